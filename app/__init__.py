@@ -1,0 +1,1 @@
+"""Tidemark: what audits and the regulatory watch both stand on."""

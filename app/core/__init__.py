@@ -1,0 +1,1 @@
+"""What everything stands on: no framework and no database."""

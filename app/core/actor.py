@@ -1,0 +1,29 @@
+"""Who is acting: a value that operations and queries take, so that none of them needs a request."""
+
+from dataclasses import dataclass
+
+from app.core.capability import Capability
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person, or the system itself, with rights as they are at this moment.
+
+    `id` is None for the system. `site_ids`, `team_ids` and `client_ids` are the few places whose rows this
+    actor may see; a capability such as SEE_EVERY_CLIENT lifts one of those limits.
+    """
+
+    id: int | None
+    name: str
+    capabilities: frozenset[Capability] = frozenset()
+    site_ids: frozenset[int] = frozenset()
+    team_ids: frozenset[int] = frozenset()
+    client_ids: frozenset[int] = frozenset()
+
+    def can(self, capability: Capability) -> bool:
+        return capability in self.capabilities
+
+    @classmethod
+    def system(cls, name: str = "Tidemark") -> "Actor":
+        """A job or command: sees everything and is named in the history as itself."""
+        return cls(id=None, name=name, capabilities=frozenset(Capability))

@@ -1,0 +1,54 @@
+"""Errors that a person or a caller can act on; each builds its own sentence."""
+
+from collections.abc import Mapping
+
+
+class TidemarkError(Exception):
+    """What went wrong, in a sentence for the person who caused it."""
+
+
+class BadSetting(TidemarkError):
+    """A setting that stops the start: its name and what it should be."""
+
+    def __init__(self, name: str, should_be: str) -> None:
+        self.name = name
+        super().__init__(f"{name} {should_be}")
+
+
+class NotFound(TidemarkError):
+    """The thing is not there, or this person may not know that it is."""
+
+    def __init__(self, kind: str, key: object) -> None:
+        super().__init__(f"There is no {kind} {key}.")
+
+
+class NotAllowed(TidemarkError):
+    """Refused on a thing the person may see: says who may."""
+
+    def __init__(self, sentence: str, *, who_may: str = "") -> None:
+        self.who_may = who_may
+        super().__init__(sentence)
+
+
+class StepNotAllowed(TidemarkError):
+    """A lifecycle has no such step from here."""
+
+    def __init__(self, step: str, status: str) -> None:
+        self.step, self.status = step, status
+        super().__init__(f"It is {status.replace('_', ' ')}, so it cannot be {step.replace('_', ' ')} now.")
+
+
+class BadInput(TidemarkError):
+    """What an operation refuses, by field, so that a form can show the words where they belong."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        self.errors = dict(errors)
+        super().__init__(" ".join(self.errors.values()))
+
+
+class StaleEdit(TidemarkError):
+    """Somebody else saved first. Both texts are kept for the person to choose between."""
+
+    def __init__(self, subject: str, *, current: Mapping[str, str], current_version: int) -> None:
+        self.current, self.current_version = dict(current), current_version
+        super().__init__(f"{subject} was changed by somebody else after you opened it.")

@@ -1,0 +1,1 @@
+"""The database: engine, sessions, columns, paging, search. Knows no feature."""

@@ -1,0 +1,22 @@
+"""Whose rows an actor may see, as SQL: never a set of row ids in Python (DESIGN 4)."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, true
+
+from app.core.actor import Actor
+from app.core.capability import Capability
+
+
+def seen_client(actor: Actor, client_id: Any) -> ColumnElement[bool]:
+    """Rows of no client, and of the actor's clients; of every client for those who may see them all."""
+    if actor.can(Capability.SEE_EVERY_CLIENT):
+        return true()
+    return or_(client_id.is_(None), client_id.in_(sorted(actor.client_ids)))
+
+
+def seen_team(actor: Actor, team_id: Any) -> ColumnElement[bool]:
+    """Rows of no team, and of the actor's teams; of every team for those who may see them all."""
+    if actor.can(Capability.SEE_EVERY_TEAM):
+        return true()
+    return or_(team_id.is_(None), team_id.in_(sorted(actor.team_ids)))

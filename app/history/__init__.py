@@ -1,0 +1,1 @@
+"""The append-only, chained record of every decision, and the page and command that check it."""

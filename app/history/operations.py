@@ -1,0 +1,84 @@
+"""Recording: every operation ends here, in its own transaction, or its change does not happen."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.db.session import Database, dialect_of
+from app.history.domain.chain import FIRST_PREVIOUS, Entry, document_hash, entry_hash
+from app.history.models import HistoryDocument, HistoryEntry, HistoryHead
+
+CHAIN_LOCK = 7_423_001  # any constant: the name of the advisory lock that puts appends in a row on PostgreSQL
+LONGEST_SENTENCE = 500
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an entry is about: its kind (`requirement`), its id as text, and the client whose row it is."""
+
+    kind: str
+    id: str
+    client_id: int | None = None
+
+
+def record(
+    session: Session,
+    tag: str,
+    sentence: str,
+    *,
+    about: Subject,
+    by: Actor,
+    now: datetime,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> int:
+    """Append an entry and its document; return its sequence.
+
+    `tag` is namespaced and past tense (`requirement:created`); `sentence` is what the history page says.
+    `before` and `after` are JSON-ready: text, whole numbers, booleans, None, lists and dicts.
+    """
+    if dialect_of(session) == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": CHAIN_LOCK})
+    head = session.get(HistoryHead, 1, populate_existing=True)
+    salt = secrets.token_hex(16)
+    body = {"before": dict(before) if before is not None else None, "after": dict(after) if after is not None else None}
+    entry = Entry(
+        sequence=head.sequence + 1 if head else 1,
+        at=now,
+        tag=tag,
+        sentence=sentence[:LONGEST_SENTENCE],
+        actor_id=by.id,
+        actor_name=by.name,
+        subject_kind=about.kind,
+        subject_id=about.id,
+        client_id=about.client_id,
+        document_hash=document_hash(body, salt),
+        previous_hash=head.hash if head else FIRST_PREVIOUS,
+    )
+    _append(session, entry, body, salt, head)
+    return entry.sequence
+
+
+def record_refusal(database: Database, tag: str, sentence: str, *, about: Subject, by: Actor, now: datetime) -> None:
+    """Record what must survive a refusal, after the request's own transaction was rolled back (DESIGN 4)."""
+    with database.transaction() as session:
+        record(session, tag, sentence, about=about, by=by, now=now)
+
+
+def _append(session: Session, entry: Entry, body: dict[str, Any], salt: str, head: HistoryHead | None) -> None:
+    digest = entry_hash(entry)
+    fields = {name: getattr(entry, name) for name in Entry.__dataclass_fields__ if name != "sequence"}
+    session.add(HistoryEntry(id=entry.sequence, hash=digest, **fields))
+    session.flush()
+    session.add(HistoryDocument(entry_id=entry.sequence, salt=salt, body=body))
+    if head is None:
+        session.add(HistoryHead(id=1, sequence=entry.sequence, hash=digest))
+    else:
+        head.sequence, head.hash = entry.sequence, digest
+    session.flush()

@@ -1,0 +1,239 @@
+"""One file that holds everything but the secret key, and the way back from it.
+
+The format is the same for both databases (a line of JSON for each row), so a backup of SQLite restores into
+PostgreSQL. A backup is believed only after it was restored into an empty database and the history verified there.
+"""
+
+import base64
+import hashlib
+import json
+import re
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Date, LargeBinary, MetaData, Table, func, insert, select, text
+from sqlmodel import Session
+
+from app.core.errors import TidemarkError
+from app.db import schema
+from app.db.columns import UtcInstant
+from app.db.session import Database
+from app.history.queries import verify_history
+
+FORMAT = 1
+BATCH = 500
+FILE_NAME = re.compile(r"^files/[0-9a-f]{2}/([0-9a-f]{64})$")
+
+
+class CannotBackUp(TidemarkError):
+    """A backup that cannot be made or believed; nothing was overwritten."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a backup holds: rows by table, and stored files."""
+
+    rows: int
+    tables: int
+    files: int
+
+
+def back_up(database: Database, metadata: MetaData, data_dir: Path, target: Path) -> Contents:
+    """Write the backup beside its place, prove it by restoring it, then put it there; raise CannotBackUp else."""
+    beside = target.with_name(f".{target.name}.unproven")
+    try:
+        with _still_copy(database) as copy, zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as archive:
+            contents = _write(copy, metadata, data_dir, archive)
+        _prove(beside, metadata)
+        beside.replace(target)
+    except OSError as error:
+        message = f"The backup could not be written: {error}"
+        raise CannotBackUp(message) from error
+    finally:
+        beside.unlink(missing_ok=True)
+    return contents
+
+
+def restore(database: Database, metadata: MetaData, data_dir: Path, source: Path) -> Contents:
+    """Fill an empty database and the files folder from a backup, then verify the history."""
+    try:
+        with zipfile.ZipFile(source) as archive:
+            manifest = _manifest(archive)
+            _prepare(database, metadata, manifest["revision"])
+            contents = _read(database, metadata, archive, manifest, data_dir)
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
+        message = f"{source} is not a whole backup ({error}). Nothing of it is to be relied on."
+        raise CannotBackUp(message) from error
+    schema.upgrade(database)
+    _verify(database)
+    return contents
+
+
+@contextmanager
+def _still_copy(database: Database) -> Iterator[Connection]:
+    """The database at one moment: SQLite's own copy, so that writers wait for no reader; PostgreSQL's snapshot."""
+    if database.file is None:
+        with database.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+            yield connection
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "copy.db"
+        with sqlite3.connect(database.file) as origin, sqlite3.connect(place) as copy:
+            origin.backup(copy, pages=1_000)
+        origin.close()
+        copy.close()
+        still = Database(f"sqlite:///{place}")
+        with still.engine.connect() as connection:
+            yield connection
+        still.dispose()
+
+
+def _write(connection: Connection, metadata: MetaData, data_dir: Path, archive: zipfile.ZipFile) -> Contents:
+    counts: dict[str, int] = {}
+    for table in metadata.sorted_tables:
+        with archive.open(f"tables/{table.name}.jsonl", "w") as out:
+            counts[table.name] = 0
+            for row in connection.execution_options(yield_per=BATCH).execute(select(table).order_by(table.c.id)):
+                out.write(json.dumps([_plain(value) for value in row], ensure_ascii=False).encode() + b"\n")
+                counts[table.name] += 1
+    files = sorted(
+        path for path in (data_dir / "files").glob("??/*") if FILE_NAME.match(f"files/{path.parent.name}/{path.name}")
+    )
+    for path in files:
+        archive.write(path, f"files/{path.parent.name}/{path.name}")
+    revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+    columns = {table.name: [column.name for column in table.columns] for table in metadata.sorted_tables}
+    manifest = {"format": FORMAT, "revision": revision, "rows": counts, "columns": columns, "files": len(files)}
+    archive.writestr("manifest.json", json.dumps(manifest, indent=1))
+    return Contents(sum(counts.values()), len(counts), len(files))
+
+
+def _name_of(path: Path) -> str:
+    return f"files/{path.parent.name}/{path.name}"
+
+
+def _prove(path: Path, metadata: MetaData) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        proof = Database(f"sqlite:///{Path(folder) / 'proof.db'}")
+        try:
+            restore(proof, metadata, Path(folder), path)
+        finally:
+            proof.dispose()
+
+
+def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
+    manifest = json.loads(archive.read("manifest.json"))
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        message = "its format is not known to this Tidemark"
+        raise ValueError(message)
+    return manifest
+
+
+def _prepare(database: Database, metadata: MetaData, revision: str) -> None:
+    schema.upgrade(database)
+    if revision != schema.head():
+        message = f"it was made at version {revision} and this Tidemark is at {schema.head()}; restore with that one"
+        raise ValueError(message)
+    with database.engine.connect() as connection:
+        for table in metadata.sorted_tables:
+            if connection.execute(select(func.count()).select_from(table)).scalar_one():
+                message = (
+                    f"The database already holds rows ({table.name}). Restore needs an empty one: move the data folder "
+                    "away, or set TIDEMARK_DATABASE_URL to an empty database. Nothing was changed."
+                )
+                raise CannotBackUp(message)
+
+
+def _read(
+    database: Database, metadata: MetaData, archive: zipfile.ZipFile, manifest: dict[str, Any], data_dir: Path
+) -> Contents:
+    with database.transaction() as session:
+        rows = sum(_fill(session, table, archive, manifest) for table in metadata.sorted_tables)
+        if not database.is_sqlite:
+            _advance_sequences(session, metadata)
+    files = _unpack_files(archive, data_dir)
+    if files != manifest["files"]:
+        message = f"{files} files instead of {manifest['files']}"
+        raise ValueError(message)
+    return Contents(rows, len(metadata.sorted_tables), files)
+
+
+def _fill(session: Session, table: Table, archive: zipfile.ZipFile, manifest: dict[str, Any]) -> int:
+    names, batch, count = manifest["columns"][table.name], [], 0
+    with archive.open(f"tables/{table.name}.jsonl") as lines:
+        for line in lines:
+            batch.append(
+                {name: _typed(table, name, value) for name, value in zip(names, json.loads(line), strict=True)}
+            )
+            count += 1
+            if len(batch) == BATCH:
+                session.execute(insert(table), batch)
+                batch = []
+    if batch:
+        session.execute(insert(table), batch)
+    if count != manifest["rows"][table.name]:
+        message = f"{table.name} has {count} rows instead of {manifest['rows'][table.name]}"
+        raise ValueError(message)
+    return count
+
+
+def _advance_sequences(session: Session, metadata: MetaData) -> None:
+    """PostgreSQL hands out ids from sequences, which rows that bring their own ids do not move."""
+    for table in metadata.sorted_tables:
+        statement = "SELECT setval(pg_get_serial_sequence(:name, 'id'), (SELECT max(id) FROM {table}))"
+        name = session.connection().dialect.identifier_preparer.format_table(table)
+        if session.execute(select(func.max(table.c.id))).scalar() is not None:
+            session.execute(text(statement.format(table=name)), {"name": table.name})
+
+
+def _unpack_files(archive: zipfile.ZipFile, data_dir: Path) -> int:
+    """Only names of the one form, and only contents that are what their name says."""
+    count = 0
+    for name in archive.namelist():
+        match = FILE_NAME.match(name)
+        if match is None:
+            continue
+        content = archive.read(name)
+        if hashlib.sha256(content).hexdigest() != match.group(1):
+            message = f"the stored file {match.group(1)[:12]} is damaged"
+            raise ValueError(message)
+        place = data_dir / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+        count += 1
+    return count
+
+
+def _verify(database: Database) -> None:
+    with database.reading() as session:
+        verdict = verify_history(session)
+    if not verdict.is_whole:
+        message = f"The history in this backup is not whole: {verdict.problem}"
+        raise CannotBackUp(message)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else value
+
+
+def _typed(table: Table, name: str, value: Any) -> Any:
+    """Give a value back the type of its column; JSON knows neither instants nor days nor bytes."""
+    kind = table.c[name].type
+    if value is None:
+        return None
+    if isinstance(kind, UtcInstant):
+        return datetime.fromisoformat(value)
+    if isinstance(kind, Date):
+        return date.fromisoformat(value)
+    return base64.b64decode(value) if isinstance(kind, LargeBinary) else value

@@ -1,0 +1,1 @@
+"""How a digest is composed, pure."""

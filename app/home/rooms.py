@@ -1,0 +1,16 @@
+"""Every feature's due room, in one list: My work and the digest are made from these and from nothing else."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.due import DueItem, DuePerson
+from app.requirements.due import due_items as requirements_due
+from regwatch.due import due_items as regwatch_due
+
+ROOMS: tuple[Callable[[Session, DuePerson, datetime], list[DueItem]], ...] = (requirements_due, regwatch_due)
+
+
+def everything_due(session: Session, person: DuePerson, now: datetime) -> list[DueItem]:
+    return [item for room in ROOMS for item in room(session, person, now)]

@@ -1,0 +1,84 @@
+"""My work, search, settings and health."""
+
+import sqlite3
+
+from flask import Response, jsonify, redirect, render_template, request, url_for
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.background.job_runs import job_health, latest_runs
+from app.background.queries import get_task, latest_tasks
+from app.core.capability import Capability
+from app.core.due import DuePerson, each_once
+from app.db import search
+from app.home.domain.digest import due_words, sections_of
+from app.home.health import findings
+from app.home.rooms import everything_due
+from app.people.queries import is_administrator, is_officer
+from app.web.access import ANYBODY, SIGNED_IN, Pages, current_actor, needs
+from app.web.requests import now, session
+from app.web.runtime import runtime
+
+pages = Pages("home", __name__)
+SHOWN_ON_SCREEN = 50
+FOUND_AT_MOST = 50
+OPENED_AT = {"requirement": "requirements.open_found", "change": "changes.show_change"}
+
+
+@pages.page("/", SIGNED_IN)
+def my_work() -> str:
+    actor = current_actor()
+    person = DuePerson(
+        actor.id or 0, actor.name, is_officer=is_officer(actor), is_administrator=is_administrator(actor)
+    )
+    items = each_once(everything_due(session(), person, now()))
+    today = now().astimezone(runtime().settings.zone).date()
+    sections = sections_of(items, SHOWN_ON_SCREEN)
+    return render_template("home/my_work.html", sections=sections, today=today, due_words=due_words, person=person)
+
+
+@pages.page("/search", SIGNED_IN)
+def search_everything() -> str:
+    query = request.args.get("q", "").strip()[:200]
+    found = search.find(session(), current_actor(), query, limit=FOUND_AT_MOST) if query else []
+    may_read_changes = current_actor().can(Capability.READ_CHANGES)
+    shown = [hit for hit in found if hit.kind != "change" or may_read_changes]
+    return render_template("home/search.html", query=query, found=shown, most=FOUND_AT_MOST)
+
+
+@pages.page("/search/<kind>/<int:subject_id>", SIGNED_IN)
+def open_found(kind: str, subject_id: int) -> AnyResponse:
+    """Lead to what a search found; each feature decides whether this person may open it."""
+    endpoint = OPENED_AT.get(kind)
+    if endpoint == "changes.show_change":
+        return redirect(url_for(endpoint, change_id=subject_id), 303)
+    return redirect(url_for("requirements.open_by_id", requirement_id=subject_id), 303)
+
+
+@pages.page("/settings", needs(Capability.READ_SETTINGS))
+def settings() -> str:
+    return render_template(
+        "home/settings.html",
+        findings=findings(runtime(), session()),
+        jobs=job_health(session()),
+        runs=latest_runs(session()),
+        tasks=latest_tasks(session(), current_actor()),
+        journal=runtime().database.journal,
+        sqlite_version=sqlite3.sqlite_version,
+    )
+
+
+@pages.page("/background/<int:task_id>", SIGNED_IN)
+def show_task(task_id: int) -> str:
+    return render_template("home/show_task.html", task=get_task(session(), current_actor(), task_id))
+
+
+@pages.page("/health", ANYBODY)
+def health() -> tuple[Response, int]:
+    """For a load balancer: whether the database answers, and nothing that a stranger should know."""
+    try:
+        session().execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return jsonify(status="unhealthy", reason="the database does not answer"), 503
+    return jsonify(status="ok"), 200

@@ -1,0 +1,1 @@
+"""The rules of delivery and of digests, pure."""

@@ -1,0 +1,93 @@
+"""A mail as a value: what an operation puts into the outbox, and how it becomes bytes.
+
+Templates stand in `templates/emails/<kind>/{subject.txt,body.txt,body.html}`. Rendering needs no request: a mail is
+rendered by a job, once, and the bytes are stored, so that a retry sends the same ones.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from functools import cache
+from typing import Any
+
+import css_inline
+from itsdangerous import BadSignature, URLSafeSerializer
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from app.config import ROOT, Settings
+from app.core import links
+from app.core.text import one_line
+from app.web.filters import plural
+
+UNSUBSCRIBE_SALT = "unsubscribe from the digest"
+LONGEST_SUBJECT = 200
+
+
+@dataclass(frozen=True)
+class Email:
+    """What to tell whom. `intent` is unique: the same intent twice is one mail."""
+
+    intent: str
+    kind: str
+    person_id: int | None
+    name: str
+    address: str
+    content: Mapping[str, Any]
+
+
+def subject_of(email: Email) -> str:
+    """One line, whatever a publisher put into a title (a line end here would be a header of the attacker's)."""
+    return one_line(_template(f"{email.kind}/subject.txt", email.content, {}))[:LONGEST_SUBJECT]
+
+
+def render(email: Email, settings: Settings, *, message_id: str, date: str, subject: str) -> bytes:
+    """The whole message with text and HTML parts, ready for SMTP."""
+    address = settings.address
+    more = {"base": address, "absolute": lambda path: links.absolute(address, path), "unsubscribe": ""}
+    message = EmailMessage(policy=SMTP)
+    message["From"] = settings.mail_from
+    message["To"] = Address(display_name=one_line(email.name), addr_spec=email.address)
+    message["Subject"] = subject
+    message["Date"] = date
+    message["Message-ID"] = message_id
+    message["Auto-Submitted"] = "auto-generated"
+    if email.kind == "digest" and email.person_id is not None:
+        more["unsubscribe"] = links.absolute(address, links.unsubscribe(unsubscribe_token(settings, email.person_id)))
+        message["List-Unsubscribe"] = f"<{more['unsubscribe']}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(_template(f"{email.kind}/body.txt", email.content, more))
+    html = css_inline.inline(_template(f"{email.kind}/body.html", email.content, more))
+    message.add_alternative(html, subtype="html")
+    return message.as_bytes()
+
+
+def unsubscribe_token(settings: Settings, person_id: int) -> str:
+    return URLSafeSerializer(settings.signing_key, salt=UNSUBSCRIBE_SALT).dumps(person_id)
+
+
+def person_of_token(settings: Settings, token: str) -> int | None:
+    """Whose token it is, or None for one that we did not make."""
+    try:
+        found = URLSafeSerializer(settings.signing_key, salt=UNSUBSCRIBE_SALT).loads(token)
+    except BadSignature:
+        return None
+    return found if isinstance(found, int) else None
+
+
+def _template(name: str, content: Mapping[str, Any], more: Mapping[str, Any]) -> str:
+    return _environment().get_template(f"emails/{name}").render(**content, **more)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(ROOT / "templates"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["plural"] = plural
+    return environment

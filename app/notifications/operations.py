@@ -1,0 +1,64 @@
+"""Putting mail into the outbox, and choosing how often a digest comes."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from app.config import Settings
+from app.core.actor import Actor
+from app.history.operations import Subject, record
+from app.notifications.domain.delivery import message_id
+from app.notifications.domain.periods import Cadence
+from app.notifications.email import Email, subject_of
+from app.notifications.models import DigestPreference, OutboxMail
+
+
+def put_mail(session: Session, email: Email, settings: Settings, *, now: datetime, real_now: datetime) -> bool:
+    """Queue a mail in the caller's transaction; False when this intent is already there.
+
+    `now` is business time, shown to people; leases and retries use `real_now`.
+    """
+    there = session.execute(select(col(OutboxMail.id)).where(col(OutboxMail.intent) == email.intent)).scalar()
+    if there is not None:
+        return False
+    session.add(
+        OutboxMail(
+            intent=email.intent,
+            message_id=message_id(email.intent, urlsplit(settings.address).hostname or "localhost"),
+            kind=email.kind,
+            person_id=email.person_id,
+            name=email.name,
+            address=email.address,
+            content=dict(email.content),
+            subject=subject_of(email),
+            next_try_at=real_now,
+            queued_at=real_now,
+            shown_at=now,
+        )
+    )
+    session.flush()
+    return True
+
+
+def choose_cadence(session: Session, person_id: int, cadence: Cadence, *, by: Actor, now: datetime) -> None:
+    """Set how often a person gets the digest. Overdue compliance notices come all the same (SPEC 2.15)."""
+    preference = session.execute(
+        select(DigestPreference).where(col(DigestPreference.person_id) == person_id)
+    ).scalar_one_or_none()
+    before = preference.cadence if preference else Cadence.DAILY
+    if preference is None:
+        preference = DigestPreference(person_id=person_id, cadence=cadence)
+    preference.cadence = cadence
+    session.add(preference)
+    record(
+        session,
+        "digest:cadence_chosen",
+        f"{by.name} chose the digest: {cadence}",
+        about=Subject("person", str(person_id)),
+        by=by,
+        now=now,
+        before={"cadence": before},
+        after={"cadence": cadence},
+    )

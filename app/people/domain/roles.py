@@ -1,0 +1,64 @@
+"""Roles are sets of capabilities (DESIGN 1). A person has a set of roles; what they may do is the union."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from app.core.capability import Capability as Can
+
+
+class Role(StrEnum):
+    OFFICER = "officer"
+    MANAGER = "manager"
+    LEADER = "leader"
+    AGENT = "agent"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def shown(self) -> str:
+        return TITLES[self]
+
+
+TITLES = {
+    Role.OFFICER: "Compliance officer",
+    Role.MANAGER: "Manager",
+    Role.LEADER: "Team leader",
+    Role.AGENT: "Agent",
+    Role.AUDITOR: "Auditor (read-only)",
+    Role.ADMINISTRATOR: "Administrator",
+}
+
+_READS_WATCH = frozenset({Can.READ_REGISTER, Can.READ_CHANGES, Can.READ_SOURCES})
+_SEES_ALL = frozenset({Can.SEE_EVERY_CLIENT, Can.SEE_EVERY_TEAM})
+
+CAPABILITIES: dict[Role, frozenset[Can]] = {
+    Role.OFFICER: _READS_WATCH
+    | _SEES_ALL
+    | {Can.EDIT_REGISTER, Can.TRIAGE_CHANGES, Can.MANAGE_SOURCES, Can.READ_HISTORY, Can.READ_PEOPLE},
+    Role.MANAGER: _READS_WATCH | {Can.READ_PEOPLE},
+    Role.LEADER: frozenset({Can.READ_REGISTER, Can.READ_CHANGES}),
+    Role.AGENT: frozenset({Can.READ_REGISTER}),
+    Role.AUDITOR: _READS_WATCH | _SEES_ALL | {Can.READ_HISTORY, Can.READ_PEOPLE, Can.READ_OUTBOX, Can.READ_SETTINGS},
+    Role.ADMINISTRATOR: _READS_WATCH
+    | _SEES_ALL
+    | {
+        Can.MANAGE_SOURCES,
+        Can.READ_HISTORY,
+        Can.READ_OUTBOX,
+        Can.READ_PEOPLE,
+        Can.MANAGE_PEOPLE,
+        Can.READ_SETTINGS,
+        Can.MANAGE_SETTINGS,
+    },
+}
+
+
+def capabilities_of(roles: Iterable[Role]) -> frozenset[Can]:
+    return frozenset().union(*(CAPABILITIES[role] for role in roles))
+
+
+def roles_that_may(capability: Can) -> str:
+    """Who may, in words, for the page that refuses: `a compliance officer or an administrator`."""
+    titles = [TITLES[role].lower() for role in Role if capability in CAPABILITIES[role]]
+    named = [f"{'an' if title[0] in 'aeiou' else 'a'} {title}" for title in titles]
+    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} or {named[-1]}"

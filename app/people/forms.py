@@ -1,0 +1,108 @@
+"""Forms of sign-in, people and places."""
+
+from typing import Any
+
+from wtforms import (
+    DateField,
+    EmailField,
+    Field,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import InputRequired, Length
+
+from app.core.calendars import NAMES, Nation
+from app.people.domain.roles import TITLES, Role
+from app.people.queries.places import PlaceLine
+from app.web.fields import FreeTextField, no_card_number
+from app.web.forms import EditForm, Form
+
+LONGEST_LINE = 254
+LONGEST_PASSWORD = 1000  # the rule's own limit is shorter; this one only keeps a hash from being fed a book
+LONGEST_REASON = 500
+SOME_ROLE = "Choose at least one role; without one a person can open nothing"
+SAY_WHY = "Say why; people will read this a year from now"
+
+
+def choices_of(lines: list[PlaceLine], none: str, *, with_more: bool = False) -> dict[str, str]:
+    """Places as the choices of a select, with one line for choosing none."""
+    return {"": none} | {str(line.id): f"{line.name}, {line.more}" if with_more else line.name for line in lines}
+
+
+def typed(field: Field) -> str:
+    """What stands in a field, as it was typed: blanks belong to a password."""
+    return str(field.data or "")
+
+
+def _id_or_none(value: object) -> int | None:
+    return int(str(value)) if value not in {None, ""} else None
+
+
+class SignInForm(Form):
+    email = EmailField("E-mail", [InputRequired("Enter your e-mail"), Length(max=LONGEST_LINE)])
+    password = PasswordField("Password", [InputRequired("Enter your password"), Length(max=LONGEST_PASSWORD)])
+    next = HiddenField()
+
+
+class NewPasswordForm(Form):
+    """Set a password: chosen once, typed twice."""
+
+    password = PasswordField("New password", [InputRequired("Enter a password"), Length(max=LONGEST_PASSWORD)])
+    again = PasswordField("The same password again", [InputRequired("Enter the password again")])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if self.password.data != self.again.data:
+            self.again.errors = ["The two passwords are not the same"]
+            return False
+        return True
+
+
+class OwnPasswordForm(NewPasswordForm):
+    old_password = PasswordField(
+        "Your password now", [InputRequired("Enter your password"), Length(max=LONGEST_PASSWORD)]
+    )
+
+
+class FirstAdministratorForm(NewPasswordForm):
+    token = StringField("Set-up code", [InputRequired("Enter the set-up code that Tidemark printed at its start")])
+    name = StringField("Your name", [InputRequired("Enter your name"), Length(max=120), no_card_number])
+    email = EmailField("Your e-mail", [InputRequired("Enter your e-mail"), Length(max=LONGEST_LINE)])
+
+
+class PersonForm(EditForm):
+    """Add or edit a person; the choices of places are set by the route, from the database."""
+
+    name = StringField("Name", [InputRequired("Enter a name"), Length(max=120), no_card_number])
+    email = EmailField("E-mail", [InputRequired("Enter an e-mail address"), Length(max=LONGEST_LINE)])
+    roles = SelectMultipleField(
+        "Roles", [InputRequired(SOME_ROLE)], choices={role.value: TITLES[role] for role in Role}
+    )
+    post_id = SelectField("Post", coerce=_id_or_none)
+    site_id = SelectField("Site", coerce=_id_or_none)
+    team_id = SelectField("Team", coerce=_id_or_none)
+    client_ids = SelectMultipleField("Clients", coerce=int)
+
+
+class ReasonForm(Form):
+    reason = FreeTextField(
+        "Reason", [InputRequired("Say why; people will read this a year from now")], most=LONGEST_REASON
+    )
+
+
+class PlaceForm(EditForm):
+    """Name or rename a site, team, client or post; a form asks for nation or site only where the kind has one."""
+
+    name = StringField("Name", [InputRequired("Enter a name"), Length(max=120), no_card_number])
+    nation = SelectField("Nation", choices={nation.value: NAMES[nation] for nation in Nation})
+    site_id = SelectField("Site", coerce=_id_or_none)
+
+
+class DayForm(Form):
+    nation = SelectField("Nation", choices={nation.value: NAMES[nation] for nation in Nation})
+    day = DateField("Day", [InputRequired("Enter a day, such as 2027-05-10")])
+    name = StringField("What it is", [InputRequired("Say what the day is"), Length(max=120), no_card_number])

@@ -1,0 +1,47 @@
+"""People as actors, with the rights that the database holds at this moment."""
+
+from sqlalchemy import null, select, union_all
+from sqlmodel import Session, col
+
+from app.core.actor import Actor
+from app.core.capability import Capability
+from app.people.domain.roles import CAPABILITIES, Role, capabilities_of
+from app.people.models import Person, PersonClient, PersonRole
+
+
+def actor_of(session: Session, person: Person) -> Actor:
+    """A person as an actor; one query for roles and clients, since every request asks it."""
+    rows = session.execute(
+        union_all(
+            select(col(PersonRole.role).label("role"), null().label("client_id")).where(
+                col(PersonRole.person_id) == person.id
+            ),
+            select(null(), col(PersonClient.client_id)).where(col(PersonClient.person_id) == person.id),
+        )
+    ).all()
+    return Actor(
+        id=person.row_id,
+        name=person.name,
+        capabilities=capabilities_of([Role(row.role) for row in rows if row.role is not None]),
+        site_ids=frozenset() if person.site_id is None else frozenset({person.site_id}),
+        team_ids=frozenset() if person.team_id is None else frozenset({person.team_id}),
+        client_ids=frozenset(row.client_id for row in rows if row.client_id is not None),
+    )
+
+
+def actor_for(session: Session, person_id: int) -> Actor | None:
+    """The actor of an active person; None for a person who is not there or was disabled."""
+    person = session.get(Person, person_id)
+    return actor_of(session, person) if person is not None and person.is_active else None
+
+
+def active_people_with(session: Session, capability: Capability) -> list[Actor]:
+    """Every active person who may do this, by name."""
+    roles = [role for role in Role if capability in CAPABILITIES[role]]
+    holders = select(col(PersonRole.person_id)).where(col(PersonRole.role).in_(roles))
+    people = session.scalars(
+        select(Person)
+        .where(col(Person.is_active), col(Person.id).in_(holders))
+        .order_by(col(Person.name), col(Person.id))
+    )
+    return [actor_of(session, person) for person in people]

@@ -1,0 +1,164 @@
+"""Reads that other features use: values, never rows of our tables.
+
+Names stand on every page that says who did what, so names and e-mail addresses are not limited by scope; which
+people a person may *choose* or open is.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Subquery, exists, func, or_, select, true
+from sqlmodel import Session, col
+
+from app.core.actor import Actor
+from app.core.capability import Capability
+from app.people.domain.roles import Role
+from app.people.models import Person, PersonRole, Post
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A person as other features name and mail them."""
+
+    id: int
+    name: str
+    email: str
+    is_active: bool
+    post: str
+
+
+@dataclass(frozen=True)
+class PersonChoice:
+    """A line of a select."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class DigestReader:
+    """An active person for whom a digest may be composed."""
+
+    id: int
+    name: str
+    email: str
+    is_officer: bool
+    is_administrator: bool
+
+
+def anybody_exists(session: Session) -> bool:
+    """False only before the first administrator was made."""
+    return bool(session.execute(select(exists(select(col(Person.id))))).scalar())
+
+
+def find_person(session: Session, person_id: int) -> Contact | None:
+    return people_by_ids(session, [person_id]).get(person_id)
+
+
+def people_by_ids(session: Session, ids: Collection[int | None]) -> dict[int, Contact]:
+    """The people with these ids, disabled ones too; one query however many, and None among the ids is passed over."""
+    wanted = sorted({person_id for person_id in ids if person_id is not None})
+    if not wanted:
+        return {}
+    return {contact.id: contact for contact in _contacts(session, col(Person.id).in_(wanted))}
+
+
+def person_choices(session: Session, actor: Actor) -> list[PersonChoice]:
+    """Active people whom this actor may choose as owner, by name."""
+    rows = session.execute(
+        select(col(Person.id), col(Person.name))
+        .where(col(Person.is_active), seen_person(actor))
+        .order_by(func.lower(col(Person.name)), col(Person.id))
+    )
+    return [PersonChoice(row.id, row.name) for row in rows]
+
+
+def is_choosable(session: Session, actor: Actor, person_id: int) -> bool:
+    """Whether `person_choices` would hold this person."""
+    chosen = select(col(Person.id)).where(col(Person.id) == person_id, col(Person.is_active), seen_person(actor))
+    return session.execute(chosen).scalar() is not None
+
+
+def officers(session: Session) -> list[Contact]:
+    """Active compliance officers: who answers for what nobody owns."""
+    return _contacts(session, col(Person.is_active), _has_role(Role.OFFICER))
+
+
+def administrators(session: Session) -> list[Contact]:
+    return _contacts(session, col(Person.is_active), _has_role(Role.ADMINISTRATOR))
+
+
+def emails(session: Session, ids: Collection[int | None]) -> dict[int, str]:
+    """Where to write to these people; whoever was disabled gets no mail and is left out."""
+    return {key: contact.email for key, contact in people_by_ids(session, ids).items() if contact.is_active}
+
+
+def post_holders(session: Session, post_key: str) -> list[Contact]:
+    """Active people in a post, such as `complaints_manager`."""
+    return _contacts(session, col(Person.is_active), col(Post.key) == post_key)
+
+
+def post_choices(session: Session) -> list[tuple[str, str]]:
+    """Key and title of every post, by title."""
+    rows = session.execute(select(col(Post.key), col(Post.title)).order_by(col(Post.title), col(Post.id)))
+    return [(row.key, row.title) for row in rows]
+
+
+def digest_readers(session: Session) -> list[DigestReader]:
+    """Everybody who is active, by id."""
+    rows = session.execute(
+        select(
+            col(Person.id),
+            col(Person.name),
+            col(Person.email),
+            _has_role(Role.OFFICER).label("is_officer"),
+            _has_role(Role.ADMINISTRATOR).label("is_administrator"),
+        )
+        .where(col(Person.is_active))
+        .order_by(col(Person.id))
+    )
+    return [
+        DigestReader(
+            row.id,
+            row.name,
+            row.email,
+            is_officer=bool(row.is_officer),
+            is_administrator=bool(row.is_administrator),
+        )
+        for row in rows
+    ]
+
+
+def person_rows() -> Subquery:
+    """Read-only, for joins: id, name, email, is_active."""
+    return select(col(Person.id), col(Person.name), col(Person.email), col(Person.is_active)).subquery("person_rows")
+
+
+def seen_person(actor: Actor) -> ColumnElement[bool]:
+    """People of the actor's own sites, and the actor; everybody for those who see every team."""
+    if actor.can(Capability.SEE_EVERY_TEAM):
+        return true()
+    return or_(col(Person.id) == actor.id, col(Person.site_id).in_(sorted(actor.site_ids)))
+
+
+def _has_role(role: Role) -> ColumnElement[bool]:
+    return exists(
+        select(col(PersonRole.id)).where(col(PersonRole.person_id) == col(Person.id), col(PersonRole.role) == role)
+    )
+
+
+def _contacts(session: Session, *wanted: Any) -> list[Contact]:
+    statement = (
+        select(
+            col(Person.id),
+            col(Person.name),
+            col(Person.email),
+            col(Person.is_active),
+            func.coalesce(col(Post.title), "").label("post"),
+        )
+        .outerjoin(Post, col(Post.id) == col(Person.post_id))
+        .where(*wanted)
+        .order_by(func.lower(col(Person.name)), col(Person.id))
+    )
+    return [Contact(row.id, row.name, row.email, row.is_active, row.post) for row in session.execute(statement)]

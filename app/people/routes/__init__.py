@@ -1,0 +1,6 @@
+"""Pages of sign-in, of one's own account, of people and of places."""
+
+from app.people.routes import own, people, places, sign_in, steps
+from app.people.routes.blueprint import pages
+
+__all__ = ["own", "pages", "people", "places", "sign_in", "steps"]

@@ -1,0 +1,58 @@
+"""Single steps on a person: disable, enable, a link for a new password, signing out everywhere."""
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.core.errors import BadInput
+from app.people.forms import ReasonForm, typed
+from app.people.operations import disable_person, enable_person, make_password_link, sign_out_everywhere
+from app.people.queries.people import get_person
+from app.people.routes.blueprint import pages
+from app.people.routes.links import keep_link
+from app.people.routes.people import MANAGE, Answer
+from app.web.access import current_actor
+from app.web.requests import close_session, now, session
+from app.web.runtime import runtime
+
+
+@pages.page("/people/<int:person_id>/disable", MANAGE, methods=("GET", "POST"))
+def disable(person_id: int) -> Answer:
+    """Says what will happen and to whom, and asks why."""
+    found = get_person(session(), current_actor(), person_id)
+    form = ReasonForm()
+    if request.method == "POST" and form.validate():
+        try:
+            real_now = runtime().clock.real()
+            disable_person(
+                session(), person_id, reason=typed(form.reason), by=current_actor(), now=now(), real_now=real_now
+            )
+            return _to(person_id)
+        except BadInput as refused:
+            close_session()
+            form.take_errors(refused)
+    return render_template("people/disable.html", form=form, found=found), 422 if form.errors else 200
+
+
+@pages.page("/people/<int:person_id>/enable", MANAGE, methods=("POST",))
+def enable(person_id: int) -> Response:
+    enable_person(session(), person_id, by=current_actor(), now=now())
+    return _to(person_id)
+
+
+@pages.page("/people/<int:person_id>/password-link", MANAGE, methods=("POST",))
+def new_password_link(person_id: int) -> Response:
+    real_now = runtime().clock.real()
+    token = make_password_link(session(), person_id, by=current_actor(), now=now(), real_now=real_now)
+    keep_link(person_id, token)
+    return _to(person_id)
+
+
+@pages.page("/people/<int:person_id>/sign-out", MANAGE, methods=("POST",))
+def sign_person_out(person_id: int) -> Response:
+    real_now = runtime().clock.real()
+    sign_out_everywhere(session(), person_id, by=current_actor(), now=now(), real_now=real_now)
+    return _to(person_id)
+
+
+def _to(person_id: int) -> Response:
+    return redirect(url_for("people.show_person", person_id=person_id), 303)

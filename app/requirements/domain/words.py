@@ -1,0 +1,46 @@
+"""The fixed words of the register, as the starter library and the database spell them."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    REGULATORY = "regulatory"
+    LEGISLATIVE = "legislative"
+    STANDARD = "standard"
+    ORGANISATIONAL = "organisational"
+
+
+class Binding(StrEnum):
+    RULE = "rule"
+    LAW = "law"
+    GUIDANCE = "guidance"
+    POLICY_STATEMENT = "policy_statement"
+    CONTRACTUAL = "contractual"
+    VOLUNTARY = "voluntary"
+    INTERNAL = "internal"
+
+
+class Status(StrEnum):
+    IN_FORCE = "in_force"
+    HORIZON = "horizon"
+    SUPERSEDED = "superseded"
+
+
+class Applicability(StrEnum):
+    APPLIES = "applies"
+    DOES_NOT_APPLY = "does_not_apply"
+    NOT_DECIDED = "not_decided"
+
+
+class TagKind(StrEnum):
+    """The lists of words that hang on a requirement; they are attributes, so a change makes no new version."""
+
+    THEME = "theme"
+    ALIAS = "alias"
+    EVIDENCE = "evidence"
+    SOURCE = "source"
+
+
+def shown(word: StrEnum | str) -> str:
+    """`policy_statement` as people read it: `Policy statement`."""
+    return str(word).replace("_", " ").capitalize()

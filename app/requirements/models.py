@@ -1,0 +1,81 @@
+"""Tables of the register. Migration 0002 closes versions to UPDATE and DELETE: what was published stays."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlmodel import Field
+
+from app.db.columns import UtcInstant, enum_column
+from app.db.row import EditableRow, Row
+from app.requirements.domain.words import Applicability, Binding, Kind, Status, TagKind
+
+
+class Requirement(EditableRow, table=True):
+    """One entry of the register; `title` and `reference` repeat the newest version's, for lists."""
+
+    __tablename__ = "requirement"
+    __table_args__ = (
+        CheckConstraint("review_frequency_months BETWEEN 1 AND 120", name="review_frequency_is_months"),
+        CheckConstraint(
+            "applicability <> 'does_not_apply' OR applicability_reason <> ''", name="not_applying_has_reason"
+        ),
+        Index("ix_requirement_review_due_on_id", "review_due_on", "id"),
+        Index("ix_requirement_title_id", "title", "id"),
+    )
+
+    ref: str = Field(nullable=False, max_length=60, unique=True)
+    kind: Kind = Field(sa_type=enum_column(Kind), nullable=False, index=True)
+    binding: Binding = Field(sa_type=enum_column(Binding), nullable=False)
+    instrument: str = Field(nullable=False, max_length=200, index=True)
+    status: Status = Field(sa_type=enum_column(Status), nullable=False, index=True)
+    title: str = Field(nullable=False, max_length=200)
+    reference: str = Field(nullable=False, max_length=200)
+    version: int = Field(default=1, nullable=False)
+    owner_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    deputy_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    review_frequency_months: int = Field(nullable=False)
+    review_due_on: date = Field(nullable=False)
+    reviewed_on: date | None = Field(default=None)
+    applicability: Applicability = Field(sa_type=enum_column(Applicability), nullable=False, index=True)
+    applicability_reason: str = Field(default="", nullable=False)
+    url: str = Field(default="", nullable=False, max_length=500)
+    verify: bool = Field(default=False, nullable=False, index=True)
+    verify_note: str = Field(default="", nullable=False)
+    clock: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    retention_years: int | None = Field(default=None)
+    client_id: int | None = Field(default=None, foreign_key="client.id", index=True)
+    created_at: datetime = Field(sa_type=UtcInstant, nullable=False)
+    changed_at: datetime = Field(sa_type=UtcInstant, nullable=False)
+
+
+class RequirementVersion(Row, table=True):
+    """The text as it held from a day on; never changed, only followed by another."""
+
+    __tablename__ = "requirement_version"
+    __table_args__ = (UniqueConstraint("requirement_id", "number"),)
+
+    requirement_id: int = Field(foreign_key="requirement.id", nullable=False)
+    number: int = Field(nullable=False)
+    title: str = Field(nullable=False, max_length=200)
+    reference: str = Field(nullable=False, max_length=200)
+    demand: str = Field(nullable=False)
+    applies_when: str = Field(nullable=False)
+    effective_from: date | None = Field(default=None)
+    note: str = Field(nullable=False)
+    made_at: datetime = Field(sa_type=UtcInstant, nullable=False)
+    made_by_name: str = Field(nullable=False)
+
+
+class RequirementTag(Row, table=True):
+    """A theme, alias, kind of evidence or watched source of a requirement, in its order."""
+
+    __tablename__ = "requirement_tag"
+    __table_args__ = (
+        UniqueConstraint("requirement_id", "kind", "value"),
+        Index("ix_requirement_tag_kind_value", "kind", "value"),
+    )
+
+    requirement_id: int = Field(sa_column_args=[ForeignKey("requirement.id")], nullable=False)
+    kind: TagKind = Field(sa_type=enum_column(TagKind), nullable=False)
+    value: str = Field(nullable=False, max_length=200)

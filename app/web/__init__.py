@@ -1,0 +1,1 @@
+"""What every page stands on: access, the request's transaction, forms, slots, errors, security."""

@@ -1,0 +1,86 @@
+"""Error pages: what happened, what was kept, what to do. The same template engine and escaping as every page."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Flask, render_template, request
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from app.core.capability import Capability
+from app.core.errors import BadInput, NotAllowed, NotFound, StaleEdit, StepNotAllowed, TidemarkError
+from app.web.access import CapabilityMissing
+
+log = logging.getLogger(__name__)
+Answer = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one error page."""
+
+    title: str
+    happened: str
+    kept: str = "Nothing was changed."
+
+
+WORDS = {
+    400: Words("That request could not be read", "The page sent something that Tidemark does not understand."),
+    403: Words("That is not yours to do", "Your roles do not include this."),
+    404: Words("There is no such page", "Nothing is kept at this address, or it is not for you to see."),
+    405: Words("That cannot be done here", "This address does not take that kind of request."),
+    409: Words("That cannot be done now", "Things have moved on since you opened the page."),
+    413: Words("That is too large", "What was sent is larger than Tidemark takes."),
+    415: Words("That kind of file is not taken", "Tidemark does not store files of this kind."),
+    422: Words("Some of it needs another look", "What was sent breaks a rule."),
+    429: Words("Wait a moment", "There were too many tries in a short time."),
+    500: Words("Something broke", "Tidemark could not finish this."),
+    503: Words("Not just now", "The database did not answer."),
+}
+
+
+def init_errors(app: Flask, who_may: Callable[[Capability], str]) -> None:
+    """Register the pages; `who_may` names the roles that hold a capability."""
+
+    @app.errorhandler(CapabilityMissing)
+    def refuse_capability(error: CapabilityMissing) -> Answer:
+        return error_page(403, who_may=who_may(error.capability))
+
+    @app.errorhandler(SecurityError)
+    def refuse_host(_error: SecurityError) -> Answer:
+        # The host is not ours, so no address of ours can be built: plain words and no page.
+        return "Tidemark does not answer at this address.", 400
+
+    @app.errorhandler(HTTPException)
+    def show_http_error(error: HTTPException) -> Answer:
+        return error_page(error.code or 500)
+
+    @app.errorhandler(TidemarkError)
+    def show_refusal(error: TidemarkError) -> Answer:
+        who = error.who_may if isinstance(error, NotAllowed) else ""
+        return error_page(_status_of(error), happened=str(error), who_may=who)
+
+    @app.errorhandler(Exception)
+    def show_failure(error: Exception) -> Answer:
+        reference = secrets.token_hex(4)
+        log.error("failed, reference %s: %s %s", reference, request.method, request.path, exc_info=error)
+        return error_page(500, reference=reference)
+
+
+def error_page(status: int, *, happened: str = "", who_may: str = "", reference: str = "") -> Answer:
+    words = WORDS.get(status, WORDS[400])
+    page = render_template(
+        "errors/error.html",
+        title=words.title,
+        happened=happened or words.happened,
+        kept=words.kept,
+        who_may=who_may,
+        reference=reference,
+    )
+    return page, status
+
+
+def _status_of(error: TidemarkError) -> int:
+    statuses = {NotFound: 404, NotAllowed: 403, StepNotAllowed: 409, StaleEdit: 409, BadInput: 422}
+    return next((status for kind, status in statuses.items() if isinstance(error, kind)), 400)

@@ -1,0 +1,49 @@
+"""How templates show instants, dates and counts: in the product's zone and voice."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+from app.config import Settings
+
+
+def init_filters(app: Flask, settings: Settings) -> None:
+    zone = settings.zone
+    app.jinja_env.filters.update(
+        instant=lambda value: shown_instant(value, zone),
+        day=lambda value: shown_day(value, zone),
+        iso=lambda value: value.isoformat() if value else "",
+        plural=plural,
+    )
+
+
+def shown_instant(value: datetime | date | None, zone: ZoneInfo) -> str:
+    """`19 Nov 2026, 09:30`, or the date alone where only a date is known."""
+    if value is None:
+        return "not yet"
+    if not isinstance(value, datetime):
+        return shown_day(value, zone)
+    local = value.astimezone(zone)
+    return f"{local.day} {local:%b %Y, %H:%M}"
+
+
+def shown_day(value: datetime | date | None, zone: ZoneInfo) -> str:
+    """`19 Nov 2026`."""
+    if value is None:
+        return ""
+    day = value.astimezone(zone).date() if isinstance(value, datetime) else value
+    return f"{day.day} {day:%b %Y}"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """`1 change`, `14 changes`, `10,000+ changes`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def in_days(day: date, today: date) -> str:
+    """Beside a date, never instead of it: `today`, `in 4 days`, `3 days ago`."""
+    gap = (day - today) // timedelta(days=1)
+    if gap == 0:
+        return "today"
+    return f"in {plural(gap, 'day')}" if gap > 0 else f"{plural(-gap, 'day')} ago"

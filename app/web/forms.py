@@ -1,0 +1,47 @@
+"""The base of every form: CSRF, the request id, the row version, and errors that come from operations."""
+
+import secrets
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField
+from wtforms.widgets import HiddenInput
+
+from app.core.errors import BadInput
+
+
+def new_request_id() -> str:
+    return secrets.token_hex(16)
+
+
+class Form(FlaskForm):
+    """A form that is sent once: `request_id` is new each time the form is shown, and kept when it is shown again."""
+
+    request_id = HiddenField(default=new_request_id)
+
+    def take_errors(self, refused: BadInput) -> None:
+        """Put an operation's refusals at the fields that they name; the rest go to the form as a whole."""
+        for name, sentence in refused.errors.items():
+            field = self._fields.get(name)
+            if field is None:
+                self.form_errors.append(sentence)
+            else:
+                field.errors = [*field.errors, sentence]
+
+
+class EditForm(Form):
+    """A form about a row that others may edit too: the version it was opened at goes out and comes back."""
+
+    row_version = IntegerField(widget=HiddenInput(), default=1)
+
+    def version(self) -> int:
+        return int(self.row_version.data or 0)
+
+    def reopen_at(self, version: int) -> None:
+        """After a stale save: the next one is made against what is stored now, with both texts before the person."""
+        self.row_version.data, self.row_version.raw_data = version, None
+
+
+def sent_text(value: Any) -> str:
+    """A text field's data with line ends as the database keeps them."""
+    return str(value or "").replace("\r\n", "\n").strip()

@@ -1,0 +1,103 @@
+"""The side menu: one table, of which each person sees what they may reach and what exists."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app, request, url_for
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.web.access import check_quietly, find_actor, rules_of
+from app.web.requests import now, session
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of the menu; it appears with the feature that owns the endpoint."""
+
+    label: str
+    icon: str
+    endpoint: str
+
+
+@dataclass(frozen=True)
+class Count:
+    """A figure beside a place: how many, of what, and whether that is late or broken."""
+
+    number: int
+    word: str
+    is_late: bool = False
+
+
+Counter = Callable[[Session, Actor, datetime], Count]
+
+MENU: tuple[tuple[str, tuple[Place, ...]], ...] = (
+    ("", (Place("My work", "i-home", "home.my_work"),)),
+    (
+        "Watch",
+        (
+            Place("Changes", "i-inbox", "changes.list_changes"),
+            Place("Sources", "i-source", "sources.list_sources"),
+        ),
+    ),
+    ("Rules", (Place("Requirements", "i-book", "requirements.list_requirements"),)),
+    (
+        "",
+        (
+            Place("Outbox", "i-mail", "notifications.outbox"),
+            Place("People", "i-read", "people.list_people"),
+            Place("History", "i-history", "history.list_entries"),
+            Place("Settings", "i-settings", "home.settings"),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A place as the layout draws it."""
+
+    label: str
+    icon: str
+    url: str
+    count: str
+    count_word: str
+    is_late: bool
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    items: list[Item]
+
+
+def navigation() -> list[Group]:
+    """The menu of this person on this page."""
+    actor = find_actor()
+    if actor is None:
+        return []
+    groups = [Group(title, [_item(place, actor) for place in places if _reachable(place)]) for title, places in MENU]
+    return [group for group in groups if group.items]
+
+
+def _reachable(place: Place) -> bool:
+    return place.endpoint in current_app.view_functions and check_quietly(rules_of(current_app)[place.endpoint])
+
+
+def _item(place: Place, actor: Actor) -> Item:
+    counters: dict[str, Counter] = current_app.extensions["tidemark-counters"]
+    counter = counters.get(place.endpoint)
+    count = counter(session(), actor, now()) if counter else None
+    here = request.endpoint or ""
+    shown = count is not None and count.number > 0
+    return Item(
+        label=place.label,
+        icon=place.icon,
+        url=url_for(place.endpoint),
+        count=f"{count.number:,}" if count and shown else "",
+        count_word=count.word if count else "",
+        is_late=bool(count and shown and count.is_late),
+        is_current=here == place.endpoint or here.split(".")[0] == place.endpoint.split(".")[0] != "home",
+    )

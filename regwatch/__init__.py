@@ -1,0 +1,1 @@
+"""The regulatory watch: sources, their items, the changes they bring, matching and triage."""

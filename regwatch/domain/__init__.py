@@ -1,0 +1,1 @@
+"""The rules of the watch, pure: identity, comparison, matching, health, triage."""

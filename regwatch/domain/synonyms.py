@@ -1,0 +1,95 @@
+"""Words that mean the same on a contact centre's floor and in a regulator's text.
+
+Each group is a set of phrases; a phrase in the change lets it meet any other phrase of its group in a requirement.
+"""
+
+Groups = tuple[tuple[str, ...], ...]
+
+# Whose rules a publisher watches over, by words of the instrument: news of the ICO is about data protection more often
+# than about complaints to firms, even where the word is "complaint".
+PUBLISHERS: dict[str, tuple[str, ...]] = {
+    "ico": ("gdpr", "data protection act", "privacy and electronic", "ico guidance"),
+    "privacy": ("gdpr", "data protection act", "privacy and electronic", "ico guidance"),
+    "fca": ("fca ",),
+    "financial": ("fca ",),
+    "fos": ("fca handbook: disp",),
+    "ofcom": ("ofcom",),
+    "cma": ("digital markets", "consumer contracts"),
+    "competition": ("digital markets", "consumer contracts"),
+    "ofgem": ("gas and electricity",),
+    "ehrc": ("equality act",),
+    "pci": ("pci dss",),
+    "iso": ("iso ",),
+    "edpb": ("gdpr",),
+}
+
+DEFAULT: Groups = (
+    ("consumer duty", "treating customers fairly", "tcf", "good outcomes", "fair treatment"),
+    ("subject access", "dsar", "access request", "right of access", "rights request"),
+    (
+        "nuisance calls",
+        "cold calls",
+        "unsolicited calls",
+        "live marketing calls",
+        "marketing calls",
+        "telemarketing",
+        "unlawful calls",
+        "preference service",
+        "tps",
+    ),
+    ("silent calls", "abandoned calls", "dialler", "persistent misuse"),
+    (
+        "spam",
+        "marketing texts",
+        "marketing e-mails",
+        "marketing emails",
+        "text messages",
+        "soft opt-in",
+        "unsolicited e-mails",
+    ),
+    ("automated calls", "recorded marketing", "robocalls"),
+    ("vulnerable", "vulnerability", "characteristics of vulnerability", "support needs"),
+    ("ombudsman", "fos", "redress", "adr", "alternative dispute resolution"),
+    ("card number", "cardholder data", "pan", "payment card", "card data"),
+    ("security code", "cvv", "cvc", "verification code", "sensitive authentication data"),
+    ("call recording", "recordings", "recorded calls", "voice recording", "screen recording"),
+    ("automated decision", "automated decision-making", "artificial intelligence", "ai", "profiling", "algorithm"),
+    (
+        "breach",
+        "data breach",
+        "personal data breach",
+        "security incident",
+        "cyber attack",
+        "cyber incident",
+        "ransomware",
+    ),
+    ("impact assessment", "dpia"),
+    ("outsourcing", "outsourced", "third party", "third-party", "processor", "supplier"),
+    ("forbearance", "arrears", "financial difficulty", "debt", "default", "collections"),
+    ("reasonable adjustments", "disabled", "disability", "accessibility", "accessible"),
+    ("caller id", "cli", "presentation number", "spoofing", "number spoofing", "caller identity"),
+    ("premium rate", "basic rate", "helpline", "telephone number", "phone number"),
+    ("monitoring workers", "worker monitoring", "employee monitoring", "staff monitoring", "surveillance"),
+    ("subscription", "subscriptions", "subscription traps", "auto-renewal", "cancellation"),
+    ("fake reviews", "unfair commercial practices", "unfair practices", "drip pricing", "misleading"),
+    ("complaint", "complaints", "complainant", "expression of dissatisfaction"),
+    ("final response", "eight weeks", "8 weeks"),
+    ("personal data", "personal information", "people's information"),
+    (
+        "cyber attack",
+        "cyber incident",
+        "cyber incidents",
+        "unauthorised access",
+        "illegally accessing",
+        "security of processing",
+        "failed to protect",
+        "security failings",
+        "exposed",
+    ),
+    ("encryption", "security measures", "security of processing", "passwords", "multi-factor"),
+    ("erasure", "right to be forgotten", "rectification", "deletion"),
+    ("privacy notice", "privacy information", "transparency"),
+    ("incentives", "remuneration", "bonus", "bonuses", "targets"),
+    ("training", "competence", "skills", "capability"),
+    ("complaints data", "complaints return", "complaints reporting", "complaint return"),
+)

@@ -1,0 +1,88 @@
+"""The lifecycle of a change: one table feeds both the check and the buttons."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.core.errors import BadInput, StepNotAllowed
+
+
+class ChangeStatus(StrEnum):
+    BASELINE = "baseline"
+    FILTERED = "filtered"
+    NEW = "new"
+    RELEVANT = "relevant"
+    NOT_RELEVANT = "not_relevant"
+    DUPLICATE = "duplicate"
+    DEFERRED = "deferred"
+
+
+class Step(StrEnum):
+    TAKE_IN = "taken_in"
+    MARK_RELEVANT = "marked_relevant"
+    DISMISS = "dismissed"
+    MARK_DUPLICATE = "marked_duplicate"
+    DEFER = "deferred"
+    RESURFACE = "resurfaced"
+    REOPEN = "reopened"
+
+
+OPEN = (ChangeStatus.NEW, ChangeStatus.DEFERRED)
+DECIDED = (ChangeStatus.RELEVANT, ChangeStatus.NOT_RELEVANT, ChangeStatus.DUPLICATE)
+
+TRANSITIONS: dict[tuple[ChangeStatus, Step], ChangeStatus] = {
+    (ChangeStatus.BASELINE, Step.TAKE_IN): ChangeStatus.NEW,
+    (ChangeStatus.FILTERED, Step.TAKE_IN): ChangeStatus.NEW,
+    **{(status, Step.MARK_RELEVANT): ChangeStatus.RELEVANT for status in OPEN},
+    **{(status, Step.DISMISS): ChangeStatus.NOT_RELEVANT for status in OPEN},
+    **{(status, Step.MARK_DUPLICATE): ChangeStatus.DUPLICATE for status in OPEN},
+    (ChangeStatus.NEW, Step.DEFER): ChangeStatus.DEFERRED,
+    (ChangeStatus.DEFERRED, Step.DEFER): ChangeStatus.DEFERRED,
+    (ChangeStatus.DEFERRED, Step.RESURFACE): ChangeStatus.NEW,
+    # A decided change whose text a reader would find different needs another look.
+    **{(status, Step.REOPEN): ChangeStatus.NEW for status in (*DECIDED, ChangeStatus.DEFERRED)},
+}
+
+REASONS = (
+    "No link to our services",
+    "About a market that we are not in",
+    "Statistics or corporate news",
+    "A firm or person that we do not deal with",
+    "Already covered by what we do",
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a person decides: the step with what it needs."""
+
+    step: Step
+    reason: str = ""
+    until: date | None = None
+    duplicate_of: int | None = None
+
+
+def advance(status: ChangeStatus, step: Step) -> ChangeStatus:
+    """The next status, or StepNotAllowed."""
+    found = TRANSITIONS.get((status, step))
+    if found is None:
+        raise StepNotAllowed(step, status)
+    return found
+
+
+def steps_from(status: ChangeStatus) -> frozenset[Step]:
+    """The steps that a person may take from here, for the buttons."""
+    return frozenset(step for held, step in TRANSITIONS if held is status)
+
+
+def check_outcome(outcome: Outcome, *, change_id: int, today: date) -> None:
+    """Refuse a decision without what it needs, by field."""
+    match outcome.step:
+        case Step.DISMISS if not outcome.reason:
+            raise BadInput({"reason": "Say why it is not relevant. People will read this a year from now"})
+        case Step.DEFER if outcome.until is None or outcome.until <= today:
+            raise BadInput({"until": "The date must be after today"})
+        case Step.MARK_DUPLICATE if outcome.duplicate_of in {None, change_id}:
+            raise BadInput({"duplicate_of": "Say which other change says the same"})
+        case _:
+            return

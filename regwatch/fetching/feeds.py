@@ -1,0 +1,137 @@
+"""A document of a source as items: which format it is, whether it is to be believed, and what stands in it.
+
+A 200 is not success until the body is the expected kind: regulators answer with challenge pages, maintenance pages
+and retired feeds, all with 200.
+"""
+
+import re
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from regwatch.domain.documents import MOST_ITEMS, DocumentKind, Fault, ParsedDocument
+from regwatch.domain.identity import IdentityRule
+from regwatch.domain.links import absolute_link
+from regwatch.fetching.charset import decoded, without_declaration
+from regwatch.fetching.fallback import read_broken
+from regwatch.fetching.json_feeds import read_json
+from regwatch.fetching.pages import alternate_feed, read_page
+from regwatch.fetching.plain_text import title_of
+from regwatch.fetching.raw_items import items_of
+from regwatch.fetching.xml_feeds import NotWellFormed, RawFeed, read_xml
+
+LONDON = ZoneInfo("Europe/London")
+DOCTYPE = re.compile(r"<!DOCTYPE\b(?P<inside>[^>\[]*)(?P<subset>\[)?[^>]*>", re.IGNORECASE)
+HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+LONG_TAG = re.compile(r"<(?![!?])[^<>]{60000}")
+CHALLENGE = re.compile(r"awsWafCookieDomainList|challenge-container|cf-chl|__cf_chl|Just a moment\.\.\.", re.IGNORECASE)
+SNIFFED = 4_000
+
+
+def parse_feed(
+    body: bytes,
+    *,
+    url: str,
+    content_type: str | None,
+    identity: IdentityRule = IdentityRule.GUID_OR_LINK,
+    zone: ZoneInfo = LONDON,
+    selectors: Mapping[str, str] | None = None,
+) -> ParsedDocument:
+    """Read a document; never raises. `problem` is None or a sentence; items are absent where it cannot be believed."""
+    text = decoded(body, content_type)
+    if not text.strip("\ufeff \t\r\n\x00"):
+        return ParsedDocument(DocumentKind.EMPTY, "The answer was empty.", fault=Fault.EMPTY_BODY)
+    if HTML.match(text):
+        return _html(text, url, selectors, identity, zone)
+    if text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}:
+        return _json(text, url, identity, zone)
+    return _xml(text, url, identity, zone)
+
+
+def _xml(text: str, url: str, identity: IdentityRule, zone: ZoneInfo) -> ParsedDocument:
+    refusal, clean = _without_doctype(without_declaration(text))
+    if refusal:
+        return ParsedDocument(DocumentKind.UNKNOWN, refusal, fault=Fault.REFUSED)
+    malformed = False
+    try:
+        feed = read_xml(clean)
+    except NotWellFormed:
+        feed, malformed = None, True
+    if feed is None or not feed.items:
+        broken = read_broken(clean)
+        if broken is not None and (feed is None or len(broken.items) > len(feed.items)):
+            feed = broken
+    if feed is None:
+        return _unknown(clean)
+    return _document(feed, url, identity, zone, malformed=malformed)
+
+
+def _json(text: str, url: str, identity: IdentityRule, zone: ZoneInfo) -> ParsedDocument:
+    try:
+        feed = read_json(text)
+    except ValueError as error:
+        sentence = f"The answer looks like JSON and is broken ({error})."
+        return ParsedDocument(DocumentKind.UNKNOWN, sentence, fault=Fault.NOT_A_FEED)
+    if feed is None:
+        sentence = "The answer is JSON of a form that Tidemark does not know."
+        return ParsedDocument(DocumentKind.UNKNOWN, sentence, fault=Fault.NOT_A_FEED)
+    return _document(feed, url, identity, zone)
+
+
+def _html(
+    text: str, url: str, selectors: Mapping[str, str] | None, identity: IdentityRule, zone: ZoneInfo
+) -> ParsedDocument:
+    if CHALLENGE.search(text[:20_000]) and len(text) < 20_000:  # noqa: PLR2004 - challenge pages are short
+        sentence = "The site answered with a challenge page for browsers, not with its content."
+        return ParsedDocument(DocumentKind.HTML, sentence, fault=Fault.BLOCKED)
+    if selectors and selectors.get("item"):
+        return _document(RawFeed(DocumentKind.HTML, "", read_page(text, selectors)), url, identity, zone)
+    feed = absolute_link(alternate_feed(text), base=url)
+    hint = f" The page names a feed: {feed}." if feed else ""
+    sentence = f"A web page came where a feed was expected.{hint}"
+    return ParsedDocument(DocumentKind.HTML, sentence, fault=Fault.NOT_A_FEED, feed_url=feed)
+
+
+def _document(
+    feed: RawFeed, url: str, identity: IdentityRule, zone: ZoneInfo, *, malformed: bool = False
+) -> ParsedDocument:
+    raws, problem, fault = feed.items[:MOST_ITEMS], None, None
+    if not raws:
+        problem, fault = "The feed holds no items.", Fault.EMPTY_LIST
+    elif len(raws) == 1 and raws[0].guid.rstrip("/").endswith("/feed-ended"):
+        problem, fault = "The publisher has ended this feed.", Fault.RETIRED
+    elif len(feed.items) > MOST_ITEMS:
+        sentence = f"The feed holds {len(feed.items):,} items; the first {MOST_ITEMS:,} were read."
+        problem, fault = sentence, Fault.TRUNCATED
+    elif malformed:
+        problem, fault = "The feed is not well formed; what could be read was read.", Fault.MALFORMED
+    return ParsedDocument(
+        kind=feed.kind,
+        problem=problem,
+        items=items_of(raws, url=url, rule=identity, zone=zone),
+        fault=fault,
+        title=title_of(feed.title) if feed.title else "",
+        ttl_minutes=feed.ttl_minutes,
+        next_url=absolute_link(feed.next_url, base=url),
+    )
+
+
+def _without_doctype(text: str) -> tuple[str, str]:
+    """A refusal, or the text without its DOCTYPE: one without an internal subset defines nothing and is cut out."""
+    if "<!ENTITY" in text or "<!entity" in text:
+        return "The document defines entities, which is how XML bombs are made. It was not read.", ""
+    found = DOCTYPE.search(text[:SNIFFED])
+    if found is None:
+        if LONG_TAG.search(text):
+            return "The document holds a tag of more than 60,000 characters. It was not read.", ""
+        return "", text
+    if found["subset"]:
+        return "The document has a DOCTYPE with an internal subset. It was not read.", ""
+    return _without_doctype(text[: found.start()] + text[found.end() :])
+
+
+def _unknown(text: str) -> ParsedDocument:
+    if CHALLENGE.search(text[:SNIFFED]):
+        sentence = "The site answered with a challenge page for browsers, not with its content."
+        return ParsedDocument(DocumentKind.UNKNOWN, sentence, fault=Fault.BLOCKED)
+    sentence = "The answer is no feed that Tidemark knows."
+    return ParsedDocument(DocumentKind.UNKNOWN, sentence, fault=Fault.NOT_A_FEED)

@@ -1,0 +1,66 @@
+"""Between a format and an item: the fields as they stand in a document, and the one way to make an item of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from app.core.text import one_line
+from regwatch.domain.dates import ReadDate, proved_order, read_date
+from regwatch.domain.documents import GUID_LENGTH, TEXT_LENGTH, Extra, ParsedItem
+from regwatch.domain.identity import IdentityRule, identity_of, keys_in_document
+from regwatch.domain.links import absolute_link
+from regwatch.fetching.plain_text import summary_of, text_of, title_of
+
+
+@dataclass
+class RawItem:
+    """One entry as its publisher wrote it; markup still in it, the link perhaps relative."""
+
+    title: str = ""
+    guid: str = ""
+    link: str = ""
+    date: str = ""
+    summary: str = ""
+    content: str = ""
+    base: str = ""
+    extra: Extra = field(default_factory=dict)
+
+
+def items_of(raws: Sequence[RawItem], *, url: str, rule: IdentityRule, zone: ZoneInfo) -> tuple[ParsedItem, ...]:
+    """Items with text plain, links absolute, dates read, and the identity that the source's rule gives them."""
+    order = proved_order(raw.date for raw in raws if raw.date)
+    items = [_item(raw, url, read_date(raw.date, zone=zone, order=order)) for raw in raws]
+    keys = keys_in_document(items, rule)
+    named = [
+        ParsedItem(
+            identity=identity_of(rule, item_keys),
+            title=item.title,
+            guid=item.guid,
+            url=item.url,
+            published_at=item.published_at,
+            raw_date=item.raw_date,
+            summary=item.summary,
+            text=item.text,
+            extra=item.extra,
+        )
+        for item, item_keys in zip(items, keys, strict=True)
+    ]
+    return tuple(named)
+
+
+def _item(raw: RawItem, url: str, date: ReadDate) -> ParsedItem:
+    summary, content = text_of(raw.summary), text_of(raw.content)
+    text = (content if len(content) >= len(summary) else summary)[:TEXT_LENGTH]
+    guid = one_line(raw.guid)[:GUID_LENGTH] or None
+    link = absolute_link(raw.link, base=raw.base or url)
+    return ParsedItem(
+        identity="",
+        title=title_of(raw.title, text),
+        guid=guid,
+        url=link,
+        published_at=date.value,
+        raw_date=one_line(raw.date)[:100],
+        summary=summary_of(summary or text),
+        text=text,
+        extra=raw.extra,
+    )

@@ -1,0 +1,86 @@
+"""The sweeps of the watch: sources that are due, and deferred changes whose day has come."""
+
+import secrets
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import or_, select
+from sqlmodel import Session, col
+
+from app.core.job import JobResult
+from app.db.runtime import Runtime
+from app.db.session import dialect_of
+from regwatch.models import Source, SourceState
+from regwatch.operations.triage import resurface_due
+from regwatch.polling import WATCHER, Claimed, PollLine, poll_source
+from regwatch.queries.changes import next_deferred
+from regwatch.tools import tools_for
+
+BATCH = 50
+THREADS = 8
+LEASE = timedelta(minutes=5)
+
+
+def poll_due_sources(runtime: Runtime) -> JobResult:
+    """Poll every watched source that is due, eight at once; one that fails costs itself."""
+    lines = poll_due(runtime)
+    return JobResult(len(lines), sum(not line.outcome.is_good for line in lines))
+
+
+def poll_due(runtime: Runtime, keys: Sequence[str] = (), *, even_if_not_due: bool = False) -> list[PollLine]:
+    """Claim and poll what is due (or the named sources, or all, now); a line for each poll."""
+    lines: list[PollLine] = []
+    done: set[int] = set()
+    tools = tools_for(runtime.settings)
+    while batch := _claim(runtime, keys, done, even_if_not_due=even_if_not_due):
+        done.update(claimed.source.row_id for claimed in batch)
+        with ThreadPoolExecutor(min(THREADS, len(batch))) as threads:
+            lines.extend(threads.map(lambda claimed: poll_source(runtime, tools, claimed), batch))
+    return lines
+
+
+def resurface_deferred(runtime: Runtime) -> JobResult:
+    """Bring deferred changes back on their day."""
+    handled = 0
+    while True:
+        now = runtime.clock.now()
+        today = now.astimezone(runtime.settings.zone).date()
+        with runtime.database.transaction() as session:
+            count = resurface_due(session, today=today, by=WATCHER, now=now)
+        handled += count
+        if count < BATCH:
+            return JobResult(handled)
+
+
+def next_resurfacing(session: Session, _now: datetime) -> datetime | None:
+    """The morning of the earliest deferral; the sweep itself reads the day in the organisation's zone."""
+    day = next_deferred(session)
+    return datetime.combine(day, time(1), UTC) if day else None
+
+
+def _claim(runtime: Runtime, keys: Sequence[str], done: set[int], *, even_if_not_due: bool) -> list[Claimed]:
+    """Take up to 50 sources that nobody holds; the lease is real time, what is due is business time."""
+    real, token = runtime.clock.real(), secrets.token_hex(8)
+    free = or_(col(SourceState.lease_until).is_(None), col(SourceState.lease_until) < real)
+    with runtime.database.transaction() as session:
+        chosen = (
+            select(Source, SourceState)
+            .join(SourceState, col(SourceState.source_id) == col(Source.id))
+            .where(free, col(Source.id).not_in(done))
+            .order_by(col(SourceState.next_poll_at), col(Source.id))
+            .limit(BATCH)
+        )
+        if keys:
+            chosen = chosen.where(col(Source.key).in_(keys))
+        else:
+            chosen = chosen.where(col(Source.enabled).is_(True))
+        if not even_if_not_due:
+            chosen = chosen.where(col(SourceState.next_poll_at) <= runtime.clock.now())
+        if dialect_of(session) == "postgresql":
+            chosen = chosen.with_for_update(of=SourceState, skip_locked=True)
+        rows = session.execute(chosen).all()
+        for _, state in rows:
+            state.lease_token, state.lease_until = token, real + LEASE
+        session.flush()
+        return [Claimed(source, state, token) for source, state in rows]

@@ -1,0 +1,57 @@
+"""Matching changes with the register and keeping what was found, after the items are safe."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+from sqlmodel import Session, col
+
+from regwatch.domain.matching import Match, Ranker
+from regwatch.models import Change, ChangeMatch, Item, ItemVersion
+from regwatch.register_index import MOST_MATCHES
+
+TEXT_READ = 6_000
+
+
+def keep_matches(session: Session, ranker: Ranker, change_ids: Sequence[int]) -> None:
+    """Match these changes anew; what people attached by hand stays first."""
+    texts = newest_texts(session, change_ids)
+    by_hand: dict[int, set[int]] = {}
+    for change_id, requirement_id in session.execute(
+        select(col(ChangeMatch.change_id), col(ChangeMatch.requirement_id)).where(
+            col(ChangeMatch.change_id).in_(change_ids), col(ChangeMatch.by_hand).is_(True)
+        )
+    ):
+        by_hand.setdefault(change_id, set()).add(requirement_id)
+    session.execute(
+        delete(ChangeMatch).where(col(ChangeMatch.change_id).in_(change_ids), col(ChangeMatch.by_hand).is_(False))
+    )
+    for change in session.execute(select(Change).where(col(Change.id).in_(change_ids))).scalars():
+        text = texts.get(change.row_id, change.title)
+        found = ranker.rank(text, source=change.publisher, limit=MOST_MATCHES)
+        kept = [match for match in found if match.requirement_id not in by_hand.get(change.row_id, ())]
+        session.add_all(_row(change.row_id, rank, match) for rank, match in enumerate(kept, start=1))
+        if not by_hand.get(change.row_id):
+            change.band = found[0].band if found else None
+    session.flush()
+
+
+def newest_texts(session: Session, change_ids: Sequence[int]) -> dict[int, str]:
+    """Title and text of the newest version of each change, whichever source carries it."""
+    rows = session.execute(
+        select(col(Item.change_id), col(ItemVersion.title), col(ItemVersion.text))
+        .join(ItemVersion, (col(ItemVersion.item_id) == col(Item.id)) & (col(ItemVersion.number) == col(Item.version)))
+        .where(col(Item.change_id).in_(change_ids))
+        .order_by(col(Item.id))
+    )
+    return {change_id: f"{title}\n{text[:TEXT_READ]}" for change_id, title, text in rows}
+
+
+def _row(change_id: int, rank: int, match: Match) -> ChangeMatch:
+    return ChangeMatch(
+        change_id=change_id,
+        requirement_id=int(match.requirement_id),
+        rank=rank,
+        score=match.score,
+        band=match.band,
+        reasons=list(match.reasons),
+    )

@@ -1,0 +1,288 @@
+"""One poll of one source: fetch, decide whether anything changed at all, read in the child, compare, store.
+
+Each stage ends the work as early as it can: 304, then the same bytes, then the same bytes but for the build date,
+then parsing. No transaction is open during a fetch or a parse, and a worker whose lease was lost writes nothing.
+"""
+
+import logging
+import time
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlmodel import Session, col
+
+from app.core.actor import Actor
+from app.core.child import DocumentRefused
+from app.db.runtime import Runtime
+from app.history.operations import Subject, record
+from regwatch.domain.comparison import Comparison, compare, see
+from regwatch.domain.documents import Fault, ParsedDocument
+from regwatch.domain.fingerprint import body_hash, document_hash
+from regwatch.domain.health import Health, PollOutcome, health_after, next_poll_at
+from regwatch.domain.identity import keys_in_document
+from regwatch.fetching.answers import Fetched, Outcome
+from regwatch.fetching.reading import document_from
+from regwatch.matches import keep_matches
+from regwatch.models import Poll, Source, SourceState
+from regwatch.operations.storing import Kept, Origin, keep_new, keep_revised, known_items
+from regwatch.register_index import INDEX
+from regwatch.tools import READER, Tools
+
+log = logging.getLogger(__name__)
+BATCH = 200
+MATCH_BATCH = 50
+POLLS_KEPT = 100
+WATCHER = Actor.system("The watch")
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A source that this worker holds, with the state that it had when it was claimed."""
+
+    source: Source
+    state: SourceState
+    token: str
+
+
+@dataclass(frozen=True)
+class PollLine:
+    """What `tidemark poll` prints of one poll."""
+
+    source: str
+    outcome: PollOutcome
+    status: int | None = None
+    items: int = 0
+    new: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    seconds: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What a fetch came to before anything is stored."""
+
+    line: PollLine
+    fetched: Fetched
+    document: ParsedDocument | None = None
+    gone: bool = False
+
+
+def poll_source(runtime: Runtime, tools: Tools, claimed: Claimed) -> PollLine:
+    """Poll one claimed source; never raises for what the source sends."""
+    started = time.monotonic()
+    try:
+        read = _read(tools, claimed)
+        line = _store(runtime, claimed, read, started)
+    except LeaseLost:
+        reason = "Another worker took this source over, so nothing was stored."
+        return PollLine(claimed.source.key, PollOutcome.SKIPPED, reason=reason)
+    return line
+
+
+class LeaseLost(Exception):
+    """The lease ran out and another worker holds the source."""
+
+
+def _read(tools: Tools, claimed: Claimed) -> _Read:
+    source, state = claimed.source, claimed.state
+    fresh = state.validators_for == source.url
+    fetched = tools.fetcher.fetch(
+        source.url,
+        etag=(state.etag or None) if fresh else None,
+        last_modified=(state.last_modified or None) if fresh else None,
+    )
+    line = PollLine(source.key, PollOutcome.FAILED, fetched.status, reason=fetched.reason)
+    if fetched.outcome is Outcome.NOT_MODIFIED:
+        return _Read(replace(line, outcome=PollOutcome.UNCHANGED), fetched)
+    if fetched.outcome is not Outcome.OK:
+        blocked = fetched.outcome is Outcome.BLOCKED
+        outcome = PollOutcome.BLOCKED if blocked else PollOutcome.FAILED
+        return _Read(replace(line, outcome=outcome), fetched, gone=fetched.outcome is Outcome.GONE)
+    if body_hash(fetched.body) == state.body_hash or document_hash(fetched.body) == state.document_hash:
+        return _Read(replace(line, outcome=PollOutcome.UNCHANGED), fetched)
+    return _parse(tools, claimed, fetched, line)
+
+
+def _parse(tools: Tools, claimed: Claimed, fetched: Fetched, line: PollLine) -> _Read:
+    source = claimed.source
+    try:
+        answer = tools.readers.read(
+            READER,
+            fetched.body,
+            url=fetched.url,
+            content_type=fetched.content_type,
+            identity=source.identity.value,
+            zone=source.zone,
+            selectors=dict(source.selectors) or None,
+        )
+    except DocumentRefused as refused:
+        return _Read(replace(line, reason=str(refused)), fetched)
+    document = document_from(answer)
+    reason = document.problem or ""
+    if document.usable:
+        outcome = PollOutcome.DEGRADED if document.fault is Fault.TRUNCATED else PollOutcome.OK
+        return _Read(replace(line, outcome=outcome, items=len(document.items), reason=reason), fetched, document)
+    if document.fault is Fault.BLOCKED:
+        return _Read(replace(line, outcome=PollOutcome.BLOCKED, reason=reason), fetched)
+    if document.fault is Fault.EMPTY_LIST:
+        # An empty list is never "everything is gone": one transient empty answer is a known fault of real feeds.
+        return _Read(replace(line, outcome=PollOutcome.DEGRADED, reason=reason), fetched)
+    return _Read(replace(line, reason=reason), fetched)
+
+
+def _store(runtime: Runtime, claimed: Claimed, read: _Read, started: float) -> PollLine:
+    now = runtime.clock.now()
+    kept, comparison = Kept(), Comparison((), (), 0)
+    if read.document is not None:
+        origin = Origin(
+            source_id=claimed.source.row_id,
+            publisher=claimed.source.publisher,
+            rule=claimed.source.identity,
+            any_keywords=tuple(claimed.source.any_keywords),
+            is_baseline=not claimed.state.baseline_done,
+            bytes_hash=body_hash(read.fetched.body),
+            now=now,
+        )
+        comparison, kept = _store_items(runtime, claimed, read.document, origin)
+    line = replace(
+        read.line,
+        new=len(comparison.new) - kept.failed,
+        revised=len(comparison.revised),
+        unchanged=comparison.unchanged,
+        seconds=round(time.monotonic() - started, 3),
+        reason=read.line.reason or (f"{kept.failed} items could not be stored." if kept.failed else ""),
+    )
+    with runtime.database.transaction() as session:
+        _finish(session, claimed, read, line, kept, now=now, real_now=runtime.clock.real())
+    _match(runtime, kept.changes)
+    return line
+
+
+def _store_items(
+    runtime: Runtime, claimed: Claimed, document: ParsedDocument, origin: Origin
+) -> tuple[Comparison, Kept]:
+    keys = [key for keys in keys_in_document(document.items, origin.rule) for key in keys]
+    with runtime.database.reading() as session:
+        known = known_items(session, origin.source_id, keys)
+    comparison = compare(see(document.items, origin.rule), known)
+    parts: list[Kept] = []
+    for start in range(0, len(comparison.new), BATCH):
+        with runtime.database.transaction() as session:
+            _hold(session, claimed)
+            parts.append(keep_new(session, comparison.new[start : start + BATCH], origin))
+    for start in range(0, len(comparison.revised), BATCH):
+        with runtime.database.transaction() as session:
+            _hold(session, claimed)
+            parts.append(keep_revised(session, comparison.revised[start : start + BATCH], origin))
+    versions = tuple(version for part in parts for version in part.versions)
+    changes = tuple(change for part in parts for change in part.changes)
+    return comparison, Kept(versions, changes, sum(part.failed for part in parts))
+
+
+def _hold(session: Session, claimed: Claimed) -> SourceState:
+    """The state's row, locked, while the lease is still ours; the token is the fence."""
+    chosen = select(SourceState).where(col(SourceState.source_id) == claimed.source.row_id).with_for_update()
+    state: SourceState = session.execute(chosen).scalar_one()
+    if state.lease_token != claimed.token:
+        raise LeaseLost
+    return state
+
+
+def _finish(
+    session: Session, claimed: Claimed, read: _Read, line: PollLine, kept: Kept, *, now: datetime, real_now: datetime
+) -> None:
+    state = _hold(session, claimed)
+    source, fetched = claimed.source, read.fetched
+    waits = fetched.outcome is Outcome.ASKED_TO_WAIT
+    after = health_after(line.outcome, failures=state.failures, asked_to_wait=waits)
+    state.health, state.failures = after.health, after.failures
+    if after.newly_failing:
+        state.failing_since, state.recovered_at = now, None
+    if after.recovered:
+        state.recovered_at = now
+    elif line.outcome.is_good and after.health is Health.OK and state.recovered_at is None:
+        state.failing_since = None
+    state.polled_at, state.last_status, state.reason = now, line.status, line.reason
+    if line.outcome.is_good or read.document is not None:
+        state.ok_at = now
+    if kept.versions:
+        state.new_at = now
+    if fetched.answered:
+        _remember(state, source, read)
+    asked = fetched.retry_after if fetched.retry_after is not None else fetched.max_age
+    state.next_poll_at = next_poll_at(
+        now,
+        key=source.key,
+        minimum=timedelta(minutes=source.minimum_minutes),
+        failures=after.failures,
+        asked=timedelta(seconds=asked) if asked is not None else None,
+    )
+    state.lease_token, state.lease_until = "", None
+    fields = {
+        name: getattr(line, name)
+        for name in ("outcome", "status", "items", "new", "revised", "unchanged", "seconds", "reason")
+    }
+    session.add(Poll(source_id=source.row_id, at=now, **fields))
+    session.flush()
+    _prune(session, source.row_id)
+    if read.gone:
+        _disable(session, source, now)
+    if kept.versions:
+        _record_news(session, source, line, kept, now)
+
+
+def _remember(state: SourceState, source: Source, read: _Read) -> None:
+    """Keep validators and hashes only of an answer that was taken in, so that a bad one is read again."""
+    fetched = read.fetched
+    state.validators_for = source.url
+    if fetched.outcome is Outcome.NOT_MODIFIED:
+        state.etag, state.last_modified = fetched.etag or state.etag, fetched.last_modified or state.last_modified
+        return
+    if read.document is None and read.line.outcome is not PollOutcome.UNCHANGED:
+        state.etag = state.last_modified = state.body_hash = state.document_hash = ""
+        return
+    state.etag, state.last_modified = fetched.etag or "", fetched.last_modified or ""
+    state.body_hash, state.document_hash = body_hash(fetched.body), document_hash(fetched.body)
+    if read.document is not None:
+        state.baseline_done = True
+
+
+def _record_news(session: Session, source: Source, line: PollLine, kept: Kept, now: datetime) -> None:
+    """One entry for a poll that brought news, with the list of item versions (DESIGN 4)."""
+    sentence = f"{source.name} brought {line.new} new and {line.revised} revised items"
+    after = {"versions": [f"{item}.{number}" for item, number in kept.versions]}
+    about = Subject("source", source.key)
+    record(session, "source:brought_news", sentence, about=about, by=WATCHER, now=now, after=after)
+
+
+def _disable(session: Session, source: Source, now: datetime) -> None:
+    """410: the publisher says that the address is gone for good, so it is no longer asked, and this is said."""
+    row = session.get(Source, source.row_id)
+    if row is None or not row.enabled:
+        return
+    row.enabled, row.row_version = False, row.row_version + 1
+    sentence = f"{source.name} was disabled: the publisher answered that the address is gone for good (410)"
+    record(session, "source:disabled", sentence, about=Subject("source", source.key), by=WATCHER, now=now)
+
+
+def _match(runtime: Runtime, change_ids: tuple[int, ...]) -> None:
+    """Match what is new, after it is safe, in transactions of its own."""
+    for start in range(0, len(change_ids), MATCH_BATCH):
+        with runtime.database.reading() as session:
+            ranker = INDEX.fresh(session)
+        with runtime.database.transaction() as session:
+            keep_matches(session, ranker, change_ids[start : start + MATCH_BATCH])
+
+
+def _prune(session: Session, source_id: int) -> None:
+    oldest_kept = (
+        select(col(Poll.id))
+        .where(col(Poll.source_id) == source_id)
+        .order_by(col(Poll.id).desc())
+        .offset(POLLS_KEPT)
+        .limit(1)
+    ).scalar_subquery()
+    session.execute(delete(Poll).where(col(Poll.source_id) == source_id, col(Poll.id) <= oldest_kept))

@@ -1,0 +1,19 @@
+"""Marks each test by the folder that it stands in."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+# Before anything reads settings: passwords are hashed cheaply and the standing clock is allowed.
+os.environ["TIDEMARK_TESTING"] = "1"
+
+KINDS = {"unit": "unit", "integration": "integration", "architecture": "architecture", "journeys": "journey"}
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            folder = item.path.relative_to(HERE).parts[0]
+            item.add_marker(KINDS[folder])

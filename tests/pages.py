@@ -1,0 +1,130 @@
+"""The house rules of a page, held on every page that a test asks for.
+
+`check_page` raises AssertionError with everything that is wrong at once, each in a line.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import html5lib
+from html5lib.html5parser import HTMLParser
+
+NAMESPACE = "{http://www.w3.org/1999/xhtml}"
+INPUTS = {"input", "select", "textarea"}
+NEED_NO_LABEL = {"hidden", "submit", "button", "image", "reset"}
+OUTSIDE = re.compile(r"^(https?:)?//", re.IGNORECASE)
+# html5lib follows an older edition of the standard and does not know these to be valid.
+NOT_ERRORS = {"unexpected-self-closing-tag"}
+
+
+def check_page(html: str, *, status: int = 200) -> None:
+    """Hold a page to the house rules (DESIGN 7): valid, named, labelled, safe."""
+    parser = _parser()
+    root = parser.parse(html)
+    problems = [f"invalid HTML: {code} at {place}" for place, code, _ in parser.errors if code not in NOT_ERRORS]
+    elements = [element for element in root.iter() if isinstance(element.tag, str)]
+    for check in (_names, _ids, _labels, _forms, _safety, _tables):
+        problems.extend(check(elements))
+    assert not problems, f"the page (status {status}) breaks house rules:\n  " + "\n  ".join(problems[:20])
+
+
+def _names(elements: list[Any]) -> Iterator[str]:
+    titles = [_text(element) for element in elements if _tag(element) == "title" and _is_html(element)]
+    if len(titles) != 1 or not titles[0].endswith(" · Tidemark") or titles[0].startswith(" ·"):
+        yield f"the title must be one, say what the page is and end in '· Tidemark': {titles}"
+    headings = [_text(element) for element in elements if _tag(element) == "h1"]
+    if len(headings) != 1 or not headings[0]:
+        yield f"there must be exactly one h1 with words: {headings}"
+    roots = [element.get("lang") for element in elements if _tag(element) == "html"]
+    if roots != ["en-GB"]:
+        yield f"the page must say its language: {roots}"
+    if sum(_tag(element) == "main" for element in elements) != 1:
+        yield "there must be exactly one main"
+
+
+def _ids(elements: list[Any]) -> Iterator[str]:
+    counts = Counter(element.get("id") for element in elements if element.get("id") is not None)
+    yield from (f"the id '{name}' stands {count} times" for name, count in counts.items() if count > 1)
+    if "" in counts:
+        yield "an id is empty"
+    for element in elements:
+        for attribute in ("aria-describedby", "aria-labelledby", "aria-controls", "for", "popovertarget"):
+            for name in (element.get(attribute) or "").split():
+                if name not in counts:
+                    yield f"{attribute}='{name}' points at nothing"
+
+
+def _labels(elements: list[Any]) -> Iterator[str]:
+    labelled = {element.get("for") for element in elements if _tag(element) == "label" and _text(element)}
+    for element in elements:
+        kind = _tag(element)
+        named = element.get("aria-label") or element.get("aria-labelledby")
+        if (
+            kind in INPUTS
+            and element.get("type") not in NEED_NO_LABEL
+            and not named
+            and element.get("id") not in labelled
+        ):
+            yield f"<{kind} name='{element.get('name')}'> has no label"
+        if kind in {"a", "button"} and not (_text(element) or named):
+            yield f"a <{kind}> has no words: {element.get('href') or element.get('name')}"
+        if kind == "img" and element.get("alt") is None:
+            yield f"an image has no alt: {element.get('src')}"
+
+
+def _forms(elements: list[Any]) -> Iterator[str]:
+    for form in (element for element in elements if _tag(element) == "form"):
+        action, method = form.get("action"), (form.get("method") or "get").lower()
+        if not action:
+            yield "a form has no action"
+        if method == "post":
+            fields = {element.get("name") for element in form.iter() if isinstance(element.tag, str)}
+            yield from (f"the form to {action} lacks {name}" for name in {"csrf_token", "request_id"} - fields)
+    for button in (element for element in elements if _tag(element) == "button"):
+        if button.get("type") not in {"submit", "button", "reset"}:
+            yield f"a button does not say its type: {_text(button)}"
+
+
+def _safety(elements: list[Any]) -> Iterator[str]:
+    for element in elements:
+        kind = _tag(element)
+        if element.get("style") is not None or (kind == "style" and _is_html(element)):
+            yield f"<{kind}> carries a style"
+        yield from (f"<{kind}> carries {name}" for name in element.keys() if str(name).startswith("on"))  # noqa: SIM118
+        if kind == "script" and not element.get("src"):
+            yield "a script stands in the page"
+        address = element.get("src") or (element.get("href") if kind == "link" else "") or ""
+        if OUTSIDE.match(address):
+            yield f"<{kind}> loads from outside: {address}"
+        if kind == "a" and re.match(r"\s*(javascript|data|vbscript):", element.get("href") or "", re.IGNORECASE):
+            yield f"a link runs code: {element.get('href')}"
+
+
+def _tables(elements: list[Any]) -> Iterator[str]:
+    for heading in (element for element in elements if _tag(element) == "th"):
+        if heading.get("scope") not in {"col", "row", "colgroup", "rowgroup"}:
+            yield f"a th says no scope: {_text(heading)}"
+
+
+def _text(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _tag(element: Any) -> str:
+    return str(element.tag).rsplit("}", 1)[-1]
+
+
+def _is_html(element: Any) -> bool:
+    return str(element.tag).startswith(NAMESPACE)
+
+
+@cache
+def _tree() -> Any:
+    return html5lib.getTreeBuilder("etree")
+
+
+def _parser() -> HTMLParser:
+    return HTMLParser(tree=_tree(), strict=False)

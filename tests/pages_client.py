@@ -1,0 +1,75 @@
+"""A test client that holds every page to the house rules, and every GET to writing nothing."""
+
+import re
+import secrets
+from typing import Any
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from app.core.actor import Actor
+from app.people.models import PersonSession
+from app.people.session_rows import hash_of
+from app.people.sessions import TOKEN
+from tests.pages import check_page
+
+
+class PagesClient:
+    """Asks for pages as one person. `post` fetches the CSRF token as a browser would, from the page before."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.http = app.test_client()
+        self.token = ""
+
+    def sign_in(self, actor: Actor) -> None:
+        """Give this client a session row and its cookie, without the cost of a password hash."""
+        runtime = self.app.extensions["tidemark"]
+        token = secrets.token_urlsafe(16)
+        with runtime.database.transaction() as session:
+            session.add(
+                PersonSession(
+                    person_id=actor.id,
+                    token_hash=hash_of(token),
+                    started_at=runtime.clock.real(),
+                    seen_at=runtime.clock.real(),
+                    device="test",
+                )
+            )
+        with self.http.session_transaction() as cookie:
+            cookie[TOKEN] = token
+
+    def get(self, path: str, status: int = 200, **more: Any) -> TestResponse:
+        response = self.http.get(path, **more)
+        self._hold(response, status)
+        return response
+
+    def post(self, path: str, data: dict[str, Any] | None = None, status: int = 303, **more: Any) -> TestResponse:
+        """Post a form with this session's CSRF token and a new request id, unless the data brings its own."""
+        fields = {"csrf_token": self.csrf_token(), "request_id": secrets.token_hex(16), **(data or {})}
+        response = self.http.post(path, data=fields, **more)
+        self._hold(response, status)
+        return response
+
+    def csrf_token(self) -> str:
+        """Read a token from a page that everybody has: the error page's layout or the sign-in form."""
+        if not self.token:
+            page = self.http.get("/sign-in").get_data(as_text=True) or ""
+            found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+            if found is None:
+                page = self.http.get("/me", follow_redirects=True).get_data(as_text=True)
+                found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+            assert found is not None, "no page carries a CSRF token"
+            self.token = found.group(1)
+        return self.token
+
+    def _hold(self, response: TestResponse, status: int) -> None:
+        text = response.get_data(as_text=True) if response.mimetype.startswith("text/") else ""
+        assert response.status_code == status, f"{response.status_code} instead of {status}: {_words(text)[:600]}"
+        if response.mimetype == "text/html" and text and not 300 <= status < 400:
+            check_page(text, status=status)
+
+
+def _words(page: str) -> str:
+    main = page.split("<main", 1)[-1]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main)).strip()
