@@ -1,5 +1,6 @@
 """Makes the application: settings, database, access, blueprints, slots, errors. The one place that knows them all."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import current_app, url_for
@@ -8,7 +9,10 @@ from jinja2 import StrictUndefined
 
 from app.config import ROOT, Settings, read_settings
 from app.db.runtime import Runtime
+from app.demo.routes import pages as demo_pages
 from app.history.routes import pages as history_pages
+from app.home.routes import pages as home_pages
+from app.notifications.routes import pages as notifications_pages
 from app.people.domain.roles import roles_that_may
 from app.people.routes import pages as people_pages
 from app.people.sessions import load_actor
@@ -22,14 +26,28 @@ from app.web.requests import init_requests, now
 from app.web.runtime import NAME
 from app.web.security import init_csrf, init_security
 from app.web.slots import Slots
+from regwatch.routes import changes as changes_pages
+from regwatch.routes import sources as sources_pages
+from regwatch.slots import changes_of_requirement, count_failing, count_new
 
-PAGES: tuple[Pages, ...] = (people_pages, history_pages, requirements_pages)
-SLOTS: Slots = {}
-COUNTERS: dict[str, Counter] = {}
+PAGES: tuple[Pages, ...] = (
+    people_pages,
+    history_pages,
+    notifications_pages,
+    requirements_pages,
+    sources_pages,
+    changes_pages,
+    home_pages,
+)
+SLOTS: Slots = {"requirement": (changes_of_requirement,)}
+COUNTERS: dict[str, Counter] = {"changes.list_changes": count_new, "sources.list_sources": count_failing}
 
 
-def create_app(settings: Settings | None = None) -> OpenAPI:
-    """Build the application for these settings (default: the environment); refuse to start when a route has no rule."""
+def create_app(settings: Settings | None = None, *, publish_sample: Callable[[], str] | None = None) -> OpenAPI:
+    """Build the application for these settings (default: the environment); refuse to start when a route has no rule.
+
+    `publish_sample` is the demonstration's button; without it the button and its route do not exist.
+    """
     settings = settings or read_settings()
     app = OpenAPI(
         "tidemark",
@@ -46,7 +64,8 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     app.jinja_env.globals["new_request_id"] = new_request_id  # a global, because imported macros see no context
     init_security(app, settings)
     init_access(app, load_actor)
-    for pages in PAGES:
+    app.extensions["tidemark-publish-sample"] = publish_sample
+    for pages in (*PAGES, demo_pages) if publish_sample else PAGES:
         app.register_blueprint(pages)
     init_csrf(app)
     init_requests(app)
@@ -67,5 +86,6 @@ def page_context() -> dict[str, Any]:
         "search_url": url_for("home.search_everything")
         if "home.search_everything" in current_app.view_functions
         else "",
+        "has_samples": current_app.extensions["tidemark-publish-sample"] is not None,
         "theme": None,
     }

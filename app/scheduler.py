@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlmodel import Session
@@ -21,6 +22,11 @@ from app.core.clock import instant_from
 from app.core.errors import TidemarkError
 from app.core.job import JobResult
 from app.db.runtime import Runtime
+from app.history.jobs import no_next, publish_history_head
+from app.home.jobs import next_digest_due, send_due_digests
+from app.notifications.jobs import deliver_outbox, next_mail_due
+from regwatch.jobs import next_resurfacing, poll_asked, poll_due_sources, resurface_deferred
+from regwatch.queries.sources import next_due
 
 log = logging.getLogger(__name__)
 LATE_BY = 3600  # APScheduler's default of one second skips a late tick without a word
@@ -35,7 +41,7 @@ class Job:
     name: str
     every: timedelta
     run: Callable[[Runtime], JobResult]
-    next_due: Callable[[Session, datetime], datetime | None]
+    next_due: Callable[[Session, datetime, ZoneInfo], datetime | None]
 
 
 class NoSuchJob(TidemarkError):
@@ -48,14 +54,21 @@ class ClockNotMovable(TidemarkError):
         super().__init__("`scheduler until` needs TIDEMARK_TESTING=1 and TIDEMARK_NOW=@FILE, whose clock it moves")
 
 
-WORKS: dict[str, Work] = {}
+WORKS: dict[str, Work] = {"poll_sources": poll_asked}
 
 
 def _do_background_work(runtime: Runtime) -> JobResult:
     return run_queued(runtime, WORKS)
 
 
-JOBS: tuple[Job, ...] = (Job("run_background_tasks", timedelta(seconds=2), _do_background_work, next_queued),)
+JOBS: tuple[Job, ...] = (
+    Job("poll_due_sources", timedelta(seconds=20), poll_due_sources, next_due),
+    Job("resurface_deferred", timedelta(minutes=5), resurface_deferred, next_resurfacing),
+    Job("send_due_digests", timedelta(seconds=30), send_due_digests, next_digest_due),
+    Job("deliver_outbox", timedelta(seconds=10), deliver_outbox, next_mail_due),
+    Job("publish_history_head", timedelta(minutes=10), publish_history_head, no_next),
+    Job("run_background_tasks", timedelta(seconds=2), _do_background_work, next_queued),
+)
 
 
 def once(runtime: Runtime, name: str, *, next_tick_at: datetime | None = None) -> JobResult:
@@ -135,7 +148,7 @@ def _next_instant(runtime: Runtime) -> datetime | None:
     """The earliest instant after now at which any job has something to do."""
     now = runtime.clock.now()
     with runtime.database.reading() as session:
-        found = [job.next_due(session, now) for job in JOBS]
+        found = [job.next_due(session, now, runtime.settings.zone) for job in JOBS]
     later = [max(instant, now + SMALLEST_STEP) for instant in found if instant is not None]
     return min(later, default=None)
 

@@ -10,6 +10,7 @@ from app.notifications import models as notifications
 from app.people import models as people
 from app.requirements import models as requirements
 from app.web import models as web
+from regwatch import models as regwatch
 
-MODULES = (background, files, history, home, notifications, people, requirements, search, web)
+MODULES = (background, files, history, home, notifications, people, regwatch, requirements, search, web)
 metadata = Row.metadata

@@ -1,13 +1,16 @@
 """The sweeps of the watch: sources that are due, and deferred changes whose day has come."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
+from app.background.operations import Progress
 from app.core.job import JobResult
 from app.db.runtime import Runtime
 from app.db.session import dialect_of
@@ -53,10 +56,21 @@ def resurface_deferred(runtime: Runtime) -> JobResult:
             return JobResult(handled)
 
 
-def next_resurfacing(session: Session, _now: datetime) -> datetime | None:
-    """The morning of the earliest deferral; the sweep itself reads the day in the organisation's zone."""
+def next_resurfacing(session: Session, _now: datetime, zone: ZoneInfo) -> datetime | None:
+    """The first moment of the earliest deferral's day."""
     day = next_deferred(session)
-    return datetime.combine(day, time(1), UTC) if day else None
+    return datetime.combine(day, time(), zone).astimezone(UTC) if day else None
+
+
+def poll_asked(runtime: Runtime, arguments: Mapping[str, Any], progress: Progress) -> str:
+    """The background work behind "Poll it now": the named sources, or every watched one."""
+    keys = [str(key) for key in arguments.get("keys", [])]
+    progress(0, len(keys) or 1)
+    lines = poll_due(runtime, keys, even_if_not_due=True)
+    progress(len(lines), len(lines) or 1)
+    new, bad = sum(line.new for line in lines), [line for line in lines if not line.outcome.is_good]
+    said = f"{len(lines)} polled, {new} new items" if lines else "Nothing was polled: another poll holds the source"
+    return said + "".join(f". {line.source}: {line.reason}" for line in bad[:5])
 
 
 def _claim(runtime: Runtime, keys: Sequence[str], done: set[int], *, even_if_not_due: bool) -> list[Claimed]:
@@ -71,10 +85,7 @@ def _claim(runtime: Runtime, keys: Sequence[str], done: set[int], *, even_if_not
             .order_by(col(SourceState.next_poll_at), col(Source.id))
             .limit(BATCH)
         )
-        if keys:
-            chosen = chosen.where(col(Source.key).in_(keys))
-        else:
-            chosen = chosen.where(col(Source.enabled).is_(True))
+        chosen = chosen.where(col(Source.key).in_(keys) if keys else col(Source.enabled).is_(True))
         if not even_if_not_due:
             chosen = chosen.where(col(SourceState.next_poll_at) <= runtime.clock.now())
         if dialect_of(session) == "postgresql":

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
-from regwatch.domain.matching import Match, Ranker
+from regwatch.domain.matching import Band, Match, Ranker
 from regwatch.models import Change, ChangeMatch, Item, ItemVersion
 from regwatch.register_index import MOST_MATCHES
 
 TEXT_READ = 6_000
+LEAST_WEAK = 3.0
+MOST_WEAK = 3
 
 
 def keep_matches(session: Session, ranker: Ranker, change_ids: Sequence[int]) -> None:
@@ -28,11 +30,18 @@ def keep_matches(session: Session, ranker: Ranker, change_ids: Sequence[int]) ->
     for change in session.execute(select(Change).where(col(Change.id).in_(change_ids))).scalars():
         text = texts.get(change.row_id, change.title)
         found = ranker.rank(text, source=change.publisher, limit=MOST_MATCHES)
-        kept = [match for match in found if match.requirement_id not in by_hand.get(change.row_id, ())]
+        kept = [match for match in telling(found) if match.requirement_id not in by_hand.get(change.row_id, ())]
         session.add_all(_row(change.row_id, rank, match) for rank, match in enumerate(kept, start=1))
         if not by_hand.get(change.row_id):
-            change.band = found[0].band if found else None
+            change.band = kept[0].band if kept else None
     session.flush()
+
+
+def telling(found: Sequence[Match]) -> list[Match]:
+    """What is worth a line: every strong and possible match, and at most three weak ones that share some words."""
+    sure = [match for match in found if match.band is not Band.WEAK]
+    weak = [match for match in found if match.band is Band.WEAK and match.score >= LEAST_WEAK]
+    return [*sure, *weak[:MOST_WEAK]]
 
 
 def newest_texts(session: Session, change_ids: Sequence[int]) -> dict[int, str]:

@@ -19,7 +19,7 @@ from app.history.operations import Subject, record
 from regwatch.domain.comparison import Comparison, compare, see
 from regwatch.domain.documents import Fault, ParsedDocument
 from regwatch.domain.fingerprint import body_hash, document_hash
-from regwatch.domain.health import Health, PollOutcome, health_after, next_poll_at
+from regwatch.domain.health import PollOutcome, health_after, next_poll_at
 from regwatch.domain.identity import keys_in_document
 from regwatch.fetching.answers import Fetched, Outcome
 from regwatch.fetching.reading import document_from
@@ -156,7 +156,7 @@ def _store(runtime: Runtime, claimed: Claimed, read: _Read, started: float) -> P
         reason=read.line.reason or (f"{kept.failed} items could not be stored." if kept.failed else ""),
     )
     with runtime.database.transaction() as session:
-        _finish(session, claimed, read, line, kept, now=now, real_now=runtime.clock.real())
+        _finish(session, claimed, read, line, kept, now=now)
     _match(runtime, kept.changes)
     return line
 
@@ -191,20 +191,10 @@ def _hold(session: Session, claimed: Claimed) -> SourceState:
     return state
 
 
-def _finish(
-    session: Session, claimed: Claimed, read: _Read, line: PollLine, kept: Kept, *, now: datetime, real_now: datetime
-) -> None:
+def _finish(session: Session, claimed: Claimed, read: _Read, line: PollLine, kept: Kept, *, now: datetime) -> None:
     state = _hold(session, claimed)
     source, fetched = claimed.source, read.fetched
-    waits = fetched.outcome is Outcome.ASKED_TO_WAIT
-    after = health_after(line.outcome, failures=state.failures, asked_to_wait=waits)
-    state.health, state.failures = after.health, after.failures
-    if after.newly_failing:
-        state.failing_since, state.recovered_at = now, None
-    if after.recovered:
-        state.recovered_at = now
-    elif line.outcome.is_good and after.health is Health.OK and state.recovered_at is None:
-        state.failing_since = None
+    _note_health(state, line, now, asked_to_wait=fetched.outcome is Outcome.ASKED_TO_WAIT)
     state.polled_at, state.last_status, state.reason = now, line.status, line.reason
     if line.outcome.is_good or read.document is not None:
         state.ok_at = now
@@ -217,7 +207,7 @@ def _finish(
         now,
         key=source.key,
         minimum=timedelta(minutes=source.minimum_minutes),
-        failures=after.failures,
+        failures=state.failures,
         asked=timedelta(seconds=asked) if asked is not None else None,
     )
     state.lease_token, state.lease_until = "", None
@@ -232,6 +222,16 @@ def _finish(
         _disable(session, source, now)
     if kept.versions:
         _record_news(session, source, line, kept, now)
+
+
+def _note_health(state: SourceState, line: PollLine, now: datetime, *, asked_to_wait: bool) -> None:
+    """The health after this poll; since when it fails, and when it answered again, for the administrators' digest."""
+    after = health_after(line.outcome, failures=state.failures, asked_to_wait=asked_to_wait)
+    state.health, state.failures = after.health, after.failures
+    if after.newly_failing:
+        state.failing_since, state.recovered_at = now, None
+    if after.recovered:
+        state.recovered_at = now
 
 
 def _remember(state: SourceState, source: Source, read: _Read) -> None:

@@ -1,6 +1,7 @@
 """Reading long work for its page."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -27,7 +28,7 @@ def get_task(session: Session, actor: Actor, task_id: int) -> BackgroundTask:
     return task
 
 
-def next_queued(session: Session, now: datetime) -> datetime | None:
+def next_queued(session: Session, now: datetime, _zone: ZoneInfo) -> datetime | None:
     """Queued work is due at once."""
     waiting = select(col(BackgroundTask.id)).where(col(BackgroundTask.state) == TaskState.QUEUED).limit(1)
     return now if session.execute(waiting).scalar() is not None else None

@@ -1,9 +1,11 @@
 """The bank holidays of the three nations, and the days that an installation adds to them.
 
-The days come from the `holidays` library, which follows the government's lists with a release a month; a one-off
-day that the installed release does not know is added by an administrator.
+The days come from the `holidays` library, bundled with the product and pinned in its lock. It gives what the
+government has published and, for later years, what the law's rules give; a test holds it to the published lists.
+A one-off day that the installed release does not know is added by an administrator.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -37,17 +39,25 @@ class Calendar:
 
     @property
     def edition(self) -> str:
-        """What a clock records beside its result, so that it can be explained later."""
-        return f"holidays {library_version()}, {self.nation}, {len(self.added)} added"
+        """What a clock records beside its result, so that it can be explained later.
+
+        Two calendars with the same edition give the same working days; history tells which days were added when.
+        """
+        added = f"{len(self.added)} added"
+        if self.added:
+            days = " ".join(day.isoformat() for day in sorted(self.added))
+            added += f" ({hashlib.sha256(days.encode()).hexdigest()[:8]})"
+        return f"holidays {library_version()}, {self.nation}, {added}"
 
 
 @cache
 def bank_holidays(nation: Nation, year: int) -> frozenset[date]:
-    """The bank holidays of one nation in one year, substitute days included."""
+    """The bank holidays of one nation in one year, substitute days included (and the weekend days they stand for)."""
     import holidays  # slow to import, and most requests never count a working day
 
     return frozenset(holidays.country_holidays("GB", subdiv=SUBDIVISION[nation], years=year))
 
 
+@cache
 def library_version() -> str:
     return version("holidays")

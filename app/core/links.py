@@ -11,7 +11,7 @@ def sign_in() -> str:
     return "/sign-in"
 
 
-def change(change_id: int) -> str:
+def change(change_id: int | str) -> str:
     return f"/changes/{change_id}"
 
 
@@ -33,6 +33,10 @@ def sources() -> str:
 
 def outbox() -> str:
     return "/outbox"
+
+
+def settings() -> str:
+    return "/settings"
 
 
 def set_password(token: str) -> str:

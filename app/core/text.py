@@ -4,18 +4,31 @@ import re
 import unicodedata
 
 SHORTEST_CARD, LONGEST_CARD = 13, 19
-# Digits with at most one blank, dot or dash between them: how people type a card number.
-CARD_LIKE = re.compile(r"(?<!\d)\d(?:[ .\-\u2010-\u2015]?\d){12,18}(?!\d)")
-NATIONAL_INSURANCE = re.compile(r"\b(?![DFIQUV])[A-Z](?![DFIQUVO])[A-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b", re.IGNORECASE)
-# Controls, zero-width and direction marks: invisible, and good only for deceiving.
-UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+# Figures with at most three blanks, dots or dashes between them: how people type a card number.
+GAP = r"[ \t.\-\u2010-\u2015\u2212]{1,3}"
+FIGURES = re.compile(rf"\d+(?:{GAP}\d+)*")
+FIGURE = re.compile(r"\d+")
+# How figures are grouped on cards. A run that is longer than a card is searched for these only: any slice of a row
+# of readings would pass the check digit one time in ten.
+CARD_SHAPES = ((4, 4, 4, 4, 3), (4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 5), (6, 13))
+# QQ is never given out, but it is the example that everybody types.
+NATIONAL_INSURANCE = re.compile(
+    r"(?<![^\W_])(?:QQ|(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z])"
+    r"[ .-]?\d{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?[A-D](?![^\W_])",
+    re.IGNORECASE | re.ASCII,
 )
+LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# Controls, soft hyphens, zero-width and direction marks, tags, lone surrogates: invisible, and good only for deceiving.
+UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+CUT = "…"
 
 
 def without_control_characters(text: str) -> str:
-    """Drop what no reader sees; line ends and tabs stay."""
-    return UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """Drop what no reader sees; every kind of line end becomes one newline, and tabs stay."""
+    return UNSEEN.sub("", LINE_ENDS.sub("\n", text))
 
 
 def one_line(text: str) -> str:
@@ -24,40 +37,91 @@ def one_line(text: str) -> str:
 
 
 def excerpt(text: str, limit: int) -> str:
-    """At most `limit` characters, cut at a word and marked as cut."""
+    """At most `limit` characters (one or more) on one line, cut at a word and marked as cut."""
     line = one_line(text)
     if len(line) <= limit:
         return line
-    cut = line[: limit - 1]
-    at_word = cut.rsplit(" ", 1)[0] if " " in cut else cut
-    return at_word.rstrip(" ,;:.") + "…"
+    kept = line[: limit - 1]
+    if line[limit - 1] != " " and " " in kept:
+        kept = kept.rsplit(" ", 1)[0]
+    return kept.rstrip(" ,;:.") + CUT
 
 
 def card_numbers_in(text: str) -> list[str]:
-    """The digits of every Luhn-valid run of 13 to 19 digits (SPEC C12), whatever script the digits are in."""
+    """The figures of every card number (SPEC C12), in order: 13 to 19 that pass the check digit, in any script.
+
+    Blanks, dots and dashes between them do not hide a card number, nor do figures before or after it, such as a
+    security code; but a slice of one unbroken longer number is not a card number.
+    """
     plain = unicodedata.normalize("NFKC", without_control_characters(text))
-    found = (re.sub(r"\D", "", match.group()) for match in CARD_LIKE.finditer(plain))
-    return [digits for digits in found if _is_luhn(digits)]
-
-
-def has_national_insurance_number(text: str) -> bool:
-    return NATIONAL_INSURANCE.search(text) is not None
+    found: list[str] = []
+    for run in FIGURES.finditer(plain):
+        groups, gaps = FIGURE.findall(run.group()), FIGURE.split(run.group())[1:-1]
+        found += _cards_in([_plain_figures(group) for group in groups], as_one=len(set(gaps)) <= 1)
+    return found
 
 
 def refuse_card_number(text: str) -> str | None:
     """The sentence that refuses a text with a card number in it, or None."""
-    found = card_numbers_in(text)
-    if not found:
+    endings = list(dict.fromkeys(digits[-4:] for digits in card_numbers_in(text)))
+    if not endings:
         return None
     return (
-        f"This looks like a payment card number (ending {found[0][-4:]}). Nothing was saved. Take it out: "
+        f"This looks like a payment card number (ending {' and '.join(endings)}). Nothing was saved. Take it out: "
         "card numbers must not be kept here (PCI DSS), and the last four digits are enough to identify a card."
     )
 
 
-def _is_luhn(digits: str) -> bool:
-    """The check digit of ISO/IEC 7812; a run of one repeated digit is a placeholder, not a card."""
-    if len(set(digits)) == 1:
+def has_national_insurance_number(text: str) -> bool:
+    return NATIONAL_INSURANCE.search(unicodedata.normalize("NFKC", without_control_characters(text))) is not None
+
+
+def warn_national_insurance_number(text: str) -> str | None:
+    """The sentence that warns, and does not refuse: a form, unlike a card, may rightly be about one."""
+    if not has_national_insurance_number(text):
+        return None
+    return (
+        "This looks like it holds a National Insurance number. It was saved as you wrote it. If the record does not "
+        "need it, take it out and use your own reference for the person instead."
+    )
+
+
+def _cards_in(groups: list[str], *, as_one: bool) -> list[str]:
+    """Card numbers in figures that stand together: the whole of them, else parts grouped as on cards.
+
+    The whole counts only where all its gaps are alike: 01-11-2026 - 30-11-2026 is two dates.
+    """
+    whole = "".join(groups)
+    if as_one and _is_card(whole):
+        return [whole]
+    found: list[str] = []
+    at = 0
+    while at < len(groups):
+        size = _card_at(groups, at)
+        if size:
+            found.append("".join(groups[at : at + size]))
+        at += size or 1
+    return found
+
+
+def _card_at(groups: list[str], at: int) -> int:
+    """How many groups from here on are one card number; 0 for none."""
+    if _is_card(groups[at]):
+        return 1
+    for shape in CARD_SHAPES:
+        part = groups[at : at + len(shape)]
+        if tuple(map(len, part)) == shape and _is_card("".join(part)):
+            return len(shape)
+    return 0
+
+
+def _plain_figures(group: str) -> str:
+    return "".join(str(unicodedata.digit(figure)) for figure in group)
+
+
+def _is_card(digits: str) -> bool:
+    """Length and check digit of ISO/IEC 7812; a run of one repeated figure is a placeholder, not a card."""
+    if not SHORTEST_CARD <= len(digits) <= LONGEST_CARD or len(set(digits)) == 1:
         return False
     doubled = (int(digit) * (1 + index % 2) for index, digit in enumerate(reversed(digits)))
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0  # noqa: PLR2004 - nines of Luhn

@@ -1,4 +1,7 @@
-"""Counting working days: Monday to Friday without the calendar's holidays."""
+"""Counting working days: Monday to Friday without the calendar's holidays.
+
+A day is a date of the place where the clock runs; who has an instant makes it a date of that place's zone first.
+"""
 
 from datetime import date, timedelta
 
@@ -32,7 +35,17 @@ def next_working(day: date, calendar: Calendar) -> date:
     return day
 
 
+def last_working(day: date, calendar: Calendar) -> date:
+    """`day` itself when it is a working day, else the last one before it (SPEC 2.4.5)."""
+    while not is_working(day, calendar):
+        day -= ONE_DAY
+    return day
+
+
 def count_between(start: date, end: date, calendar: Calendar) -> int:
-    """How many working days lie after `start`, up to and including `end`; 0 when `end` is not later."""
+    """How many working days lie after `start`, up to and including `end`; 0 when `end` is not later.
+
+    The other way of `add`: `add(start, count_between(start, end, calendar), calendar)` is `end`, if `end` is one.
+    """
     days = max(0, (end - start).days)
     return sum(is_working(start + timedelta(days=offset), calendar) for offset in range(1, days + 1))

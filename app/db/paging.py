@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
 Selection: TypeAlias = Select[*tuple[Any, ...]]
@@ -103,11 +104,14 @@ def _cursor(row: Row[Any], *, backwards: bool) -> str:
 
 def _fits(column: Any, value: Any) -> bool:
     """Whether a value from an address can be compared with this column; PostgreSQL fails where SQLite shrugs."""
+    kind = column.type
+    while isinstance(kind, TypeDecorator):
+        kind = kind.impl_instance  # a decorator does not tell the Python type of what it decorates
     if isinstance(value, str):
-        return issubclass(column.type.python_type, str) and "\x00" not in value and _is_text(value)
+        return issubclass(kind.python_type, str) and "\x00" not in value and _is_text(value)
     if isinstance(value, datetime):
-        return issubclass(column.type.python_type, datetime) and value.tzinfo is not None
-    return issubclass(column.type.python_type, type(value))
+        return issubclass(kind.python_type, datetime) and value.tzinfo is not None
+    return issubclass(kind.python_type, type(value))
 
 
 def _is_text(value: str) -> bool:

@@ -20,14 +20,14 @@ MOST_RANKED = 500
 MOST_WORDS = 12
 RANKED = {
     "sqlite": """
-        SELECT e.kind, e.subject_id, e.title
+        SELECT e.kind, e.subject_id, e.key, e.title
         FROM search_entry e JOIN search_words w ON w.rowid = e.id
         WHERE search_words MATCH :query AND (:kind = '' OR e.kind = :kind)
           AND (:everything OR e.client_id IS NULL OR :clients LIKE '%,' || e.client_id || ',%')
           AND e.id IN (SELECT rowid FROM search_words WHERE search_words MATCH :query ORDER BY rowid DESC LIMIT :newest)
         ORDER BY bm25(search_words, 5.0, 1.0), e.id LIMIT :limit""",
     "postgresql": """
-        SELECT e.kind, e.subject_id, e.title
+        SELECT e.kind, e.subject_id, e.key, e.title
         FROM (SELECT * FROM search_entry e
               WHERE e.words @@ to_tsquery('english', :query) AND (:kind = '' OR e.kind = :kind)
                 AND (:everything OR e.client_id IS NULL OR :clients LIKE '%,' || e.client_id || ',%')
@@ -42,6 +42,7 @@ class SearchEntry(Row, table=True):
 
     kind: str = Field(nullable=False, max_length=40)
     subject_id: int = Field(nullable=False)
+    key: str = Field(nullable=False, max_length=120)
     title: str = Field(nullable=False)
     body: str = Field(nullable=False)
     client_id: int | None = Field(default=None, index=True)
@@ -53,16 +54,19 @@ class Found:
 
     kind: str
     subject_id: int
+    key: str
     title: str
 
 
-def put(session: Session, *, kind: str, subject_id: int, title: str, body: str, client_id: int | None = None) -> None:
-    """Store or replace what can be found of one thing."""
+def put(
+    session: Session, *, kind: str, subject_id: int, key: str, title: str, body: str, client_id: int | None = None
+) -> None:
+    """Store or replace what can be found of one thing; `key` is what its address ends in."""
     entry = session.execute(
         select(SearchEntry).where(col(SearchEntry.kind) == kind, col(SearchEntry.subject_id) == subject_id)
     ).scalar_one_or_none()
     if entry is None:
-        entry = SearchEntry(kind=kind, subject_id=subject_id, title=title, body=body)
+        entry = SearchEntry(kind=kind, subject_id=subject_id, key=key, title=title, body=body)
     entry.title, entry.body, entry.client_id = title, body, client_id
     session.add(entry)
 
@@ -87,7 +91,7 @@ def find(session: Session, actor: Actor, query: str, *, kind: str | None = None,
             "limit": limit,
         },
     )
-    return [Found(row.kind, row.subject_id, row.title) for row in rows]
+    return [Found(row.kind, row.subject_id, row.key, row.title) for row in rows]
 
 
 def ids_matching(session: Session, query: str, *, kind: str) -> Select[int]:

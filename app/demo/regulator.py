@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from xml.sax.saxutils import escape
+from zoneinfo import ZoneInfo
 
 from app.demo.samples import Sample, Samples, SampleSource
 
 NEWEST = 20
+LONDON = ZoneInfo("Europe/London")
 PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title></head>
 <body><main><p>Sample regulator of the Tidemark demonstration: made up, and labelled so.</p><h1>{title}</h1>
 <p>{text}</p>{button}</main></body></html>"""
@@ -139,9 +141,7 @@ class SampleRegulator:
 
 
 def _human(instant: datetime) -> str:
-    from zoneinfo import ZoneInfo
-
-    local = instant.astimezone(ZoneInfo("Europe/London"))
+    local = instant.astimezone(LONDON)
     return f"{local:%A, %B} {local.day}, {local:%Y - %H:%M}"
 
 

@@ -40,7 +40,9 @@ def write_content(data_dir: Path, content: bytes, *, field: str = "file") -> str
 
 def keep_file(session: Session, content: bytes, sha256: str, *, by: Actor, now: datetime) -> StoredFile:
     """The row of a content that `write_content` wrote; the same content has one row."""
-    found = session.execute(select(StoredFile).where(col(StoredFile.sha256) == sha256)).scalar_one_or_none()
+    found: StoredFile | None = session.execute(
+        select(StoredFile).where(col(StoredFile.sha256) == sha256)
+    ).scalar_one_or_none()
     if found is not None:
         return found
     stored = StoredFile(

@@ -22,7 +22,8 @@ def entries_page(
     cursor: str | None = None,
     tag: str = "",
     actor_name: str = "",
-    subject: tuple[str, str] | None = None,
+    kind: str = "",
+    key: str = "",
 ) -> Page:
     """The newest entries first; filters by beginning of tag, by name, or by the thing they are about."""
     statement = _chosen(actor)
@@ -30,9 +31,10 @@ def entries_page(
         statement = statement.where(col(HistoryEntry.tag).startswith(tag, autoescape=True))
     if actor_name:
         statement = statement.where(col(HistoryEntry.actor_name) == actor_name)
-    if subject:
-        kind, key = subject
-        statement = statement.where(col(HistoryEntry.subject_kind) == kind, col(HistoryEntry.subject_id) == key)
+    if kind:
+        statement = statement.where(col(HistoryEntry.subject_kind) == kind)
+    if key:
+        statement = statement.where(col(HistoryEntry.subject_id) == key)
     order = Order(col(HistoryEntry.id), col(HistoryEntry.id), descending=True)
     return page_of(session, statement, order, cursor)
 

@@ -1,6 +1,7 @@
 """The digest job: one mail for each person and period, unique in the database (SPEC 2.15)."""
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from app.home.domain.digest import Digest, Section, compose, due_words
 from app.home.models import DigestRun
 from app.home.rooms import everything_due
 from app.notifications.domain.periods import Cadence, Period, next_period, period_at
-from app.notifications.email import Email
+from app.notifications.email import Email, text_of
 from app.notifications.operations import put_mail
 from app.notifications.queries import cadences
 from app.people.queries import DigestReader, digest_readers
@@ -43,6 +44,21 @@ def next_digest_due(session: Session, now: datetime, zone: ZoneInfo) -> datetime
     chosen = cadences(session, [reader.id for reader in readers])
     periods = [next_period(now, cadence, zone) for cadence in chosen.values()]
     return min((period.due_at for period in periods if period is not None), default=None)
+
+
+def preview_digests(runtime: Runtime) -> Iterator[str]:
+    """The text of every digest as it would be written now; nothing is stored."""
+    now, zone = runtime.clock.now(), runtime.settings.zone
+    with runtime.database.reading() as session:
+        readers = digest_readers(session)
+        chosen = cadences(session, [reader.id for reader in readers])
+        for reader in readers:
+            period = period_at(now, chosen[reader.id], zone)
+            digest = compose_for(session, reader, now, _last_said(session, reader))
+            if period is None or digest.is_empty:
+                continue
+            email = digest_email(session, reader, chosen[reader.id], digest, period, runtime.settings)
+            yield f"To: {reader.email}\nSubject: {digest.headline}\n\n{text_of(email, runtime.settings)}\n"
 
 
 def compose_for(session: Session, reader: DigestReader, now: datetime, since: datetime | None) -> Digest:

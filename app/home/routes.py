@@ -2,20 +2,19 @@
 
 import sqlite3
 
-from flask import Response, jsonify, redirect, render_template, request, url_for
+from flask import Response, jsonify, render_template, request
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.wrappers import Response as AnyResponse
 
 from app.background.job_runs import job_health, latest_runs
 from app.background.queries import get_task, latest_tasks
+from app.core import links
 from app.core.capability import Capability
 from app.core.due import DuePerson, each_once
 from app.db import search
 from app.home.domain.digest import due_words, sections_of
 from app.home.health import findings
 from app.home.rooms import everything_due
-from app.people.queries import is_administrator, is_officer
 from app.web.access import ANYBODY, SIGNED_IN, Pages, current_actor, needs
 from app.web.requests import now, session
 from app.web.runtime import runtime
@@ -23,14 +22,17 @@ from app.web.runtime import runtime
 pages = Pages("home", __name__)
 SHOWN_ON_SCREEN = 50
 FOUND_AT_MOST = 50
-OPENED_AT = {"requirement": "requirements.open_found", "change": "changes.show_change"}
+PATHS = {"requirement": links.requirement, "change": links.change}
 
 
 @pages.page("/", SIGNED_IN)
 def my_work() -> str:
     actor = current_actor()
     person = DuePerson(
-        actor.id or 0, actor.name, is_officer=is_officer(actor), is_administrator=is_administrator(actor)
+        actor.id or 0,
+        actor.name,
+        is_officer=actor.can(Capability.TRIAGE_CHANGES),
+        is_administrator=actor.can(Capability.MANAGE_SETTINGS),
     )
     items = each_once(everything_due(session(), person, now()))
     today = now().astimezone(runtime().settings.zone).date()
@@ -44,16 +46,8 @@ def search_everything() -> str:
     found = search.find(session(), current_actor(), query, limit=FOUND_AT_MOST) if query else []
     may_read_changes = current_actor().can(Capability.READ_CHANGES)
     shown = [hit for hit in found if hit.kind != "change" or may_read_changes]
-    return render_template("home/search.html", query=query, found=shown, most=FOUND_AT_MOST)
-
-
-@pages.page("/search/<kind>/<int:subject_id>", SIGNED_IN)
-def open_found(kind: str, subject_id: int) -> AnyResponse:
-    """Lead to what a search found; each feature decides whether this person may open it."""
-    endpoint = OPENED_AT.get(kind)
-    if endpoint == "changes.show_change":
-        return redirect(url_for(endpoint, change_id=subject_id), 303)
-    return redirect(url_for("requirements.open_by_id", requirement_id=subject_id), 303)
+    hits = [(hit, PATHS[hit.kind](hit.key)) for hit in shown]
+    return render_template("home/search.html", query=query, hits=hits, most=FOUND_AT_MOST)
 
 
 @pages.page("/settings", needs(Capability.READ_SETTINGS))

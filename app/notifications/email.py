@@ -42,10 +42,14 @@ def subject_of(email: Email) -> str:
     return one_line(_template(f"{email.kind}/subject.txt", email.content, {}))[:LONGEST_SUBJECT]
 
 
+def text_of(email: Email, settings: Settings) -> str:
+    """The plain-text part alone, for a preview."""
+    return _template(f"{email.kind}/body.txt", email.content, _links(email, settings))
+
+
 def render(email: Email, settings: Settings, *, message_id: str, date: str, subject: str) -> bytes:
     """The whole message with text and HTML parts, ready for SMTP."""
-    address = settings.address
-    more = {"base": address, "absolute": lambda path: links.absolute(address, path), "unsubscribe": ""}
+    more = _links(email, settings)
     message = EmailMessage(policy=SMTP)
     message["From"] = settings.mail_from
     message["To"] = Address(display_name=one_line(email.name), addr_spec=email.address)
@@ -53,14 +57,21 @@ def render(email: Email, settings: Settings, *, message_id: str, date: str, subj
     message["Date"] = date
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
-    if email.kind == "digest" and email.person_id is not None:
-        more["unsubscribe"] = links.absolute(address, links.unsubscribe(unsubscribe_token(settings, email.person_id)))
+    if more["unsubscribe"]:
         message["List-Unsubscribe"] = f"<{more['unsubscribe']}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(_template(f"{email.kind}/body.txt", email.content, more))
     html = css_inline.inline(_template(f"{email.kind}/body.html", email.content, more))
     message.add_alternative(html, subtype="html")
     return message.as_bytes()
+
+
+def _links(email: Email, settings: Settings) -> dict[str, Any]:
+    """What templates use to lead back: addresses come from the settings, never from a request."""
+    stop = ""
+    if email.kind == "digest" and email.person_id is not None:
+        stop = links.absolute(settings.address, links.unsubscribe(unsubscribe_token(settings, email.person_id)))
+    return {"absolute": lambda path: links.absolute(settings.address, path), "unsubscribe": stop}
 
 
 def unsubscribe_token(settings: Settings, person_id: int) -> str:

@@ -9,11 +9,11 @@ from app.web.forms import Form
 class CadenceForm(Form):
     cadence = RadioField(
         "How often should your digest come?",
-        choices=[
-            (Cadence.DAILY.value, "Every day at 08:00"),
-            (Cadence.WEEKLY.value, "Mondays at 08:00"),
-            (Cadence.NONE.value, "Never"),
-        ],
+        choices={
+            Cadence.DAILY.value: "Every day at 08:00",
+            Cadence.WEEKLY.value: "Mondays at 08:00",
+            Cadence.NONE.value: "Never",
+        },
     )
 
 

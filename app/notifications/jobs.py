@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, or_, select, update
 from sqlmodel import Session, col
@@ -37,7 +38,7 @@ def deliver_outbox(runtime: Runtime) -> JobResult:
     return JobResult(handled, failed)
 
 
-def next_mail_due(session: Session, now: datetime) -> datetime | None:
+def next_mail_due(session: Session, now: datetime, _zone: ZoneInfo) -> datetime | None:
     """Mail that waits is due now; a retry that waits for real time is not moved by a standing clock."""
     waiting = (
         select(func.count())

@@ -47,7 +47,7 @@ def get_mail(session: Session, mail_id: int, *, person_id: int | None = None) ->
 def state_counts(session: Session) -> dict[MailState, int]:
     """How many mails stand in each state, for the outbox's first sentence and `tidemark doctor`."""
     rows = session.execute(select(col(OutboxMail.state), func.count()).group_by(col(OutboxMail.state)))
-    return dict(rows)
+    return dict(rows.all())
 
 
 def waiting_count(session: Session) -> int:
@@ -62,5 +62,5 @@ def cadences(session: Session, person_ids: list[int]) -> dict[int, Cadence]:
             col(DigestPreference.person_id).in_(person_ids)
         )
     )
-    chosen = dict(rows)
+    chosen = dict(rows.all())
     return {person_id: chosen.get(person_id, Cadence.DAILY) for person_id in person_ids}

@@ -16,6 +16,7 @@ from app.notifications.domain.periods import Cadence
 from app.notifications.email import person_of_token
 from app.notifications.forms import CadenceForm
 from app.web.access import SIGNED_IN, TOKEN_IN_PATH, Pages, current_actor
+from app.web.addresses import page_address
 from app.web.requests import now, session
 from app.web.runtime import runtime
 
@@ -36,7 +37,8 @@ def outbox() -> str:
         "notifications/outbox.html",
         page=page,
         state=state.value if state else "",
-        states=list(MailState),
+        state_choices=[(one.value, one.value.replace("_", " ").capitalize()) for one in MailState],
+        page_url=page_address("notifications.outbox", ("state",)),
         sees_all=actor.can(Capability.READ_OUTBOX),
         has_server=bool(runtime().settings.smtp_url),
         form=CadenceForm(cadence=mine.value),

@@ -44,9 +44,9 @@ class RequirementForm(EditForm):
     title = line("Title", needed="Give it a title")
     reference = line("Reference", needed="Say where it stands, such as DISP 1.6.2R")
     instrument = line("Instrument", needed="Say which law, handbook or policy it comes from")
-    kind = SelectField("Kind", choices=words_of(Kind))
-    binding = SelectField("How it binds", choices=words_of(Binding))
-    status = SelectField("Status", choices=words_of(Status))
+    kind = SelectField("Kind", choices=dict(words_of(Kind)))
+    binding = SelectField("How it binds", choices=dict(words_of(Binding)))
+    status = SelectField("Status", choices=dict(words_of(Status)))
     demand = FreeTextField("What it demands", [DataRequired("Say what the centre must do, in plain words")], most=5_000)
     applies_when = FreeTextField("When it applies", [DataRequired("Say when it applies")], most=5_000)
     effective_from = DateField("In force from", [Optional()])
@@ -80,7 +80,7 @@ class RequirementForm(EditForm):
 
 
 class ApplicabilityForm(EditForm):
-    applicability = SelectField("Does it apply to us?", choices=words_of(Applicability))
+    applicability = SelectField("Does it apply to us?", choices=dict(words_of(Applicability)))
     reason = FreeTextField("Why", most=2_000)
 
 

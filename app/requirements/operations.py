@@ -257,7 +257,13 @@ def index(session: Session, row: Requirement, wording: Wording, tags: Sequence[t
     """Make the requirement findable by its words, its themes and its other names."""
     body = findable(row, wording, tags)
     search.put(
-        session, kind=SEARCH_KIND, subject_id=row.row_id, title=wording.title, body=body, client_id=row.client_id
+        session,
+        kind=SEARCH_KIND,
+        subject_id=row.row_id,
+        key=row.ref,
+        title=wording.title,
+        body=body,
+        client_id=row.client_id,
     )
 
 

@@ -98,6 +98,7 @@ def _add_text(
         search.SearchEntry(
             kind=SEARCH_KIND,
             subject_id=row.row_id,
+            key=row.ref,
             title=wording.title,
             body=findable(row, wording, tags),
         )

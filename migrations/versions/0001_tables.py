@@ -236,6 +236,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
         sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("body", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("client_id", sa.Integer(), nullable=True),
@@ -280,6 +281,45 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_site_name")),
     )
     op.create_table(
+        "source",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("publisher", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("url", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column(
+            "identity",
+            sa.Enum(
+                "guid",
+                "link",
+                "guid_or_link",
+                name="identity_rule",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("zone", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("any_keywords", sa.JSON(), nullable=False),
+        sa.Column("selectors", sa.JSON(), nullable=False),
+        sa.Column("notes", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("verify", sa.Boolean(), nullable=False),
+        sa.Column("minimum_minutes", sa.Integer(), nullable=False),
+        sa.Column("added_at", app.db.columns.UtcInstant(timezone=True), nullable=False),
+        sa.CheckConstraint("minimum_minutes >= 15", name=op.f("ck_source_polls_politely")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_source")),
+        sa.UniqueConstraint("key", name=op.f("uq_source_key")),
+    )
+    with op.batch_alter_table("source", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_source_enabled"), ["enabled"], unique=False)
+        batch_op.create_index(batch_op.f("ix_source_name"), ["name"], unique=False)
+        batch_op.create_index(batch_op.f("ix_source_publisher"), ["publisher"], unique=False)
+
+    op.create_table(
         "stored_file",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sha256", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
@@ -302,6 +342,82 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_history_document")),
         sa.UniqueConstraint("entry_id", name=op.f("uq_history_document_entry_id")),
     )
+    op.create_table(
+        "poll",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("at", app.db.columns.UtcInstant(timezone=True), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "ok",
+                "unchanged",
+                "degraded",
+                "blocked",
+                "failed",
+                "skipped",
+                name="poll_outcome",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("items", sa.Integer(), nullable=False),
+        sa.Column("new", sa.Integer(), nullable=False),
+        sa.Column("revised", sa.Integer(), nullable=False),
+        sa.Column("unchanged", sa.Integer(), nullable=False),
+        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_poll_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_poll")),
+    )
+    with op.batch_alter_table("poll", schema=None) as batch_op:
+        batch_op.create_index("ix_poll_source_id_id", ["source_id", "id"], unique=False)
+
+    op.create_table(
+        "source_state",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("etag", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("last_modified", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("validators_for", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("body_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("document_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("baseline_done", sa.Boolean(), nullable=False),
+        sa.Column("next_poll_at", app.db.columns.UtcInstant(timezone=True), nullable=False),
+        sa.Column("lease_token", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+        sa.Column("lease_until", app.db.columns.UtcInstant(timezone=True), nullable=True),
+        sa.Column(
+            "health",
+            sa.Enum(
+                "never_polled",
+                "ok",
+                "degraded",
+                "failing",
+                name="health",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failing_since", app.db.columns.UtcInstant(timezone=True), nullable=True),
+        sa.Column("recovered_at", app.db.columns.UtcInstant(timezone=True), nullable=True),
+        sa.Column("polled_at", app.db.columns.UtcInstant(timezone=True), nullable=True),
+        sa.Column("ok_at", app.db.columns.UtcInstant(timezone=True), nullable=True),
+        sa.Column("new_at", app.db.columns.UtcInstant(timezone=True), nullable=True),
+        sa.Column("last_status", sa.Integer(), nullable=True),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_source_state_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_source_state")),
+        sa.UniqueConstraint("source_id", name=op.f("uq_source_state_source_id")),
+    )
+    with op.batch_alter_table("source_state", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_source_state_next_poll_at"), ["next_poll_at"], unique=False)
+
     op.create_table(
         "team",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -334,6 +450,67 @@ def upgrade() -> None:
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_name"), ["name"], unique=False)
         batch_op.create_index(batch_op.f("ix_person_team_id"), ["team_id"], unique=False)
+
+    op.create_table(
+        "change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.Column("document_key", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "baseline",
+                "filtered",
+                "new",
+                "relevant",
+                "not_relevant",
+                "duplicate",
+                "deferred",
+                name="change_status",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("publisher", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+        sa.Column("url", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
+        sa.Column("published_at", app.db.columns.UtcInstant(timezone=True), nullable=True),
+        sa.Column("published_on", sa.Date(), nullable=True),
+        sa.Column("raw_date", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("sort_at", app.db.columns.UtcInstant(timezone=True), nullable=False),
+        sa.Column("first_seen_at", app.db.columns.UtcInstant(timezone=True), nullable=False),
+        sa.Column("new_since", app.db.columns.UtcInstant(timezone=True), nullable=True),
+        sa.Column("reopened_at", app.db.columns.UtcInstant(timezone=True), nullable=True),
+        sa.Column(
+            "band",
+            sa.Enum("strong", "possible", "weak", name="band", native_enum=False, create_constraint=True, length=40),
+            nullable=True,
+        ),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_by_name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("decided_at", app.db.columns.UtcInstant(timezone=True), nullable=True),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("duplicate_of_id", sa.Integer(), nullable=True),
+        sa.Column("deferred_until", sa.Date(), nullable=True),
+        sa.Column("undo", sa.JSON(), nullable=True),
+        sa.CheckConstraint(
+            "status <> 'deferred' OR deferred_until IS NOT NULL", name=op.f("ck_change_deferral_has_date")
+        ),
+        sa.CheckConstraint(
+            "status <> 'duplicate' OR duplicate_of_id IS NOT NULL", name=op.f("ck_change_duplicate_names_other")
+        ),
+        sa.CheckConstraint("status <> 'not_relevant' OR reason <> ''", name=op.f("ck_change_dismissal_has_reason")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["person.id"], name=op.f("fk_change_decided_by_id")),
+        sa.ForeignKeyConstraint(["duplicate_of_id"], ["change.id"], name=op.f("fk_change_duplicate_of_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
+        sa.UniqueConstraint("document_key", name=op.f("uq_change_document_key")),
+    )
+    with op.batch_alter_table("change", schema=None) as batch_op:
+        batch_op.create_index("ix_change_deferred_until", ["deferred_until"], unique=False)
+        batch_op.create_index(batch_op.f("ix_change_publisher"), ["publisher"], unique=False)
+        batch_op.create_index("ix_change_status_sort_at_id", ["status", "sort_at", "id"], unique=False)
 
     op.create_table(
         "password_link",
@@ -504,6 +681,60 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_requirement_verify"), ["verify"], unique=False)
 
     op.create_table(
+        "change_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("change_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+        sa.ForeignKeyConstraint(["change_id"], ["change.id"], name=op.f("fk_change_file_change_id")),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_change_file_file_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_change_file")),
+    )
+    with op.batch_alter_table("change_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_change_file_change_id"), ["change_id"], unique=False)
+
+    op.create_table(
+        "change_match",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("change_id", sa.Integer(), nullable=False),
+        sa.Column("requirement_id", sa.Integer(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column(
+            "band",
+            sa.Enum("strong", "possible", "weak", name="band", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("by_hand", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["change_id"], ["change.id"], name=op.f("fk_change_match_change_id")),
+        sa.ForeignKeyConstraint(["requirement_id"], ["requirement.id"], name=op.f("fk_change_match_requirement_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_change_match")),
+        sa.UniqueConstraint("change_id", "requirement_id", name=op.f("uq_change_match_change_id_requirement_id")),
+    )
+    with op.batch_alter_table("change_match", schema=None) as batch_op:
+        batch_op.create_index("ix_change_match_requirement_id_change_id", ["requirement_id", "change_id"], unique=False)
+
+    op.create_table(
+        "item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("change_id", sa.Integer(), nullable=False),
+        sa.Column("identity", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("material_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("quiet_versions", sa.Integer(), nullable=False),
+        sa.Column("first_seen_at", app.db.columns.UtcInstant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["change_id"], ["change.id"], name=op.f("fk_item_change_id")),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_item_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
+    )
+    with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.create_index("ix_item_change_id", ["change_id"], unique=False)
+        batch_op.create_index("ix_item_source_id_id", ["source_id", "id"], unique=False)
+
+    op.create_table(
         "requirement_tag",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("requirement_id", sa.Integer(), nullable=False),
@@ -550,16 +781,67 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_requirement_version")),
         sa.UniqueConstraint("requirement_id", "number", name=op.f("uq_requirement_version_requirement_id_number")),
     )
+    op.create_table(
+        "item_key",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("key_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_item_key_item_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_key")),
+        sa.UniqueConstraint("source_id", "key_hash", name=op.f("uq_item_key_source_id_key_hash")),
+    )
+    with op.batch_alter_table("item_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_item_key_item_id"), ["item_id"], unique=False)
+
+    op.create_table(
+        "item_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("url", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("summary", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("published_at", app.db.columns.UtcInstant(timezone=True), nullable=True),
+        sa.Column("published_on", sa.Date(), nullable=True),
+        sa.Column("raw_date", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("extra", sa.JSON(), nullable=False),
+        sa.Column("content_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("bytes_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("seen_at", app.db.columns.UtcInstant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_item_version_item_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_version")),
+        sa.UniqueConstraint("item_id", "number", name=op.f("uq_item_version_item_id_number")),
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("item_version")
+    with op.batch_alter_table("item_key", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_key_item_id"))
+
+    op.drop_table("item_key")
     op.drop_table("requirement_version")
     with op.batch_alter_table("requirement_tag", schema=None) as batch_op:
         batch_op.drop_index("ix_requirement_tag_kind_value")
 
     op.drop_table("requirement_tag")
+    with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.drop_index("ix_item_source_id_id")
+        batch_op.drop_index("ix_item_change_id")
+
+    op.drop_table("item")
+    with op.batch_alter_table("change_match", schema=None) as batch_op:
+        batch_op.drop_index("ix_change_match_requirement_id_change_id")
+
+    op.drop_table("change_match")
+    with op.batch_alter_table("change_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_change_file_change_id"))
+
+    op.drop_table("change_file")
     with op.batch_alter_table("requirement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_requirement_verify"))
         batch_op.drop_index("ix_requirement_title_id")
@@ -583,14 +865,34 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_password_link_person_id"))
 
     op.drop_table("password_link")
+    with op.batch_alter_table("change", schema=None) as batch_op:
+        batch_op.drop_index("ix_change_status_sort_at_id")
+        batch_op.drop_index(batch_op.f("ix_change_publisher"))
+        batch_op.drop_index("ix_change_deferred_until")
+
+    op.drop_table("change")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_team_id"))
         batch_op.drop_index(batch_op.f("ix_person_name"))
 
     op.drop_table("person")
     op.drop_table("team")
+    with op.batch_alter_table("source_state", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_source_state_next_poll_at"))
+
+    op.drop_table("source_state")
+    with op.batch_alter_table("poll", schema=None) as batch_op:
+        batch_op.drop_index("ix_poll_source_id_id")
+
+    op.drop_table("poll")
     op.drop_table("history_document")
     op.drop_table("stored_file")
+    with op.batch_alter_table("source", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_source_publisher"))
+        batch_op.drop_index(batch_op.f("ix_source_name"))
+        batch_op.drop_index(batch_op.f("ix_source_enabled"))
+
+    op.drop_table("source")
     op.drop_table("site")
     with op.batch_alter_table("sign_in_try", schema=None) as batch_op:
         batch_op.drop_index("ix_sign_in_try_address_at")

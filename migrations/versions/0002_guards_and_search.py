@@ -8,6 +8,7 @@ branch_labels = None
 depends_on = None
 
 CLOSED = ("history_entry", "history_document")
+VERSIONS = ("requirement_version", "item_version")
 
 SQLITE_SEARCH = (
     "CREATE VIRTUAL TABLE search_words USING fts5(title, body, content='search_entry', content_rowid='id', "
@@ -38,15 +39,19 @@ SQLITE_GUARDS = (
     "SELECT RAISE(ABORT, 'the history cannot be changed'); END",
 )
 SQLITE_VERSION_GUARDS = tuple(
-    f"CREATE TRIGGER requirement_version_no_{word} BEFORE {word.upper()} ON requirement_version BEGIN "
-    "SELECT RAISE(ABORT, 'a version of a requirement cannot be changed'); END"
+    f"CREATE TRIGGER {table}_no_{word} BEFORE {word.upper()} ON {table} BEGIN "
+    "SELECT RAISE(ABORT, 'a version that was kept cannot be changed'); END"
+    for table in VERSIONS
     for word in ("update", "delete")
 )
 POSTGRES_VERSION_GUARDS = (
     "CREATE FUNCTION refuse_version_change() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'a version of a requirement cannot be changed'; END $$",
-    "CREATE TRIGGER requirement_version_closed BEFORE UPDATE OR DELETE ON requirement_version "
-    "FOR EACH ROW EXECUTE FUNCTION refuse_version_change()",
+    "$$ BEGIN RAISE EXCEPTION 'a version that was kept cannot be changed'; END $$",
+    *(
+        f"CREATE TRIGGER {table}_closed BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_version_change()"
+        for table in VERSIONS
+    ),
 )
 POSTGRES_GUARDS = (
     "CREATE FUNCTION refuse_history_change() RETURNS trigger LANGUAGE plpgsql AS "
@@ -81,8 +86,9 @@ def downgrade() -> None:
         for table in CLOSED:
             op.execute(f"DROP TRIGGER {table}_no_update")
             op.execute(f"DROP TRIGGER {table}_no_delete")
-        for word in ("update", "delete"):
-            op.execute(f"DROP TRIGGER requirement_version_no_{word}")
+        for table in VERSIONS:
+            op.execute(f"DROP TRIGGER {table}_no_update")
+            op.execute(f"DROP TRIGGER {table}_no_delete")
         return
     op.execute("DROP FUNCTION refuse_version_change() CASCADE")
     op.execute("ALTER TABLE search_entry DROP COLUMN words")

@@ -97,7 +97,8 @@ def keep_revised(session: Session, batch: Sequence[Revised], origin: Origin) -> 
         versions.append((row.row_id, row.version))
         change = changes[row.change_id]
         _follow(change, one, origin)
-        search.put(session, kind=SEARCH_KIND, subject_id=change.row_id, title=change.title, body=_body(one.seen.item))
+        key, body = str(change.row_id), _body(one.seen.item)
+        search.put(session, kind=SEARCH_KIND, subject_id=change.row_id, key=key, title=change.title, body=body)
         if one.is_material:
             touched.append(change.row_id)
     session.flush()
@@ -209,7 +210,8 @@ def _version(row: Item, one: Seen, origin: Origin) -> ItemVersion:
 
 
 def _findable(one: Seen, change: Change) -> search.SearchEntry:
-    return search.SearchEntry(kind=SEARCH_KIND, subject_id=change.row_id, title=change.title, body=_body(one.item))
+    key, body = str(change.row_id), _body(one.item)
+    return search.SearchEntry(kind=SEARCH_KIND, subject_id=change.row_id, key=key, title=change.title, body=body)
 
 
 def _body(item: ParsedItem) -> str:

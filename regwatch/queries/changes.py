@@ -60,7 +60,7 @@ def changes_page(session: Session, wanted: ChangeFilter, cursor: str | None, siz
 
 def tab_counts(session: Session) -> dict[str, int]:
     """How many changes stand under each tab."""
-    rows = dict(session.execute(select(col(Change.status), func.count()).group_by(col(Change.status))).tuples().all())
+    rows = dict(session.execute(select(col(Change.status), func.count()).group_by(col(Change.status))).all())
     return {tab: sum(rows.get(status, 0) for status in statuses) for tab, statuses in TABS.items()}
 
 
@@ -74,6 +74,13 @@ def get_change(session: Session, change_id: int) -> Change:
     if found is None:
         raise NotFound("change", change_id)
     return found
+
+
+def find_by_url(session: Session, url: str) -> Change | None:
+    """The newest change at exactly this address, or None."""
+    found = select(Change).where(col(Change.url) == url).order_by(col(Change.id).desc()).limit(1)
+    row = session.execute(found).scalar_one_or_none()
+    return row if isinstance(row, Change) else None
 
 
 def matches_of(session: Session, actor: Actor, change_id: int) -> Sequence[Any]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
@@ -110,7 +111,7 @@ def newly_failing(session: Session) -> Sequence[Any]:
     ).all()  # fmt: skip
 
 
-def next_due(session: Session, now: datetime) -> datetime | None:
+def next_due(session: Session, now: datetime, _zone: ZoneInfo) -> datetime | None:
     """The earliest instant at which a watched source is due."""
     found: datetime | None = session.execute(
         select(func.min(col(SourceState.next_poll_at)))

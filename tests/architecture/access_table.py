@@ -28,6 +28,8 @@ ACCESS = {
     "static": "anybody",
     # history
     "history.list_entries": "read_history",
+    "history.export_entries": "read_history",
+    "history.show_entry": "read_history",
     # people: signing in, and one's own account
     "people.sign_in": "anybody",
     "people.sign_out": "signed in",
@@ -51,6 +53,46 @@ ACCESS = {
     "people.edit_place": "manage_people",
     "people.new_day": "manage_people",
     "people.take_day_away": "manage_people",
+    # mail: everybody sees their own
+    "notifications.outbox": "signed in",
+    "notifications.show_mail": "signed in",
+    "notifications.show_mail_html": "signed in",
+    "notifications.choose_cadence": "signed in",
+    "notifications.unsubscribe": "token in path",
+    "notifications.stop_digest": "token in path",
+    # home
+    "home.my_work": "signed in",
+    "home.search_everything": "signed in",
+    "home.show_task": "signed in",
+    "home.settings": "read_settings",
+    "home.health": "anybody",
+    # the register
+    "requirements.list_requirements": "read_register",
+    "requirements.export_requirements": "read_register",
+    "requirements.show_requirement": "read_register",
+    "requirements.new_requirement": "edit_register",
+    "requirements.edit_requirement": "edit_register",
+    "requirements.decide_applicability": "edit_register",
+    "requirements.review_requirement": "edit_register",
+    "requirements.confirm_verified": "edit_register",
+    # the watch
+    "sources.list_sources": "read_sources",
+    "sources.show_source": "read_sources",
+    "sources.new_source": "manage_sources",
+    "sources.edit_source": "manage_sources",
+    "sources.enable_source": "manage_sources",
+    "sources.disable_source": "manage_sources",
+    "sources.poll_source_now": "manage_sources",
+    "sources.poll_all_now": "manage_sources",
+    "changes.list_changes": "read_changes",
+    "changes.export_changes": "read_changes",
+    "changes.show_change": "read_changes",
+    "changes.download_file": "read_changes",
+    "changes.decide_change": "triage_changes",
+    "changes.undo_decision": "triage_changes",
+    "changes.attach_requirement": "triage_changes",
+    "changes.detach_requirement": "triage_changes",
+    "changes.enter_by_hand": "triage_changes",
 }
 
 # What a GET without parameters answers to somebody who may, where that is not 200.

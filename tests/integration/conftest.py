@@ -22,12 +22,13 @@ from tests.databases import PostgresServer, start_postgres
 from tests.pages_client import PagesClient
 
 DATABASES = os.environ.get("TIDEMARK_TEST_DATABASES", "sqlite,postgresql").split(",")
-TEMPLATE = "tidemark_template"
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    with start_postgres() as server:
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """One server for the whole run, shared by its workers."""
+    shared = tmp_path_factory.getbasetemp().parent if os.environ.get("PYTEST_XDIST_WORKER") else None
+    with start_postgres(folder=shared) as server:
         yield server
 
 
@@ -38,9 +39,9 @@ def template_file(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Cast]
 
 
 @pytest.fixture(scope="session")
-def template_database(postgres: PostgresServer) -> Cast:
-    postgres.create_database(TEMPLATE)
-    return _prepare(postgres.url(TEMPLATE))
+def template_database(postgres: PostgresServer) -> Iterator[tuple[str, Cast]]:
+    with postgres.database() as name:
+        yield name, _prepare(postgres.url(name))
 
 
 @pytest.fixture(params=DATABASES)
@@ -52,12 +53,10 @@ def placed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str
         shutil.copyfile(template, path)
         yield f"sqlite:///{path}", cast
         return
-    cast = request.getfixturevalue("template_database")
+    template, cast = request.getfixturevalue("template_database")
     server: PostgresServer = request.getfixturevalue("postgres")
-    name = f"t{abs(hash(request.node.nodeid)):x}_{os.getpid()}"
-    server.create_database(name, template=TEMPLATE)
-    yield server.url(name), cast
-    server.drop_database(name)
+    with server.database(template=template) as name:
+        yield server.url(name), cast
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ people a person may *choose* or open is.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, exists, func, or_, select, true
@@ -45,6 +46,7 @@ class DigestReader:
     email: str
     is_officer: bool
     is_administrator: bool
+    joined_at: datetime
 
 
 def anybody_exists(session: Session) -> bool:
@@ -114,6 +116,7 @@ def digest_readers(session: Session) -> list[DigestReader]:
             col(Person.email),
             _has_role(Role.OFFICER).label("is_officer"),
             _has_role(Role.ADMINISTRATOR).label("is_administrator"),
+            col(Person.created_at),
         )
         .where(col(Person.is_active))
         .order_by(col(Person.id))
@@ -125,6 +128,7 @@ def digest_readers(session: Session) -> list[DigestReader]:
             row.email,
             is_officer=bool(row.is_officer),
             is_administrator=bool(row.is_administrator),
+            joined_at=row.created_at,
         )
         for row in rows
     ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import String, func, or_, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
@@ -194,7 +194,8 @@ def _matching(actor: Actor, wanted: PeopleFilter) -> Selection:
 
 
 def _order(wanted: PeopleFilter) -> Order:
-    columns = {"name": func.lower(col(Person.name)), "email": col(Person.email), "added": col(Person.created_at)}
+    by_name = func.lower(col(Person.name), type_=String())
+    columns = {"name": by_name, "email": col(Person.email), "added": col(Person.created_at)}
     return Order(columns[wanted.sort], col(Person.id), descending=wanted.descending)
 
 

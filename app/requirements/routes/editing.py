@@ -167,9 +167,9 @@ def _saved(row: Requirement, said: str) -> Response:
 
 
 def _with_people(form: RequirementForm) -> RequirementForm:
-    people = [(str(choice.id), choice.name) for choice in person_choices(session(), current_actor())]
-    form.owner_id.choices = [("", "Nobody: it falls to the compliance officers"), *people]
-    form.deputy_id.choices = [("", "Nobody"), *people]
+    people = {str(choice.id): choice.name for choice in person_choices(session(), current_actor())}
+    form.owner_id.choices = {"": "Nobody: it falls to the compliance officers"} | people
+    form.deputy_id.choices = {"": "Nobody"} | people
     return form
 
 

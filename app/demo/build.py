@@ -1,0 +1,156 @@
+"""Making the demonstration: some weeks of an organisation's life, lived through by its operations and jobs.
+
+Nothing is written that a person or a job could not have made: the clock is moved from one instant to the next, the
+sample regulator publishes, sources are polled, an officer decides, digests go out. Matches, digests and history are
+what came of it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+
+from app.core.actor import Actor
+from app.core.clock import Clock
+from app.db.runtime import Runtime
+from app.demo.cast import add_cast
+from app.demo.regulator import SampleRegulator
+from app.demo.samples import Decision, Sample, Samples
+from app.home.jobs import send_due_digests
+from app.notifications.jobs import deliver_outbox
+from app.requirements.ownership import give_to
+from app.requirements.starter_library import load_requirements
+from regwatch.domain.identity import IdentityRule
+from regwatch.domain.triage import Outcome, Step
+from regwatch.jobs import poll_due, resurface_deferred
+from regwatch.operations.sources import SourceDetails, add_source, load_sources
+from regwatch.operations.triage import decide
+from regwatch.queries.changes import find_by_url
+
+LONGEST = timedelta(days=30)
+STEPS = {
+    "relevant": Step.MARK_RELEVANT,
+    "not_relevant": Step.DISMISS,
+    "deferred": Step.DEFER,
+}
+OWNED = {
+    "Martin Keogh": ("FCA-DISP-162", "FCA-DISP-161", "FCA-DISP-133", "ORG-COACHING"),
+    "Leila Haddad": ("FCA-FG21-1-SKILLS", "PCI-331"),
+}
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something at an instant: the demonstration's life is these, in order."""
+
+    at: datetime
+    do: Callable[[Runtime], None]
+
+
+@dataclass(frozen=True)
+class Builder:
+    """Builds into an empty database that `runtime` leads to; `end` is now."""
+
+    runtime: Runtime
+    regulator: SampleRegulator
+    samples: Samples
+    end: datetime
+
+    def build(self, tell: Callable[[str], None]) -> None:
+        """Live through the weeks; `tell` gets a sentence before each longer part."""
+        start = self._at(LONGEST.days, 7)
+        runtime = self._standing_at(start)
+        tell("adding people, the register and the sources")
+        cast = add_cast(runtime)
+        with runtime.database.transaction() as session:
+            load_requirements(session, by=cast["Hannah Osei"], now=start)
+        for name, refs in OWNED.items():
+            with runtime.database.transaction() as session:
+                give_to(session, refs, cast[name], by=cast["Hannah Osei"], now=start)
+        for sample in self.samples.items:
+            if sample.before:
+                self.regulator.publish(sample, self._at(sample.days_ago, sample.hour))
+        self._add_sources(runtime, cast["Adam Wells"], start)
+        tell("living through four weeks of publications, polls, decisions and digests")
+        for happening in sorted(self._happenings(cast["Hannah Osei"]), key=lambda one: one.at):
+            happening.do(self._standing_at(happening.at))
+        # Real sources stay real, so they come last: the weeks before were the sample regulator's alone.
+        with self.runtime.database.transaction() as session:
+            load_sources(session, by=cast["Adam Wells"], now=self.end)
+
+    def _happenings(self, officer: Actor) -> list[Happening]:
+        lived = [
+            Happening(self._at(days, hour), _sweep) for days in range(LONGEST.days - 1, -1, -1) for hour in (8, 12, 17)
+        ]
+        for sample in self.samples.items:
+            if not sample.before:
+                lived.append(Happening(self._at(sample.days_ago, sample.hour), self._publishing(sample)))
+            if sample.revised is not None:
+                lived.append(Happening(self._at(sample.revised[0], 11), self._revising(sample)))
+            if sample.decision is not None:
+                lived.append(Happening(self._at(sample.decision.days_ago, 15), self._deciding(sample, officer)))
+        return [one for one in lived if one.at <= self.end]
+
+    def _publishing(self, sample: Sample) -> Callable[[Runtime], None]:
+        return lambda runtime: self.regulator.publish(sample, runtime.clock.now())
+
+    def _revising(self, sample: Sample) -> Callable[[Runtime], None]:
+        text = sample.revised[1] if sample.revised else ""
+        return lambda runtime: self.regulator.revise(sample.slug, text, runtime.clock.now())
+
+    def _deciding(self, sample: Sample, officer: Actor) -> Callable[[Runtime], None]:
+        url = self.regulator.url_of(self.regulator.item_path(sample))
+
+        def do(runtime: Runtime) -> None:
+            with runtime.database.transaction() as session:
+                change = find_by_url(session, url)
+                if change is None or sample.decision is None:
+                    return
+                today = runtime.clock.now().astimezone(runtime.settings.zone).date()
+                outcome = _outcome(sample.decision, runtime)
+                decide(
+                    session,
+                    change,
+                    outcome,
+                    version=change.row_version,
+                    today=today,
+                    by=officer,
+                    now=runtime.clock.now(),
+                )
+
+        return do
+
+    def _add_sources(self, runtime: Runtime, by: Actor, now: datetime) -> None:
+        for source in self.samples.sources:
+            details = SourceDetails(
+                name=source.name,
+                publisher=source.publisher,
+                url=self.regulator.url_of(source.path),
+                kind=source.form,
+                identity=IdentityRule.GUID_OR_LINK,
+                notes="A sample: this body does not exist, and its texts were written for the demonstration.",
+                minimum_minutes=15,
+            )
+            with runtime.database.transaction() as session:
+                allowed = runtime.settings.allow_private_sources
+                add_source(session, source.key, details, allowed=allowed, by=by, now=now)
+
+    def _at(self, days_ago: int, hour: int) -> datetime:
+        day = self.end.astimezone(self.runtime.settings.zone).date() - timedelta(days=days_ago)
+        return datetime.combine(day, time(hour, 5), self.runtime.settings.zone).astimezone(UTC)
+
+    def _standing_at(self, instant: datetime) -> Runtime:
+        return replace(self.runtime, clock=Clock(instant.isoformat()))
+
+
+def _sweep(runtime: Runtime) -> None:
+    """What the scheduler would do at this instant."""
+    poll_due(runtime)
+    resurface_deferred(runtime)
+    send_due_digests(runtime)
+    deliver_outbox(runtime)
+
+
+def _outcome(decision: Decision, runtime: Runtime) -> Outcome:
+    today = runtime.clock.now().astimezone(runtime.settings.zone).date()
+    until = today + timedelta(days=decision.days) if decision.days else None
+    return Outcome(STEPS[decision.outcome], decision.reason, until=until)

@@ -1,0 +1,13 @@
+"""The register's tests begin with the starter library loaded."""
+
+import pytest
+
+from app.core.actor import Actor
+from app.requirements.starter_library import load_requirements
+
+
+@pytest.fixture
+def register(database, now):
+    with database.transaction() as session:
+        load_requirements(session, by=Actor.system(), now=now)
+    return database
