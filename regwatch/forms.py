@@ -30,7 +30,12 @@ def line(label: str, needed: str = "", most: int = 200) -> Any:
 class DecisionForm(EditForm):
     """The fields of every outcome; each outcome reads what it needs."""
 
-    common_reason = SelectField("Reason", choices={"": "Choose a reason"} | {text: text for text in REASONS})
+    common_reason = SelectField(
+        "Reason",
+        choices={"": "Choose a reason"} | {text: text for text in REASONS},
+        validate_choice=False,
+        filters=[lambda chosen: chosen if chosen in REASONS else ""],
+    )
     reason = FreeTextField("In your words", most=2_000)
     until = DateField("Until", [Optional()])
     duplicate_of = IntegerField("Number of the other change", [Optional(), NumberRange(1, 2**31 - 1)])

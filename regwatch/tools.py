@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+from threading import Lock
 
 from app.config import Settings
 from app.core.child import Readers
@@ -22,10 +23,15 @@ class Tools:
 
 def tools_for(settings: Settings) -> Tools:
     """The process's tools for these settings."""
-    return _tools(settings.user_agent_contact, settings.allow_private_sources)
+    with _LOCK:
+        return Tools(_fetcher(settings.user_agent_contact, settings.allow_private_sources), _READERS)
+
+
+# The children are the process's, whatever the settings; nothing starts before the first document.
+_READERS = Readers({READER: FUNCTION})
+_LOCK = Lock()  # two threads that ask at once must not make two fetchers, of which one would leak its connections
 
 
 @cache
-def _tools(contact: str, allowed: tuple[str, ...]) -> Tools:
-    fetcher = Fetcher(version=version("tidemark"), contact=contact, allowed=allowed)
-    return Tools(fetcher, Readers({READER: FUNCTION}))
+def _fetcher(contact: str, allowed: tuple[str, ...]) -> Fetcher:
+    return Fetcher(version=version("tidemark"), contact=contact, allowed=allowed)

@@ -31,7 +31,12 @@ def chromium_path() -> str | None:
 def chromium() -> Iterator[Browser]:
     """A headless browser whose home is a temporary folder, so that nothing of anybody's is touched."""
     with tempfile.TemporaryDirectory(prefix="tidemark-browser-", ignore_cleanup_errors=True) as home:
-        environment = {**os.environ, "HOME": home, "XDG_CONFIG_HOME": home, "XDG_CACHE_HOME": home}
+        environment: dict[str, str | float | bool] = {
+            **os.environ,
+            "HOME": home,
+            "XDG_CONFIG_HOME": home,
+            "XDG_CACHE_HOME": home,
+        }
         sandbox = ("--no-sandbox",) if os.geteuid() == 0 else ()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(

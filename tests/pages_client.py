@@ -29,7 +29,7 @@ class PagesClient:
         with runtime.database.transaction() as session:
             session.add(
                 PersonSession(
-                    person_id=actor.id,
+                    person_id=actor.id or 0,
                     token_hash=hash_of(token),
                     started_at=runtime.clock.real(),
                     seen_at=runtime.clock.real(),
@@ -64,7 +64,7 @@ class PagesClient:
         return self.token
 
     def _hold(self, response: TestResponse, status: int) -> None:
-        text = response.get_data(as_text=True) if response.mimetype.startswith("text/") else ""
+        text = response.get_data(as_text=True) if (response.mimetype or "").startswith("text/") else ""
         assert response.status_code == status, f"{response.status_code} instead of {status}: {_words(text)[:600]}"
         if response.mimetype == "text/html" and text and not 300 <= status < 400:
             check_page(text, status=status)

@@ -18,8 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from app.config import ROOT, Settings
 from app.core import links
-from app.core.text import one_line
-from app.web.filters import plural
+from app.core.text import one_line, plural
 
 UNSUBSCRIBE_SALT = "unsubscribe from the digest"
 LONGEST_SUBJECT = 200

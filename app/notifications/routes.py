@@ -58,6 +58,7 @@ def show_mail_html(mail_id: int) -> Response:
     mail = queries.get_mail(session(), mail_id, person_id=_limited_to(current_actor()))
     response = Response(_part(_message(mail.raw), "html"), mimetype="text/html")
     response.headers["Content-Security-Policy"] = MAIL_POLICY
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response
 
 

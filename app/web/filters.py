@@ -1,11 +1,12 @@
 """How templates show instants, dates and counts: in the product's zone and voice."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 
 from app.config import Settings
+from app.core.text import plural
 
 
 def init_filters(app: Flask, settings: Settings) -> None:
@@ -34,16 +35,3 @@ def shown_day(value: datetime | date | None, zone: ZoneInfo) -> str:
         return ""
     day = value.astimezone(zone).date() if isinstance(value, datetime) else value
     return f"{day.day} {day:%b %Y}"
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """`1 change`, `14 changes`, `10,000+ changes`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-def in_days(day: date, today: date) -> str:
-    """Beside a date, never instead of it: `today`, `in 4 days`, `3 days ago`."""
-    gap = (day - today) // timedelta(days=1)
-    if gap == 0:
-        return "today"
-    return f"in {plural(gap, 'day')}" if gap > 0 else f"{plural(-gap, 'day')} ago"

@@ -17,7 +17,7 @@ from regwatch.fetching.json_feeds import read_json
 from regwatch.fetching.pages import alternate_feed, read_page
 from regwatch.fetching.plain_text import title_of
 from regwatch.fetching.raw_items import items_of
-from regwatch.fetching.xml_feeds import NotWellFormed, RawFeed, read_xml
+from regwatch.fetching.xml_feeds import DEEPEST, NestedTooDeeply, NotWellFormed, RawFeed, read_xml
 
 LONDON = ZoneInfo("Europe/London")
 DOCTYPE = re.compile(r"<!DOCTYPE\b(?P<inside>[^>\[]*)(?P<subset>\[)?[^>]*>", re.IGNORECASE)
@@ -54,6 +54,9 @@ def _xml(text: str, url: str, identity: IdentityRule, zone: ZoneInfo) -> ParsedD
     malformed = False
     try:
         feed = read_xml(clean)
+    except NestedTooDeeply:
+        sentence = f"The document is nested deeper than {DEEPEST} levels. It was not read."
+        return ParsedDocument(DocumentKind.UNKNOWN, sentence, fault=Fault.REFUSED)
     except NotWellFormed:
         feed, malformed = None, True
     if feed is None or not feed.items:

@@ -27,7 +27,11 @@ DEEPEST = 60
 
 
 class NotWellFormed(Exception):
-    """Not XML, or nested deeper than any feed is."""
+    """Not XML."""
+
+
+class NestedTooDeeply(Exception):
+    """Nested deeper than any feed is; it is not given to a more patient parser either."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class _ShallowBuilder(ET.TreeBuilder):
     def start(self, tag: str, attrs: dict[str, str], /) -> ET.Element:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise NotWellFormed
+            raise NestedTooDeeply
         return super().start(tag, attrs)
 
     def end(self, tag: str, /) -> ET.Element:
@@ -58,7 +62,7 @@ class _ShallowBuilder(ET.TreeBuilder):
 
 
 def read_xml(text: str) -> RawFeed | None:
-    """The feed in a text without DOCTYPE; None for XML that is no feed; raise NotWellFormed."""
+    """The feed in a text without DOCTYPE; None for XML that is no feed; raise NotWellFormed or NestedTooDeeply."""
     parser = ET.XMLParser(target=_ShallowBuilder(), encoding="utf-8")  # noqa: S314 - any DOCTYPE was refused or cut before
     try:
         parser.feed(text.encode("utf-8", "surrogatepass"))

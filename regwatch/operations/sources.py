@@ -1,8 +1,10 @@
 """Adding, editing and enabling sources, and loading the starter ones."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,15 @@ from app.core.errors import BadInput
 from app.db.row import accept_version
 from app.history.operations import Subject, record
 from regwatch.domain.identity import IdentityRule
-from regwatch.fetching.addresses import AddressRefused, read_address, read_endpoints
+from regwatch.fetching.addresses import (
+    Address,
+    AddressRefused,
+    Endpoint,
+    Refusal,
+    check_dialled,
+    read_address,
+    read_endpoints,
+)
 from regwatch.models import Source, SourceState
 
 STARTER = Path(__file__).resolve().parents[1] / "starter" / "feeds.yaml"
@@ -139,11 +149,19 @@ def load_sources(session: Session, *, by: Actor, now: datetime) -> tuple[int, in
 
 
 def check_address(url: str, allowed: tuple[str, ...]) -> None:
-    """Refuse an address that Tidemark will not call, naming the field."""
+    """Refuse an address that Tidemark will not call, naming the field; names are resolved and judged at each poll."""
+    endpoints = read_endpoints(allowed)
     try:
-        read_address(url, read_endpoints(allowed))
+        _refuse_private(read_address(url, endpoints), endpoints)
     except AddressRefused as refused:
         raise BadInput({"url": str(refused)}) from refused
+
+
+def _refuse_private(address: Address, endpoints: frozenset[Endpoint]) -> None:
+    if address.host == "localhost" or address.host.endswith(".localhost"):
+        raise AddressRefused(Refusal.NOT_PUBLIC, ip="this machine")
+    with suppress(ValueError):  # a name, not a number
+        check_dialled(ip_address(address.host), address.port, endpoints)
 
 
 def about(row: Source) -> Subject:

@@ -1,0 +1,140 @@
+"""An officer's first hour: sign in, find a requirement, triage by keyboard alone, read the digest."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.demo.cast import PASSWORD
+from tests.browser import axe_problems, page_of
+
+OFFICER, ADMINISTRATOR, AGENT = "hannah.osei", "adam.wells", "tom.birch"
+OFFICER_PAGES = (
+    "/",
+    "/requirements",
+    "/requirements/FCA-DISP-161",
+    "/requirements/new",
+    "/requirements/FCA-DISP-161/edit",
+    "/requirements/FCA-DISP-161/review",
+    "/requirements/FCA-DISP-161/applicability",
+    "/requirements/FCA-DISP-161/confirm",
+    "/changes",
+    "/changes?tab=dismissed",
+    "/changes/5",
+    "/changes/new",
+    "/sources",
+    "/sources/sample-conduct",
+    "/sources/fca-news",
+    "/sources/new",
+    "/sources/sample-conduct/edit",
+    "/outbox",
+    "/outbox/1",
+    "/search?q=complaint",
+    "/history",
+    "/history/5",
+    "/people",
+    "/me",
+    "/me/password",
+    "/no-such-page",
+)
+ADMINISTRATOR_PAGES = (
+    "/settings",
+    "/people",
+    "/people/1",
+    "/people/new",
+    "/people/1/edit",
+    "/people/places",
+    "/outbox",
+)
+
+
+def sign_in(page: Page, name: str) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("E-mail").fill(f"{name}@fernleigh.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="My work")).to_be_visible()
+
+
+def test_an_agent_finds_the_rule_on_security_codes_in_two_clicks(demo, browser):
+    with page_of(browser, demo, width=390) as page:
+        sign_in(page, AGENT)
+        page.goto("/search")
+        page.get_by_role("searchbox", name="Words").fill("security code")
+        page.get_by_role("button", name="Search", exact=True).click()
+        page.get_by_role("link", name=re.compile("card security codes")).first.click()
+
+        expect(page.get_by_text("PCI-331").first).to_be_visible()
+
+
+def test_an_officer_triages_three_changes_by_keyboard_alone(demo, browser):
+    with page_of(browser, demo) as page:
+        sign_in(page, OFFICER)
+        page.goto("/changes")
+        before = int(page.get_by_role("heading", level=1).inner_text().split(" ")[0])
+
+        page.keyboard.press("j")
+        page.wait_for_url(re.compile(r"/changes/\d+$"))
+        page.keyboard.press("r")
+        expect(page.get_by_role("status")).to_contain_text("marked relevant")
+        page.keyboard.press("1")
+        page.keyboard.type("No link")
+        page.keyboard.press("Escape")
+        page.locator("#common_reason").blur()
+        page.keyboard.press("n")
+        expect(page.get_by_role("status")).to_contain_text("dismissed")
+        page.keyboard.press("2")
+        page.keyboard.type("01012031")
+        page.locator("#until").blur()
+        page.keyboard.press("d")
+        expect(page.get_by_role("status")).to_contain_text("deferred")
+        expect(page.get_by_role("heading", level=1)).to_contain_text(f"{before - 3} change")
+        page.keyboard.press("u")
+
+        expect(page.get_by_role("status")).to_contain_text("Taken back")
+        expect(page.get_by_role("heading", level=1)).to_contain_text(f"{before - 2} change")
+
+
+def test_a_new_publication_arrives_with_the_requirement_that_it_touches(demo, browser):
+    with page_of(browser, demo) as page:
+        sign_in(page, OFFICER)
+        page.goto("/sources")
+        page.get_by_role("button", name="Let the sample regulator publish").click()
+        expect(page.get_by_role("status")).to_contain_text("New wording for final responses proposed")
+        change = page.get_by_role("link", name=re.compile("New wording for final responses"))
+        for _ in range(40):
+            page.goto("/changes")
+            if change.count():
+                break
+            page.wait_for_timeout(500)
+        change.first.click()
+
+        expect(page.get_by_text("FCA-DISP-162").first).to_be_visible()
+        expect(page.get_by_text("Both cite DISP 1.6.2R")).to_be_visible()
+
+
+def test_an_officer_reads_the_digest(demo, browser):
+    with page_of(browser, demo) as page:
+        sign_in(page, OFFICER)
+        page.goto("/outbox")
+        page.get_by_role("link", name=re.compile("new to triage")).first.click()
+
+        expect(page.frame_locator("iframe").get_by_role("heading", name=re.compile("New to triage"))).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, True)])
+def test_axe_finds_nothing_on_any_page(demo, browser, width, dark):
+    found = []
+    for name, paths in ((OFFICER, OFFICER_PAGES), (ADMINISTRATOR, ADMINISTRATOR_PAGES)):
+        with page_of(browser, demo, width=width, dark=dark) as page:
+            page.goto("/sign-in")
+            found += [f"/sign-in {problem}" for problem in axe_problems(page)]
+            sign_in(page, name)
+            for path in paths:
+                page.goto(path)
+                found += [f"{path} {problem}" for problem in axe_problems(page)]
+                across = page.evaluate("document.documentElement.scrollWidth")
+                if across > width:
+                    found.append(f"{path} scrolls sideways: {across}")
+
+    assert found == []
