@@ -54,15 +54,23 @@ def run_queued(runtime: Runtime, works: Mapping[str, Work]) -> JobResult:
     while task := _claim(runtime):
         handled += 1
         try:
-            outcome = works[task.kind](runtime, task.arguments, _progress_of(runtime, task))
+            failed += not _do(runtime, works[task.kind], task)
         except LeaseLost:
-            continue
-        except Exception as error:  # noqa: BLE001 - any failure of the work belongs on its page
-            failed += 1
-            _end(runtime, task, TaskState.FAILED, f"{type(error).__name__}: {error}")
-        else:
-            _end(runtime, task, TaskState.DONE, outcome)
+            continue  # the process that took it over ends it
     return JobResult(handled, failed)
+
+
+def _do(runtime: Runtime, work: Work, task: BackgroundTask) -> bool:
+    """Whether the work succeeded; either way its end is written on its page."""
+    try:
+        outcome = work(runtime, task.arguments, _progress_of(runtime, task))
+    except LeaseLost:
+        raise
+    except Exception as error:  # noqa: BLE001 - any failure of the work belongs on its page
+        _end(runtime, task, TaskState.FAILED, f"{type(error).__name__}: {error}")
+        return False
+    _end(runtime, task, TaskState.DONE, outcome)
+    return True
 
 
 def _claim(runtime: Runtime) -> BackgroundTask | None:

@@ -87,7 +87,7 @@ def _chosen(actor: Actor) -> Selection:
 
 def _stored(session: Session) -> Iterator[Stored]:
     """Every entry with its document, in order, a batch at a time so that memory stays flat."""
-    after = -(2**62)
+    after = -(2**31)  # below every id that an INTEGER holds
     while True:
         rows = session.execute(
             select(HistoryEntry, HistoryDocument)

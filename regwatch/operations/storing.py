@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session, col
 
 from app.db import search
@@ -74,8 +74,7 @@ def known_items(session: Session, source_id: int, keys: Sequence[str]) -> dict[s
 def keep_new(session: Session, batch: Sequence[Seen], origin: Origin) -> Kept:
     """Store new items; when the batch fails, each alone, so that a bad one costs itself."""
     try:
-        with session.begin_nested():
-            return _keep_new(session, batch, origin)
+        return _keep_new_or_shared(session, batch, origin)
     except SQLAlchemyError:
         if len(batch) == 1:
             log.exception("an item of source %s could not be stored: %s", origin.source_id, batch[0].identity)
@@ -118,6 +117,16 @@ def document_key(item: ParsedItem, identity: str, origin: Origin) -> str:
     if link and origin.rule is not IdentityRule.GUID:
         return key_hash(f"link:{link}")
     return key_hash(f"source:{origin.source_id}:{identity}")
+
+
+def _keep_new_or_shared(session: Session, batch: Sequence[Seen], origin: Origin) -> Kept:
+    """Store a batch; when another source's poll stores one of its documents at the same moment, share that change."""
+    try:
+        with session.begin_nested():
+            return _keep_new(session, batch, origin)
+    except IntegrityError:
+        with session.begin_nested():
+            return _keep_new(session, batch, origin)
 
 
 def _keep_new(session: Session, batch: Sequence[Seen], origin: Origin) -> Kept:

@@ -17,8 +17,8 @@ from app.scheduler import JOBS, once, until
 
 
 @pytest.fixture
-def runtime(settings) -> Runtime:
-    return Runtime.from_settings(settings)
+def runtime(settings, database) -> Runtime:
+    return Runtime(settings, database, settings.clock)
 
 
 def state_of(database) -> list[str]:
@@ -53,7 +53,12 @@ def test_until_sweeps_at_each_instant_and_leaves_the_clock_there(runtime, databa
 
     with database.reading() as session:
         days = session.execute(text("SELECT DISTINCT period_on FROM digest_run ORDER BY 1")).scalars().all()
-    assert [str(day) for day in days] == ["2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27", "2026-11-28"]
+    assert [str(day) for day in days] == [
+        "2026-11-25",
+        "2026-11-26",
+        "2026-11-27",
+        "2026-11-28",
+    ]  # the 24th's had passed
     assert datetime.fromisoformat(file.read_text().strip()) == end.astimezone(UTC)
 
 

@@ -17,11 +17,10 @@ GUARDED = ("history_entry", "history_document")
 def runtime(settings, database, now) -> Runtime:
     with database.transaction() as session:
         for number in range(1, 6):
-            record(
-                session, "test:done", f"Thing {number}", about=Subject("thing", str(number)), by=Actor.system(), now=now,
-                after={"number": number},
-            )  # fmt: skip
-    return Runtime.from_settings(settings)
+            about = Subject("thing", str(number))
+            after = {"number": number}
+            record(session, "test:done", f"Thing {number}", about=about, by=Actor.system(), now=now, after=after)
+    return Runtime(settings, database, settings.clock)
 
 
 def verify(runtime: Runtime, *arguments: str):
@@ -67,9 +66,12 @@ def test_an_untouched_history_is_whole(runtime):
         ),
         (
             [
-                "INSERT INTO history_entry (id, at, tag, sentence, actor_name, subject_kind, subject_id, document_hash, "
-                "previous_hash, hash) SELECT 6, at, tag, 'Forged', actor_name, subject_kind, subject_id, document_hash, "
-                "hash, replace(hash, substr(hash, 1, 4), 'ffff') FROM history_entry WHERE id = 5"
+                (
+                    "INSERT INTO history_entry (id, at, tag, sentence, actor_name, subject_kind, subject_id, "
+                    "document_hash, previous_hash, hash) "
+                    "SELECT 6, at, tag, 'Forged', actor_name, subject_kind, subject_id, "
+                    "document_hash, hash, replace(hash, substr(hash, 1, 4), 'ffff') FROM history_entry WHERE id = 5"
+                )
             ],
             "entry 6 was altered",
         ),
