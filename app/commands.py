@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import click
 from sqlalchemy.exc import OperationalError
@@ -12,7 +11,10 @@ from app.core.errors import TidemarkError
 from app.db import schema
 from app.db.runtime import Runtime, pass_runtime
 from app.history.commands import history
+from app.home.commands import commands_over, digest, doctor, starter
+from app.notifications.commands import outbox
 from app.people.commands import people, say_how_to_begin
+from app.tables import metadata
 from regwatch.commands import match, parse, poll, sources
 
 COULD_NOT = 1
@@ -131,96 +133,16 @@ def demo(fresh: bool) -> None:  # noqa: FBT001 - click passes flags
     regulator.stop()
 
 
-@tidemark.group()
-def starter() -> None:
-    """The starter library."""
-
-
-@starter.command("load")
-@pass_runtime
-def starter_load(runtime: Runtime) -> None:
-    """Load requirements and sources; what is there already stays as it is."""
-    from app.core.actor import Actor
-    from app.requirements.starter_library import load_requirements
-    from regwatch.operations.sources import load_sources
-
-    by, now = Actor.system("The command line"), runtime.ready().clock.now()
-    with runtime.database.transaction() as session:
-        counts = load_requirements(session, by=by, now=now)
-    with runtime.database.transaction() as session:
-        added, held = load_sources(session, by=by, now=now)
-    click.echo(f"requirements: {counts.created} added, {counts.unchanged} already there")
-    click.echo(f"sources: {added} added, {held} already there")
-
-
-@tidemark.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@pass_runtime
-def backup(runtime: Runtime, file: Path) -> None:
-    """Write everything but the secret key to FILE, proven by restoring it."""
-    from app.home.backup import back_up
-    from app.tables import metadata
-
-    held = back_up(runtime.ready().database, metadata, runtime.settings.data_dir, file)
-    click.echo(f"Backed up {held.rows} rows and {held.files} files to {file}, and proved it by restoring it.")
-
-
-@tidemark.command()
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@pass_runtime
-def restore(runtime: Runtime, file: Path) -> None:
-    """Fill an empty database from FILE and verify the history."""
-    from app.home.backup import restore as bring_back
-    from app.tables import metadata
-
-    held = bring_back(runtime.database, metadata, runtime.settings.data_dir, file)
-    click.echo(f"Restored {held.rows} rows and {held.files} files; the history is whole.")
-
-
-@tidemark.command()
-@pass_runtime
-def doctor(runtime: Runtime) -> None:
-    """Say what is unhealthy and how to mend it."""
-    from app.home.health import findings
-
-    with runtime.ready().database.reading() as session:
-        for finding in findings(runtime, session):
-            word = "well" if finding.is_well else "LOOK"
-            click.echo(f"{word}  {finding.name}: {finding.seen}" + ("" if finding.is_well else f". {finding.mend}"))
-
-
-@tidemark.command()
-@click.option("--dry-run", is_flag=True, help="Print what would be sent; store nothing.")
-@pass_runtime
-def digest(runtime: Runtime, dry_run: bool) -> None:  # noqa: FBT001 - click passes flags
-    """Compose the digests that are due."""
-    from app.home.jobs import preview_digests, send_due_digests
-
-    runtime.ready()
-    if dry_run:
-        for text in preview_digests(runtime):
-            click.echo(text)
-        return
-    click.echo(f"{send_due_digests(runtime).handled} digests were written to the outbox.", err=True)
-
-
-@tidemark.command()
-@pass_runtime
-def outbox(runtime: Runtime) -> None:
-    """What was sent, to whom, when, with what result; the newest 50."""
-    from app.notifications.queries import outbox_page
-
-    with runtime.ready().database.reading() as session:
-        for mail in outbox_page(session).rows:
-            click.echo(f"{mail.shown_at:%Y-%m-%d %H:%M}  {mail.state:9} {mail.address:36} {mail.subject}")
-
-
 def main() -> None:
     """The console script."""
     tidemark(prog_name="tidemark")
 
 
-for command in (history, people, poll, sources, match, parse):
+for command in (
+    *(history, people, starter, doctor, digest, outbox),
+    *commands_over(metadata),
+    *(poll, sources, match, parse),
+):
     tidemark.add_command(command)
 
 

@@ -24,6 +24,7 @@ from app.core.job import JobResult
 from app.db.runtime import Runtime
 from app.history.jobs import no_next, publish_history_head
 from app.home.jobs import next_digest_due, send_due_digests
+from app.home.starter import load_asked
 from app.notifications.jobs import deliver_outbox, next_mail_due
 from regwatch.jobs import next_resurfacing, poll_asked, poll_due_sources, resurface_deferred
 from regwatch.queries.sources import next_due
@@ -54,7 +55,7 @@ class ClockNotMovable(TidemarkError):
         super().__init__("`scheduler until` needs TIDEMARK_TESTING=1 and TIDEMARK_NOW=@FILE, whose clock it moves")
 
 
-WORKS: dict[str, Work] = {"poll_sources": poll_asked}
+WORKS: dict[str, Work] = {"poll_sources": poll_asked, "starter": load_asked}
 
 
 def _do_background_work(runtime: Runtime) -> JobResult:

@@ -1,5 +1,6 @@
 """Asking for long work, and doing it under a lease."""
 
+import logging
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from app.db.runtime import Runtime
 from app.db.session import dialect_of
 from app.history.operations import Subject, record
 
+log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
 Progress = Callable[[int, int], None]
@@ -27,6 +29,13 @@ class LeaseLost(TidemarkError):
 
     def __init__(self) -> None:
         super().__init__("Another process took this work over.")
+
+
+class NoSuchWork(TidemarkError):
+    """A task of a kind that this process does not know, such as one that a newer Tidemark queued."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"This Tidemark does not know how to do '{kind}'. Nothing was changed.")
 
 
 def ask_for(
@@ -54,23 +63,30 @@ def run_queued(runtime: Runtime, works: Mapping[str, Work]) -> JobResult:
     while task := _claim(runtime):
         handled += 1
         try:
-            failed += not _do(runtime, works[task.kind], task)
+            failed += not _is_done(runtime, task, works)
         except LeaseLost:
-            continue  # the process that took it over ends it
+            log.warning("background work %s was taken over by another process", task.id)
     return JobResult(handled, failed)
 
 
-def _do(runtime: Runtime, work: Work, task: BackgroundTask) -> bool:
-    """Whether the work succeeded; either way its end is written on its page."""
+def _is_done(runtime: Runtime, task: BackgroundTask, works: Mapping[str, Work]) -> bool:
+    """Do one task and store how it ended; LeaseLost where that is another process's to say."""
     try:
-        outcome = work(runtime, task.arguments, _progress_of(runtime, task))
+        outcome = _work_for(task, works)(runtime, task.arguments, _progress_of(runtime, task))
     except LeaseLost:
         raise
     except Exception as error:  # noqa: BLE001 - any failure of the work belongs on its page
-        _end(runtime, task, TaskState.FAILED, f"{type(error).__name__}: {error}")
+        words = str(error) if isinstance(error, TidemarkError) else f"{type(error).__name__}: {error}"
+        _end(runtime, task, TaskState.FAILED, words)
         return False
     _end(runtime, task, TaskState.DONE, outcome)
     return True
+
+
+def _work_for(task: BackgroundTask, works: Mapping[str, Work]) -> Work:
+    if task.kind not in works:
+        raise NoSuchWork(task.kind)
+    return works[task.kind]
 
 
 def _claim(runtime: Runtime) -> BackgroundTask | None:

@@ -1,5 +1,6 @@
 """Paths for links in mail, where no request and no URL map are at hand. A test holds them to the URL map."""
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 
@@ -12,7 +13,7 @@ def sign_in() -> str:
 
 
 def change(change_id: int | str) -> str:
-    return f"/changes/{change_id}"
+    return f"/changes/{quote(str(change_id), safe='')}"
 
 
 def changes() -> str:
@@ -31,6 +32,14 @@ def sources() -> str:
     return "/sources"
 
 
+def person(person_id: int | str) -> str:
+    return f"/people/{quote(str(person_id), safe='')}"
+
+
+def background_task(task_id: int | str) -> str:
+    return f"/background/{quote(str(task_id), safe='')}"
+
+
 def outbox() -> str:
     return "/outbox"
 
@@ -45,6 +54,26 @@ def set_password(token: str) -> str:
 
 def unsubscribe(token: str) -> str:
     return f"/unsubscribe/{quote(token, safe='')}"
+
+
+# Where a thing can be seen that the history or a search names by its kind and key; other kinds have no page.
+PAGES_OF: dict[str, Callable[[str], str]] = {
+    "requirement": requirement,
+    "change": change,
+    "source": source,
+    "person": person,
+    "background_task": background_task,
+}
+NUMBERED = {"change", "person", "background_task"}
+STARTER = ("source", "starter")  # the loading of the library is recorded about no one source
+
+
+def page_of(kind: str, key: str) -> str:
+    """The path of the page of a thing; empty where there is none."""
+    find = PAGES_OF.get(kind)
+    if find is None or not key or (kind, key) == STARTER or (kind in NUMBERED and not key.isdecimal()):
+        return ""
+    return find(key)
 
 
 def absolute(base_url: str, path: str) -> str:

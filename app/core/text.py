@@ -86,6 +86,11 @@ def warn_national_insurance_number(text: str) -> str | None:
     )
 
 
+def plural(count: int, one: str, many: str = "") -> str:
+    """`1 change`, `14 changes`, `10,000+ changes`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
 def _cards_in(groups: list[str], *, as_one: bool) -> list[str]:
     """Card numbers in figures that stand together: the whole of them, else parts grouped as on cards.
 
@@ -125,8 +130,3 @@ def _is_card(digits: str) -> bool:
         return False
     doubled = (int(digit) * (1 + index % 2) for index, digit in enumerate(reversed(digits)))
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0  # noqa: PLR2004 - nines of Luhn
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """`1 change`, `14 changes`, `10,000+ changes`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"

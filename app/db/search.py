@@ -67,7 +67,7 @@ def put(
     ).scalar_one_or_none()
     if entry is None:
         entry = SearchEntry(kind=kind, subject_id=subject_id, key=key, title=title, body=body)
-    entry.title, entry.body, entry.client_id = title, body, client_id
+    entry.key, entry.title, entry.body, entry.client_id = key, title, body, client_id
     session.add(entry)
 
 
@@ -111,7 +111,12 @@ def ids_matching(session: Session, query: str, *, kind: str) -> Select[int]:
 
 def words_of(query: str) -> list[str]:
     """The words of what a person typed: letters and digits only, since both engines have a syntax of their own."""
-    return re.findall(r"[^\W_]+", query)[:MOST_WORDS]
+    return words_of_all(query)[:MOST_WORDS]
+
+
+def words_of_all(written: str) -> list[str]:
+    """Every word of a text, cut as a query is cut; what is stored with a code so that its parts are found."""
+    return re.findall(r"[^\W_]+", written)
 
 
 def _expression(words: list[str], dialect: str) -> str:

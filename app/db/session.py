@@ -81,6 +81,7 @@ class Database:
         event.listen(engine, "do_connect", _make_folder)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "checkin", _end_what_a_failed_commit_left)
         return engine
 
     def _postgres_engine(self) -> Engine:
@@ -96,6 +97,12 @@ class Database:
 def _begin_sqlite(connection: Connection) -> None:
     write = connection.get_execution_options().get("write", True)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _end_what_a_failed_commit_left(connection: sqlite3.Connection | None, _record: object) -> None:
+    """SQLAlchemy takes a COMMIT that failed as the end; in SQLite the transaction lives on and locks everybody out."""
+    if connection is not None and connection.in_transaction:
+        connection.rollback()
 
 
 def dialect_of(session: Session) -> str:

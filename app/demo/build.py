@@ -5,7 +5,7 @@ sample regulator publishes, sources are polled, an officer decides, digests go o
 what came of it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
@@ -17,8 +17,9 @@ from app.demo.regulator import SampleRegulator
 from app.demo.samples import Decision, Sample, Samples
 from app.home.jobs import send_due_digests
 from app.notifications.jobs import deliver_outbox
-from app.requirements.ownership import give_to
-from app.requirements.starter_library import load_requirements
+from app.requirements.operations import assign_owner
+from app.requirements.queries import visible_requirement
+from app.requirements.starter_library import load_starter
 from regwatch.domain.identity import IdentityRule
 from regwatch.domain.triage import Outcome, Step
 from regwatch.jobs import poll_due, resurface_deferred
@@ -62,10 +63,8 @@ class Builder:
         tell("adding people, the register and the sources")
         cast = add_cast(runtime)
         with runtime.database.transaction() as session:
-            load_requirements(session, by=cast["Hannah Osei"], now=start)
-        for name, refs in OWNED.items():
-            with runtime.database.transaction() as session:
-                give_to(session, refs, cast[name], by=cast["Hannah Osei"], now=start)
+            load_starter(session, by=cast["Hannah Osei"], now=start)
+        self._give_owners(cast, start)
         for sample in self.samples.items:
             if sample.before:
                 self.regulator.publish(sample, self._at(sample.days_ago, sample.hour))
@@ -76,6 +75,14 @@ class Builder:
         # Real sources stay real, so they come last: the weeks before were the sample regulator's alone.
         with self.runtime.database.transaction() as session:
             load_sources(session, by=cast["Adam Wells"], now=self.end)
+
+    def _give_owners(self, cast: Mapping[str, Actor], now: datetime) -> None:
+        officer = cast["Hannah Osei"]
+        for name, refs in OWNED.items():
+            for ref in refs:
+                with self.runtime.database.transaction() as session:
+                    row = visible_requirement(session, officer, ref, to_change=True)
+                    assign_owner(session, row, cast[name].id, row.deputy_id, by=officer, now=now)
 
     def _happenings(self, officer: Actor) -> list[Happening]:
         lived = [

@@ -1,6 +1,7 @@
 """What a file is, by its first bytes: the name and the browser's word for it are the sender's to choose."""
 
 import io
+import re
 import zipfile
 
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -13,6 +14,8 @@ OFFICE = {
     "xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 TAKEN = "PDF, PNG, JPEG, Word, Excel and plain text"
+CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+MARKUP = re.compile("<[!?/A-Za-z]")
 MOST_MEMBERS = 2_000
 LARGEST_UNPACKED = 50 * 1024 * 1024
 
@@ -41,11 +44,9 @@ def _office_type(content: bytes) -> str | None:
 
 
 def _is_plain_text(content: bytes) -> bool:
-    if not content or b"\x00" in content:
-        return False
+    """Readable text that begins with no markup: a browser that is let to guess would run the rest of it."""
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    start = text.lstrip("\ufeff \t\r\n")[:200].lower()
-    return not start.startswith(("<!doctype", "<html", "<svg", "<?xml", "<script"))
+    return bool(text) and not CONTROLS.search(text) and not MARKUP.match(text.lstrip("\ufeff \t\r\n\f"))

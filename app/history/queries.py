@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
@@ -25,12 +25,13 @@ def entries_page(
     kind: str = "",
     key: str = "",
 ) -> Page:
-    """The newest entries first; filters by beginning of tag, by name, or by the thing they are about."""
+    """The newest entries first; filters by beginning of tag, part of a name, kind of thing, and the thing itself."""
     statement = _chosen(actor)
     if tag:
         statement = statement.where(col(HistoryEntry.tag).startswith(tag, autoescape=True))
     if actor_name:
-        statement = statement.where(col(HistoryEntry.actor_name) == actor_name)
+        named = func.lower(col(HistoryEntry.actor_name)).contains(actor_name.lower(), autoescape=True)
+        statement = statement.where(named)
     if kind:
         statement = statement.where(col(HistoryEntry.subject_kind) == kind)
     if key:
@@ -52,6 +53,7 @@ def entry_with_document(session: Session, actor: Actor, sequence: int) -> Any | 
         .add_columns(
             col(HistoryDocument.body),
             col(HistoryDocument.redacted),
+            col(HistoryEntry.document_hash),
             col(HistoryEntry.hash),
             col(HistoryEntry.previous_hash),
         )

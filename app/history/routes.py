@@ -1,26 +1,42 @@
 """The history page: what was decided, by whom, when; and what stood before and after."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from flask import Response, render_template, request
 
 from app.core import links
+from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import NotFound
 from app.core.text import one_line
+from app.db.session import Database
 from app.history import queries
+from app.history.domain.documents import lines_of
 from app.web.access import Pages, current_actor, needs
 from app.web.addresses import list_address, page_address
 from app.web.exports import csv_response
-from app.web.requests import session
+from app.web.requests import now, session
+from app.web.runtime import runtime
 
 pages = Pages("history", __name__)
 READ = needs(Capability.READ_HISTORY)
-LIST = "history.list_entries"
+LIST, EXPORT = "history.list_entries", "history.export_entries"
 PARTS = ("tag", "by", "kind", "id")
-KINDS = ("requirement", "change", "source", "person", "place", "background_task", "register")
+LONGEST_PART = 120
+KINDS = {
+    "requirement": "Requirements",
+    "register": "The register",
+    "change": "Changes",
+    "source": "Sources",
+    "person": "People",
+    "site": "Sites",
+    "team": "Teams",
+    "client": "Clients",
+    "post": "Posts",
+    "added_day": "Days off",
+    "background_task": "Background work",
+}
 CSV_HEADINGS = ("sequence", "at", "tag", "sentence", "by", "kind", "id")
 
 
@@ -29,11 +45,13 @@ def list_entries() -> str:
     wanted = _wanted()
     return render_template(
         "history/list_entries.html",
-        page=_page(wanted, request.args.get("after")),
+        page=queries.entries_page(session(), current_actor(), cursor=request.args.get("after"), **_filter(wanted)),
         wanted=wanted,
-        kinds=[(kind, kind.replace("_", " ").capitalize()) for kind in KINDS],
+        chosen=_chosen(wanted),
+        kinds=list(KINDS.items()),
+        page_of=links.page_of,
         page_url=page_address(LIST, PARTS),
-        export_url=list_address("history.export_entries", PARTS),
+        export_url=list_address(EXPORT, PARTS),
         clear_url=list_address(LIST, ()),
         head=queries.head(session()),
     )
@@ -42,7 +60,8 @@ def list_entries() -> str:
 @pages.page("/history.csv", READ)
 def export_entries() -> Response:
     """The entries that the filter shows; the last line is the head of the chain, which proves a later rewrite."""
-    return csv_response("history", CSV_HEADINGS, list(_csv_rows(_wanted())))
+    rows = _csv_rows(runtime().database, current_actor(), _filter(_wanted()), now().isoformat())
+    return csv_response("history", CSV_HEADINGS, rows)
 
 
 @pages.page("/history/<int:sequence>", READ)
@@ -50,56 +69,40 @@ def show_entry(sequence: int) -> str:
     entry = queries.entry_with_document(session(), current_actor(), sequence)
     if entry is None:
         raise NotFound("history entry", sequence)
-    body = entry.body or {}
-    before, after = body.get("before") or {}, body.get("after") or {}
-    rows = [(name, shown(before.get(name)), shown(after.get(name))) for name in {**before, **after}]
-    return render_template("history/show_entry.html", entry=entry, rows=rows, path=path_of(entry))
-
-
-def path_of(entry: Any) -> str:
-    """Where the thing that an entry is about can be seen; nothing for what has no page of its own."""
-    match entry.subject_kind:
-        case "requirement":
-            return links.requirement(entry.subject_id)
-        case "change":
-            return links.change(entry.subject_id)
-        case "source" if entry.subject_id != "starter":
-            return links.source(entry.subject_id)
-        case _:
-            return ""
-
-
-def shown(value: object) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    path = links.page_of(entry.subject_kind, entry.subject_id)
+    return render_template("history/show_entry.html", entry=entry, lines=lines_of(entry.body), path=path)
 
 
 def _wanted() -> dict[str, str]:
-    return {name: one_line(request.args.get(name, ""))[:120] for name in PARTS}
+    return {name: one_line(request.args.get(name, ""))[:LONGEST_PART] for name in PARTS}
 
 
-def _page(wanted: dict[str, str], cursor: str | None) -> Any:
-    return queries.entries_page(
-        session(),
-        current_actor(),
-        cursor=cursor,
-        tag=wanted["tag"],
-        actor_name=wanted["by"],
-        kind=wanted["kind"],
-        key=wanted["id"],
-    )
+def _filter(wanted: dict[str, str]) -> dict[str, str]:
+    return {"tag": wanted["tag"], "actor_name": wanted["by"], "kind": wanted["kind"], "key": wanted["id"]}
 
 
-def _csv_rows(wanted: dict[str, str]) -> Iterator[list[object]]:
+def _chosen(wanted: dict[str, str]) -> list[tuple[str, str]]:
+    """What the filter asks for, each with the address of the list without it."""
+    words = {
+        "tag": f"Tag begins with {wanted['tag']}",
+        "by": f"By {wanted['by']}",
+        "kind": KINDS.get(wanted["kind"], wanted["kind"]),
+        "id": f"About {wanted['id']}",
+    }
+    return [(words[name], list_address(LIST, PARTS, **{name: None})) for name in PARTS if wanted[name]]
+
+
+def _csv_rows(database: Database, actor: Actor, wanted: dict[str, str], at: str) -> Iterator[tuple[Any, ...]]:
+    """Page by page, each in a transaction of its own: a long export holds up no writer (DESIGN 4)."""
     cursor = None
     while True:
-        page = _page(wanted, cursor)
+        with database.reading() as reading:
+            page = queries.entries_page(reading, actor, cursor=cursor, **wanted)
+            head = queries.head(reading)
         for row in page.rows:
-            yield [row.id, row.at, row.tag, row.sentence, row.actor_name, row.subject_kind, row.subject_id]
+            yield row.id, row.at, row.tag, row.sentence, row.actor_name, row.subject_kind, row.subject_id
         cursor = page.next_cursor
         if cursor is None:
             break
-    head = queries.head(session())
     if head is not None:
-        yield [head.sequence, "", "history:head", head.hash, "", "", ""]
+        yield head.sequence, at, "history:head", f"{head.sequence}:{head.hash}", "", "", ""

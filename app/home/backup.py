@@ -11,6 +11,7 @@ import re
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,17 +19,20 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Date, LargeBinary, MetaData, Table, func, insert, select, text
+from sqlalchemy import Connection, Date, LargeBinary, MetaData, Table, func, insert, inspect, select, text
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import Session
 
 from app.core.errors import TidemarkError
 from app.db import schema
 from app.db.columns import UtcInstant
 from app.db.session import Database
+from app.history.heads import HEADS_FILE
 from app.history.queries import verify_history
 
 FORMAT = 1
 BATCH = 500
+UNREADABLE = (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error, IntegrityError, DataError)
 FILE_NAME = re.compile(r"^files/[0-9a-f]{2}/([0-9a-f]{64})$")
 
 
@@ -66,13 +70,12 @@ def restore(database: Database, metadata: MetaData, data_dir: Path, source: Path
     try:
         with zipfile.ZipFile(source) as archive:
             manifest = _manifest(archive)
-            _prepare(database, metadata, manifest["revision"])
+            _refuse_unless_empty(database, metadata)
+            _prepare(database, manifest["revision"])
             contents = _read(database, metadata, archive, manifest, data_dir)
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
+    except UNREADABLE as error:
         message = f"{source} is not a whole backup ({error}). Nothing of it is to be relied on."
         raise CannotBackUp(message) from error
-    schema.upgrade(database)
-    _verify(database)
     return contents
 
 
@@ -108,15 +111,13 @@ def _write(connection: Connection, metadata: MetaData, data_dir: Path, archive: 
     )
     for path in files:
         archive.write(path, f"files/{path.parent.name}/{path.name}")
+    if (data_dir / HEADS_FILE).exists():
+        archive.write(data_dir / HEADS_FILE, HEADS_FILE)
     revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
     columns = {table.name: [column.name for column in table.columns] for table in metadata.sorted_tables}
     manifest = {"format": FORMAT, "revision": revision, "rows": counts, "columns": columns, "files": len(files)}
     archive.writestr("manifest.json", json.dumps(manifest, indent=1))
     return Contents(sum(counts.values()), len(counts), len(files))
-
-
-def _name_of(path: Path) -> str:
-    return f"files/{path.parent.name}/{path.name}"
 
 
 def _prove(path: Path, metadata: MetaData) -> None:
@@ -136,19 +137,24 @@ def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     return manifest
 
 
-def _prepare(database: Database, metadata: MetaData, revision: str) -> None:
-    schema.upgrade(database)
-    if revision != schema.head():
-        message = f"it was made at version {revision} and this Tidemark is at {schema.head()}; restore with that one"
-        raise ValueError(message)
+def _refuse_unless_empty(database: Database, metadata: MetaData) -> None:
+    """Before anything is migrated or written: a database that holds rows stays exactly as it is."""
     with database.engine.connect() as connection:
-        for table in metadata.sorted_tables:
+        there = set(inspect(connection).get_table_names())
+        for table in (table for table in metadata.sorted_tables if table.name in there):
             if connection.execute(select(func.count()).select_from(table)).scalar_one():
                 message = (
                     f"The database already holds rows ({table.name}). Restore needs an empty one: move the data folder "
                     "away, or set TIDEMARK_DATABASE_URL to an empty database. Nothing was changed."
                 )
                 raise CannotBackUp(message)
+
+
+def _prepare(database: Database, revision: str) -> None:
+    if revision != schema.head():
+        message = f"it was made at version {revision} and this Tidemark is at {schema.head()}; restore with that one"
+        raise ValueError(message)
+    schema.upgrade(database)
 
 
 def _read(
@@ -158,10 +164,14 @@ def _read(
         rows = sum(_fill(session, table, archive, manifest) for table in metadata.sorted_tables)
         if not database.is_sqlite:
             _advance_sequences(session, metadata)
-    files = _unpack_files(archive, data_dir)
-    if files != manifest["files"]:
-        message = f"{files} files instead of {manifest['files']}"
-        raise ValueError(message)
+        # Before the commit, so that rows never stand without their files or with a history that does not hold.
+        files = _unpack_files(archive, data_dir)
+        if files != manifest["files"]:
+            message = f"{files} files instead of {manifest['files']}"
+            raise ValueError(message)
+        _verify(session)
+    if HEADS_FILE in archive.namelist() and not (data_dir / HEADS_FILE).exists():
+        (data_dir / HEADS_FILE).write_bytes(archive.read(HEADS_FILE))
     return Contents(rows, len(metadata.sorted_tables), files)
 
 
@@ -211,9 +221,8 @@ def _unpack_files(archive: zipfile.ZipFile, data_dir: Path) -> int:
     return count
 
 
-def _verify(database: Database) -> None:
-    with database.reading() as session:
-        verdict = verify_history(session)
+def _verify(session: Session) -> None:
+    verdict = verify_history(session)
     if not verdict.is_whole:
         message = f"The history in this backup is not whole: {verdict.problem}"
         raise CannotBackUp(message)

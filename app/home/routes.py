@@ -1,12 +1,12 @@
 """My work, search, settings and health."""
 
-import sqlite3
-
-from flask import Response, jsonify, render_template, request
+from flask import Response, jsonify, redirect, render_template, request, url_for
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response as AnyResponse
 
 from app.background.job_runs import job_health, latest_runs
+from app.background.operations import ask_for
 from app.background.queries import get_task, latest_tasks
 from app.core import links
 from app.core.capability import Capability
@@ -22,7 +22,7 @@ from app.web.runtime import runtime
 pages = Pages("home", __name__)
 SHOWN_ON_SCREEN = 50
 FOUND_AT_MOST = 50
-PATHS = {"requirement": links.requirement, "change": links.change}
+STARTER_WORK = "starter"
 
 
 @pages.page("/", SIGNED_IN)
@@ -43,10 +43,10 @@ def my_work() -> str:
 @pages.page("/search", SIGNED_IN)
 def search_everything() -> str:
     query = request.args.get("q", "").strip()[:200]
-    found = search.find(session(), current_actor(), query, limit=FOUND_AT_MOST) if query else []
-    may_read_changes = current_actor().can(Capability.READ_CHANGES)
-    shown = [hit for hit in found if hit.kind != "change" or may_read_changes]
-    hits = [(hit, PATHS[hit.kind](hit.key)) for hit in shown]
+    # Asked for by kind, so that what this person may not read takes no place among the best.
+    kind = None if current_actor().can(Capability.READ_CHANGES) else "requirement"
+    found = search.find(session(), current_actor(), query, kind=kind, limit=FOUND_AT_MOST) if query else []
+    hits = [(hit, links.page_of(hit.kind, hit.key)) for hit in found]
     return render_template("home/search.html", query=query, hits=hits, most=FOUND_AT_MOST)
 
 
@@ -58,9 +58,15 @@ def settings() -> str:
         jobs=job_health(session()),
         runs=latest_runs(session()),
         tasks=latest_tasks(session(), current_actor()),
-        journal=runtime().database.journal,
-        sqlite_version=sqlite3.sqlite_version,
+        may_manage=current_actor().can(Capability.MANAGE_SETTINGS),
     )
+
+
+@pages.page("/settings/starter", needs(Capability.MANAGE_SETTINGS), methods=("POST",))
+def load_starter() -> AnyResponse:
+    """Queue the loading of the starter library; `app.scheduler.WORKS["starter"]` does it."""
+    task = ask_for(session(), STARTER_WORK, "Load the starter library", {}, by=current_actor(), now=now())
+    return redirect(url_for("home.show_task", task_id=task.row_id), 303)
 
 
 @pages.page("/background/<int:task_id>", SIGNED_IN)

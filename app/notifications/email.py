@@ -10,6 +10,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from functools import cache
+from textwrap import fill
 from typing import Any
 
 import css_inline
@@ -22,6 +23,9 @@ from app.core.text import one_line, plural
 
 UNSUBSCRIBE_SALT = "unsubscribe from the digest"
 LONGEST_SUBJECT = 200
+WIDEST = 68
+# Python folds a long List-Unsubscribe into encoded words, which no mail program follows; 998 is the limit of RFC 5322.
+WIRE = SMTP.clone(max_line_length=998, cte_type="7bit")
 
 
 @dataclass(frozen=True)
@@ -43,13 +47,13 @@ def subject_of(email: Email) -> str:
 
 def text_of(email: Email, settings: Settings) -> str:
     """The plain-text part alone, for a preview."""
-    return _template(f"{email.kind}/body.txt", email.content, _links(email, settings))
+    return _folded(_template(f"{email.kind}/body.txt", email.content, _links(email, settings)))
 
 
 def render(email: Email, settings: Settings, *, message_id: str, date: str, subject: str) -> bytes:
     """The whole message with text and HTML parts, ready for SMTP."""
     more = _links(email, settings)
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=WIRE)
     message["From"] = settings.mail_from
     message["To"] = Address(display_name=one_line(email.name), addr_spec=email.address)
     message["Subject"] = subject
@@ -59,7 +63,7 @@ def render(email: Email, settings: Settings, *, message_id: str, date: str, subj
     if more["unsubscribe"]:
         message["List-Unsubscribe"] = f"<{more['unsubscribe']}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(_template(f"{email.kind}/body.txt", email.content, more))
+    message.set_content(_folded(_template(f"{email.kind}/body.txt", email.content, more)))
     html = css_inline.inline(_template(f"{email.kind}/body.html", email.content, more))
     message.add_alternative(html, subtype="html")
     return message.as_bytes()
@@ -84,6 +88,25 @@ def person_of_token(settings: Settings, token: str) -> int | None:
     except BadSignature:
         return None
     return found if isinstance(found, int) else None
+
+
+def _folded(text: str) -> str:
+    """Lines of at most 68 columns, but for a link, which stands whole on a line of its own (LOOK, Mail)."""
+    return "\n".join(_fold_line(line) for line in text.splitlines()) + "\n"
+
+
+def _fold_line(line: str) -> str:
+    if len(line) <= WIDEST:
+        return line
+    indent = " " * (len(line) - len(line.lstrip(" ")))
+    return fill(
+        line.strip(),
+        WIDEST,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _template(name: str, content: Mapping[str, Any], more: Mapping[str, Any]) -> str:

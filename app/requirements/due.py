@@ -8,7 +8,7 @@ from sqlmodel import Session
 from app.core import links
 from app.core.due import DueItem, DuePerson
 from app.requirements.domain.reviews import SOON, review_heading
-from app.requirements.queries import owned_review_rows
+from app.requirements.queries import reviews_due
 
 ZONE = ZoneInfo("Europe/London")  # review dates are days of the organisation, which is in the United Kingdom
 
@@ -16,13 +16,13 @@ ZONE = ZoneInfo("Europe/London")  # review dates are days of the organisation, w
 def due_items(session: Session, person: DuePerson, now: datetime) -> list[DueItem]:
     """Reviews due within a week or overdue; what nobody owns falls to the compliance officers."""
     today = now.astimezone(ZONE).date()
-    rows = owned_review_rows(session, person.id, is_officer=person.is_officer, until=today + SOON)
+    rows = reviews_due(session, person.id, is_officer=person.is_officer, until=today + SOON)
     items = []
     for row in rows:
         heading = review_heading(row.review_due_on, today)
         if heading is None:
             continue
-        whose = "" if row.owner_id is not None else " · nobody owns it, so it falls to the compliance officers"
+        whose = " · nobody owns it, so it falls to the compliance officers" if row.is_nobodys else ""
         items.append(
             DueItem(
                 key=f"requirement:{row.id}",

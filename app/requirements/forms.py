@@ -1,17 +1,21 @@
 """Forms of the register."""
 
+from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField
-from wtforms.validators import URL, DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms import BooleanField, Field, SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
-from app.requirements.domain.words import Applicability, Binding, Kind, Status, TagKind, shown
-from app.web.fields import FreeTextField, no_card_number
+from app.requirements.domain.contents import Attributes, NewWording, Tags, Wording
+from app.requirements.domain.words import REF, Applicability, Binding, Kind, Status, TagKind, shown
+from app.web.fields import DayField, FreeTextField, LineField, WholeNumberField
 from app.web.forms import EditForm
 
-REF = r"^[A-Z0-9][A-Z0-9.-]{1,58}[A-Z0-9]$"
 LONGEST_LINE = 200
+LONGEST_ADDRESS = 500
+WEB_ADDRESS = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[\x21-\x7e]*)?$"
 MOST_TAGS = 40
+REVIEW_MONTHS = 12
 TAG_FIELDS = {
     "themes": TagKind.THEME,
     "aliases": TagKind.ALIAS,
@@ -20,62 +24,93 @@ TAG_FIELDS = {
 }
 
 
-def line(label: str, *, needed: str = "") -> Any:
-    """A one-line text field; `needed` is the sentence for leaving it empty."""
-    first = DataRequired(needed) if needed else Optional()
-    longest = Length(max=LONGEST_LINE, message=f"{label} must be {LONGEST_LINE} characters or fewer")
-    return StringField(label, [first, longest, no_card_number])
-
-
 def words_of(kind: Any) -> list[tuple[str, str]]:
     return [(word.value, shown(word)) for word in kind]
 
 
-class RequirementForm(EditForm):
-    """Everything about a requirement; `ref` is only there when one is added."""
+def few_short_lines(_form: object, field: Field) -> None:
+    """A list of short words: nothing is cut off in silence."""
+    lines = _lines(field.data)
+    if len(lines) > MOST_TAGS:
+        raise ValidationError(f"{len(lines)} lines are too many: {MOST_TAGS} at most")
+    if too_long := next((line for line in lines if len(line) > LONGEST_LINE), ""):
+        raise ValidationError(f"Each line must be {LONGEST_LINE} characters or fewer: “{too_long[:40]}…”")
 
-    ref = StringField(
+
+class RequirementForm(EditForm):
+    """Everything about a requirement; ref and client only when one is added."""
+
+    ref = LineField(
         "Ref",
         [
             DataRequired("Give it a ref of its own, such as ORG-CALLBACK"),
-            Regexp(REF, message="A ref is 3 to 60 capitals, figures, dots and dashes, such as ORG-CALLBACK"),
+            Regexp(f"^{REF}$", message="A ref is 3 to 60 capitals, figures, dots and dashes, such as ORG-CALLBACK"),
         ],
+        most=60,
     )
-    title = line("Title", needed="Give it a title")
-    reference = line("Reference", needed="Say where it stands, such as DISP 1.6.2R")
-    instrument = line("Instrument", needed="Say which law, handbook or policy it comes from")
+    title = LineField("Title", [DataRequired("Give it a title")], most=LONGEST_LINE)
+    reference = LineField("Reference", [DataRequired("Say where it stands, such as DISP 1.6.2R")], most=LONGEST_LINE)
+    instrument = LineField(
+        "Instrument", [DataRequired("Say which law, handbook or policy it comes from")], most=LONGEST_LINE
+    )
     kind = SelectField("Kind", choices=dict(words_of(Kind)))
     binding = SelectField("How it binds", choices=dict(words_of(Binding)))
     status = SelectField("Status", choices=dict(words_of(Status)))
+    client_id = SelectField("Whose requirement it is", validate_choice=False)
     demand = FreeTextField("What it demands", [DataRequired("Say what the centre must do, in plain words")], most=5_000)
     applies_when = FreeTextField("When it applies", [DataRequired("Say when it applies")], most=5_000)
-    effective_from = DateField("In force from", [Optional()])
-    note = line("What changes in the wording, and why")
+    effective_from = DayField("In force from", [Optional()])
+    note = LineField("What changes in the wording, and why", most=LONGEST_LINE)
     owner_id = SelectField("Owner", validate_choice=False)
     deputy_id = SelectField("Deputy", validate_choice=False)
-    review_frequency_months = IntegerField(
+    review_frequency_months = WholeNumberField(
         "Months between reviews",
         [InputRequired("Say how often it is reviewed"), NumberRange(1, 120, "Between 1 and 120 months")],
     )
-    review_due_on = DateField("Next review by", [InputRequired("Say when it is reviewed next")])
+    review_due_on = DayField("Next review by", [InputRequired("Say when it is reviewed next")])
     url = StringField(
         "Where to read it",
-        [Optional(), Length(max=500), URL(require_tld=False, message="Give an address that begins with https://")],
+        [
+            Optional(),
+            Length(max=LONGEST_ADDRESS, message=f"The address must be {LONGEST_ADDRESS} characters or fewer"),
+            Regexp(WEB_ADDRESS, message="Give an address that begins with https://"),
+        ],
     )
     verify = BooleanField("Check before relying on this")
     verify_note = FreeTextField("What is to be checked", most=1_000)
-    themes = FreeTextField("Themes, one a line", most=2_000)
-    aliases = FreeTextField("Other names, one a line", most=2_000)
-    evidence = FreeTextField("Evidence we expect, one a line", most=4_000)
-    sources = FreeTextField("Watched sources, one key a line", most=2_000)
+    themes = FreeTextField("Themes, one a line", [few_short_lines])
+    aliases = FreeTextField("Other names, one a line", [few_short_lines])
+    evidence = FreeTextField("Evidence we expect, one a line", [few_short_lines])
+    sources = FreeTextField("Watched sources, one key a line", [few_short_lines])
 
-    def tags(self) -> tuple[tuple[TagKind, str], ...]:
-        """The four lists as tags, in order."""
+    def new_wording(self) -> NewWording:
+        wording = Wording(*(str(self[name].data or "") for name in ("title", "reference", "demand", "applies_when")))
+        return NewWording(wording, self.effective_from.data, self.note.data or "" if "note" in self else "")
+
+    def attributes(self) -> Attributes:
+        return Attributes(
+            kind=Kind(self.kind.data),
+            binding=Binding(self.binding.data),
+            instrument=self.instrument.data or "",
+            status=Status(self.status.data),
+            review_frequency_months=self.review_frequency_months.data or REVIEW_MONTHS,
+            review_due_on=self.review_due_on.data or date.min,
+            owner_id=id_of(self.owner_id.data),
+            deputy_id=id_of(self.deputy_id.data),
+            url=self.url.data or "",
+            verify="verify" in self and bool(self.verify.data),
+            verify_note=(self.verify_note.data or "") if "verify_note" in self else "",
+            tags=self.tags(),
+        )
+
+    def tags(self) -> Tags:
+        """The four lists as tags, in order; themes are keys, so that two spellings are one theme."""
         return tuple(
-            (kind, " ".join(text.split())[:LONGEST_LINE])
-            for name, kind in TAG_FIELDS.items()
-            for text in (self[name].data or "").splitlines()[:MOST_TAGS]
-            if text.strip()
+            dict.fromkeys(
+                (kind, line.lower().replace(" ", "_") if kind is TagKind.THEME else line)
+                for name, kind in TAG_FIELDS.items()
+                for line in _lines(self[name].data)
+            )
         )
 
 
@@ -92,3 +127,14 @@ class ReviewForm(EditForm):
 
 class VerifyForm(EditForm):
     note = FreeTextField("What you checked it against", [DataRequired("Say what you checked it against")], most=1_000)
+
+
+def id_of(sent: str | None) -> int | None:
+    """An id from a select; anything that is no id names nobody who could be found."""
+    if not sent:
+        return None
+    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else 0  # noqa: PLR2004 - fits an id
+
+
+def _lines(sent: str | None) -> list[str]:
+    return [" ".join(line.split()) for line in (sent or "").splitlines() if line.strip()]

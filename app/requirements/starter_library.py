@@ -14,12 +14,14 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.db import search
 from app.history.operations import Subject, record
+from app.requirements.domain.contents import Tags, Wording
 from app.requirements.domain.reviews import next_review
 from app.requirements.domain.words import Applicability, Binding, Kind, Status, TagKind
 from app.requirements.models import Requirement, RequirementTag, RequirementVersion
-from app.requirements.operations import SEARCH_KIND, Wording, findable
+from app.requirements.operations.rows import SEARCH_KIND, findable
 
 FOLDER = Path(__file__).with_name("starter")
+LIBRARY, ALIASES = "requirements.yaml", "aliases.yaml"
 LISTS = {"themes": TagKind.THEME, "typical_evidence": TagKind.EVIDENCE, "watch_feeds": TagKind.SOURCE}
 
 
@@ -31,12 +33,11 @@ class Counts:
     unchanged: int
 
 
-def load_requirements(session: Session, *, by: Actor, now: datetime) -> Counts:
-    """Add the starter requirements that are not there yet; one history entry names the file and what was added."""
-    file = FOLDER / "requirements.yaml"
-    raw = file.read_bytes()
-    library = yaml.safe_load(raw)
-    entries, aliases = library["requirements"], _aliases()
+def load_starter(session: Session, *, by: Actor, now: datetime) -> Counts:
+    """Add the starter requirements that are not there yet; one history entry names the files and what was added."""
+    files = {name: (FOLDER / name).read_bytes() for name in (LIBRARY, ALIASES)}
+    library, aliases = _parsed(files[LIBRARY]), _parsed(files[ALIASES])
+    entries = library["requirements"]
     held = set(session.execute(select(col(Requirement.ref))).scalars())
     new = [entry for entry in entries if entry["id"] not in held]
     if not new:
@@ -45,13 +46,22 @@ def load_requirements(session: Session, *, by: Actor, now: datetime) -> Counts:
     session.add_all(rows)
     session.flush()
     for row, entry in zip(rows, new, strict=True):
-        _add_text(session, row, entry, aliases.get(row.ref, ()), by=by, now=now)
+        _add_text(session, row, entry, aliases.get(row.ref, []), by=by, now=now)
     session.flush()
-    after = {"file": file.name, "sha256": hashlib.sha256(raw).hexdigest(), "added": [row.ref for row in rows]}
+    after = {
+        "files": {name: hashlib.sha256(raw).hexdigest() for name, raw in files.items()},
+        "added": [row.ref for row in rows],
+    }
     sentence = f"{by.name} loaded {len(rows)} requirements from the starter library"
     about = Subject("register", "starter")
     record(session, "requirement:starter_loaded", sentence, about=about, by=by, now=now, after=after)
     return Counts(len(rows), len(entries) - len(rows))
+
+
+def _parsed(raw: bytes) -> dict[str, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times quicker where libyaml is there
+    parsed: dict[str, Any] = yaml.load(raw, Loader=loader)  # noqa: S506 - both loaders are the safe ones
+    return parsed
 
 
 def _row(entry: dict[str, Any], as_of: date, now: datetime) -> Requirement:
@@ -77,7 +87,7 @@ def _row(entry: dict[str, Any], as_of: date, now: datetime) -> Requirement:
 
 
 def _add_text(
-    session: Session, row: Requirement, entry: dict[str, Any], aliases: tuple[str, ...], *, by: Actor, now: datetime
+    session: Session, row: Requirement, entry: dict[str, Any], aliases: list[str], *, by: Actor, now: datetime
 ) -> None:
     wording = Wording(entry["title"], entry["reference"], entry["demand"], entry["applies_when"])
     session.add(
@@ -91,20 +101,11 @@ def _add_text(
             **asdict(wording),
         )
     )
-    tags = [(kind, value) for name, kind in LISTS.items() for value in entry.get(name, [])]
-    tags += [(TagKind.ALIAS, alias) for alias in aliases]
+    tags: Tags = tuple((kind, str(value)) for name, kind in LISTS.items() for value in entry.get(name, []))
+    tags += tuple((TagKind.ALIAS, str(alias)) for alias in aliases)
     session.add_all(RequirementTag(requirement_id=row.row_id, kind=kind, value=value) for kind, value in tags)
     session.add(
         search.SearchEntry(
-            kind=SEARCH_KIND,
-            subject_id=row.row_id,
-            key=row.ref,
-            title=wording.title,
-            body=findable(row, wording, tags),
+            kind=SEARCH_KIND, subject_id=row.row_id, key=row.ref, title=wording.title, body=findable(row, wording, tags)
         )
     )
-
-
-def _aliases() -> dict[str, tuple[str, ...]]:
-    raw = yaml.safe_load((FOLDER / "aliases.yaml").read_text(encoding="utf-8"))
-    return {ref: tuple(names) for ref, names in raw.items()}

@@ -9,19 +9,20 @@ from itertools import chain
 from flask import Response
 
 # What a spreadsheet may take for a formula, in ASCII and in full width.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def neutral(value: object) -> str:
-    """A cell's text; what could be read as a formula gets an apostrophe in front."""
+    """A cell's text; words that could be read as a formula get an apostrophe in front."""
     if value is None:
         return ""
-    text = value.isoformat() if isinstance(value, datetime | date) else str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    if not isinstance(value, str):
+        return value.isoformat() if isinstance(value, datetime | date) else str(value)
+    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
 
 
 def csv_response(name: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """A CSV download; `rows` may be a generator that reads page by page."""
+    """A CSV download; `rows` may be a generator that reads page by page, and is read once the request is over."""
     response = Response(_lines(headings, rows), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response

@@ -1,6 +1,6 @@
 """How templates show instants, dates and counts: in the product's zone and voice."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -35,3 +35,11 @@ def shown_day(value: datetime | date | None, zone: ZoneInfo) -> str:
         return ""
     day = value.astimezone(zone).date() if isinstance(value, datetime) else value
     return f"{day.day} {day:%b %Y}"
+
+
+def in_days(day: date, today: date) -> str:
+    """Beside a date, never instead of it: `today`, `in 4 days`, `3 days ago`."""
+    gap = (day - today) // timedelta(days=1)
+    if gap == 0:
+        return "today"
+    return f"in {plural(gap, 'day')}" if gap > 0 else f"{plural(-gap, 'day')} ago"

@@ -65,6 +65,7 @@ ACCESS = {
     "home.search_everything": "signed in",
     "home.show_task": "signed in",
     "home.settings": "read_settings",
+    "home.load_starter": "manage_settings",
     "home.health": "anybody",
     # the register
     "requirements.list_requirements": "read_register",

@@ -5,7 +5,9 @@ A version without effective-from has been in force since before the register beg
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+
+from app.requirements.domain.words import day_in_words
 
 
 @dataclass(frozen=True)
@@ -22,19 +24,33 @@ def in_force_on(versions: Sequence[VersionDates], day: date) -> VersionDates | N
     return max(begun, key=lambda version: version.number, default=None)
 
 
-def ended_on(versions: Sequence[VersionDates], number: int) -> date | None:
-    """The day from which the next version replaced this one, or None while it is the last."""
-    following = [version for version in versions if version.number > number]
-    return min(following, key=lambda version: version.number).effective_from if following else None
+def coming_after(versions: Sequence[VersionDates], day: date) -> VersionDates | None:
+    """The first version that begins later than `day`: what stands on the horizon."""
+    later = [version for version in versions if version.effective_from is not None and version.effective_from > day]
+    return min(later, key=lambda version: version.number, default=None)
+
+
+def last_day(versions: Sequence[VersionDates], number: int) -> date | None:
+    """The last day on which this version held, the day before the next one began; None while it is the newest.
+
+    It lies before the version's own first day where the next one began on the same day, to correct it.
+    """
+    following = min((version for version in versions if version.number > number), key=_number, default=None)
+    return following.effective_from - timedelta(days=1) if following and following.effective_from else None
 
 
 def start_problem(versions: Sequence[VersionDates], effective_from: date | None) -> str:
     """Why a new version may not begin on this day, or nothing: versions begin in the order of their numbers."""
-    last = max(versions, key=lambda version: version.number, default=None)
-    if last is None:
+    newest = max(versions, key=_number, default=None)
+    if newest is None:
         return ""
     if effective_from is None:
         return "Say from when the new wording holds"
-    if last.effective_from is not None and effective_from < last.effective_from:
-        return f"Version {last.number} began on {last.effective_from:%-d %b %Y}, so this one cannot begin earlier"
+    if newest.effective_from is not None and effective_from < newest.effective_from:
+        began = day_in_words(newest.effective_from)
+        return f"Version {newest.number} begins on {began}, so the new wording cannot begin earlier"
     return ""
+
+
+def _number(version: VersionDates) -> int:
+    return version.number

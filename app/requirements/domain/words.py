@@ -1,6 +1,9 @@
 """The fixed words of the register, as the starter library and the database spell them."""
 
+from datetime import date
 from enum import StrEnum
+
+REF = r"[A-Z0-9][A-Z0-9.-]{1,58}[A-Z0-9]"  # a requirement's own code, such as FCA-DISP-162
 
 
 class Kind(StrEnum):
@@ -44,3 +47,8 @@ class TagKind(StrEnum):
 def shown(word: StrEnum | str) -> str:
     """`policy_statement` as people read it: `Policy statement`."""
     return str(word).replace("_", " ").capitalize()
+
+
+def day_in_words(day: date | None) -> str:
+    """A day in a sentence: `1 Jan 2027`."""
+    return f"{day.day} {day:%b %Y}" if day else "a day not recorded"

@@ -1,23 +1,24 @@
-"""The register's list and page."""
+"""The register's list, its export and a requirement's page."""
 
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, render_template, request, url_for
 
+from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.redline import redline
 from app.core.text import one_line
-from app.db.paging import shown_count
+from app.db.paging import Page, shown_count
+from app.db.session import Database
 from app.history.queries import latest_about
 from app.people.queries import people_by_ids, person_choices
 from app.requirements import queries
-from app.requirements.domain.versions import VersionDates, ended_on, in_force_on
+from app.requirements.domain.versions import VersionDates, coming_after, in_force_on, last_day
 from app.requirements.domain.words import Applicability, Kind, Status, TagKind, shown
 from app.requirements.forms import words_of
-from app.requirements.operations import tags_of
-from app.requirements.queries import RegisterFilter
+from app.requirements.queries import ME, NOBODY, RegisterFilter
 from app.requirements.routes.blueprint import pages
 from app.web.access import current_actor, needs
 from app.web.addresses import list_address, page_address, sort_address
@@ -29,6 +30,10 @@ from app.web.slots import panels
 READ = needs(Capability.READ_REGISTER)
 LIST = "requirements.list_requirements"
 PARTS = ("q", "kind", "instrument", "theme", "status", "owner", "applicability", "verify", "sort")
+WORDS = {"kind": Kind, "status": Status, "applicability": Applicability}
+TEXTS = ("title", "reference", "demand", "applies_when")
+LONGEST_PART = 200
+EXPORT_PAGE = 500
 CSV_HEADINGS = (
     "ref", "title", "reference", "kind", "instrument", "status", "applicability", "owner", "review_due_on", "verify",
 )  # fmt: skip
@@ -37,28 +42,27 @@ CSV_HEADINGS = (
 @pages.page("/requirements", READ)
 def list_requirements() -> str:
     actor, wanted = current_actor(), wanted_filter()
-    page, count = queries.requirements_page(session(), actor, wanted, request.args.get("after"))
-    people = people_by_ids(session(), {row.owner_id for row in page.rows})
+    page = queries.requirements_page(session(), actor, wanted, request.args.get("after"))
+    owners = [(str(choice.id), choice.name) for choice in person_choices(session(), actor)]
     instruments, themes = queries.filter_choices(session(), actor)
     return render_template(
         "requirements/list_requirements.html",
         page=page,
-        count_shown=shown_count(count),
+        count_shown=shown_count(queries.requirements_count(session(), actor, wanted)),
         wanted=wanted,
         totals=queries.totals(session(), actor, today()),
-        people=people,
-        also=queries.aliases_found(session(), [row.id for row in page.rows], wanted.words),
-        instrument_choices=[(name, name) for name in instruments],
-        theme_choices=[(theme, shown(theme)) for theme in themes],
-        owners=[(str(choice.id), choice.name) for choice in person_choices(session(), actor)],
-        chosen=_chosen(wanted),
+        also=queries.aliases_meant(session(), [row.id for row in page.rows], wanted.words),
+        choices={
+            "instrument": [(name, name) for name in instruments],
+            "theme": [(theme, shown(theme)) for theme in themes],
+            "owner": [(ME, "Me"), (NOBODY, "Nobody"), *owners],
+            **{name: words_of(kind) for name, kind in WORDS.items()},
+        },
+        chosen=_chosen(wanted, dict(owners)),
         page_url=page_address(LIST, PARTS),
         sort_url=sort_address(LIST, PARTS),
         export_url=list_address("requirements.export_requirements", PARTS),
         today=today(),
-        kind_choices=words_of(Kind),
-        status_choices=words_of(Status),
-        applicability_choices=words_of(Applicability),
         shown=shown,
         may_edit=actor.can(Capability.EDIT_REGISTER),
     )
@@ -66,7 +70,7 @@ def list_requirements() -> str:
 
 @pages.page("/requirements.csv", READ)
 def export_requirements() -> Response:
-    return csv_response("requirements", CSV_HEADINGS, list(_csv_rows(wanted_filter())))
+    return csv_response("requirements", CSV_HEADINGS, _csv_rows(runtime().database, current_actor(), wanted_filter()))
 
 
 @pages.page("/requirements/<ref>", READ)
@@ -75,22 +79,21 @@ def show_requirement(ref: str) -> str:
     row = queries.visible_requirement(session(), actor, ref)
     versions = queries.versions_of(session(), row)
     dates = [VersionDates(version.number, version.effective_from) for version in versions]
-    as_at = _day(request.args.get("as_at", "")) or today()
-    then = in_force_on(dates, as_at)
-    seen = next((version for version in versions if then is not None and version.number == then.number), None)
-    tags: dict[TagKind, list[str]] = {kind: [] for kind in TagKind}
-    for kind, value in tags_of(session(), row):
-        tags[kind].append(value)
+    by_number = {version.number: version for version in versions}
+    day = _day(request.args.get("as_at", "")) or today()
+    held, coming = in_force_on(dates, day), coming_after(dates, day)
+    tags = queries.tags_of(session(), row)
     return render_template(
         "requirements/show_requirement.html",
         row=row,
         versions=versions,
-        ends={version.number: ended_on(dates, version.number) for version in versions},
-        seen=seen,
-        as_at=as_at,
-        is_now=as_at == today(),
+        seen=by_number[held.number] if held else None,
+        coming=by_number[coming.number] if coming else None,
+        ends={version.number: last_day(dates, version.number) for version in versions},
+        as_at=day,
+        as_at_days=_days_to_look_at(ref, dates, day),
         compared=_compared(versions),
-        tags=tags,
+        tags={kind: [value for each, value in tags if each is kind] for kind in TagKind},
         kinds=TagKind,
         people=people_by_ids(session(), {row.owner_id, row.deputy_id}),
         entries=latest_about(session(), actor, "requirement", row.ref),
@@ -98,34 +101,68 @@ def show_requirement(ref: str) -> str:
         today=today(),
         shown=shown,
         may_edit=actor.can(Capability.EDIT_REGISTER),
-        may_see_history=actor.can(Capability.READ_HISTORY),
     )
 
 
 def wanted_filter() -> RegisterFilter:
-    """The filter that the address asks for, each part cut to a sane length."""
-    given = {name: one_line(request.args.get(name, ""))[:200] for name in PARTS}
-    words = given.pop("q")
-    sort = given.pop("sort") or "ref"
-    return RegisterFilter(words=words, sort=sort if sort.lstrip("-") in queries.SORTS else "ref", **given)
+    """The filter that the address asks for; a word that is none of ours asks for nothing."""
+    given = {name: one_line(request.args.get(name, ""))[:LONGEST_PART] for name in PARTS}
+    for name, kind in WORDS.items():
+        given[name] = given[name] if given[name] in list(kind) else ""
+    words, sort = given.pop("q"), given.pop("sort")
+    return RegisterFilter(words=words, sort=sort if sort.removeprefix("-") in queries.SORTS else "ref", **given)
 
 
 def today() -> date:
     return now().astimezone(runtime().settings.zone).date()
 
 
-def _compared(versions: list[Any]) -> Any:
+def _csv_rows(database: Database, actor: Actor, wanted: RegisterFilter) -> Iterator[tuple[object, ...]]:
+    """Page by key, each page a read of its own, so that a slow reader holds no lock (DESIGN 4)."""
+    cursor: str | None = None
+    while True:
+        page = _export_page(database, actor, wanted, cursor)
+        for row in page.rows:
+            check = "yes" if row.verify else "no"
+            yield (
+                row.ref, row.title, row.reference, row.kind, row.instrument, row.status, row.applicability,
+                row.owner_name, row.review_due_on, check,
+            )  # fmt: skip
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+def _export_page(database: Database, actor: Actor, wanted: RegisterFilter, cursor: str | None) -> Page:
+    with database.reading() as reading:
+        return queries.requirements_page(reading, actor, wanted, cursor, EXPORT_PAGE)
+
+
+def _compared(versions: list[Any]) -> dict[str, Any] | None:
     """The newest wording against the one before it, or against the version that the address names."""
     if len(versions) < 2:  # noqa: PLR2004 - it takes two to compare
         return None
     wanted = request.args.get("compare", "")
     old = next((version for version in versions[1:] if str(version.number) == wanted), versions[1])
     new = versions[0]
-    texts = [f"{version.title}\n{version.demand}\n{version.applies_when}" for version in (old, new)]
+    differ = [name for name in TEXTS if getattr(old, name) != getattr(new, name)]
+    texts = ["\n".join(getattr(version, name) for name in differ) for version in (old, new)]
     return {"old": old, "new": new, "redline": redline(*texts)}
 
 
-def _chosen(wanted: RegisterFilter) -> list[tuple[str, str]]:
+def _days_to_look_at(ref: str, dates: list[VersionDates], chosen: date) -> list[tuple[str, date, bool]]:
+    """Today, and each day on which a wording began or begins: address, day, whether it is the one shown."""
+    starts = sorted({version.effective_from for version in dates if version.effective_from})
+    days = sorted({today(), chosen, *starts[-4:]})
+    return [
+        (url_for("requirements.show_requirement", ref=ref, as_at=None if day == today() else day), day, day == chosen)
+        for day in days
+    ]
+
+
+def _chosen(wanted: RegisterFilter, owners: dict[str, str]) -> list[tuple[str, str]]:
+    """What the filter asks for in words, each with the address without it."""
+    owned = {ME: "Owned or deputised by me", NOBODY: "Owned by nobody"}
     named = {
         "q": f"“{wanted.words}”" if wanted.words else "",
         "kind": shown(wanted.kind),
@@ -133,30 +170,14 @@ def _chosen(wanted: RegisterFilter) -> list[tuple[str, str]]:
         "theme": shown(wanted.theme),
         "status": shown(wanted.status),
         "applicability": shown(wanted.applicability),
-        "owner": {"": "", "me": "Owned by me", queries.NOBODY: "Owned by nobody"}.get(wanted.owner, "One owner"),
+        "owner": owned.get(wanted.owner) or (f"Owned by {owners[wanted.owner]}" if wanted.owner in owners else ""),
         "verify": "Check before relying" if wanted.verify else "",
     }
     return [(words, list_address(LIST, PARTS, **{name: None})) for name, words in named.items() if words]
 
 
-def _csv_rows(wanted: RegisterFilter) -> Iterator[list[object]]:
-    actor, cursor = current_actor(), None
-    while True:
-        page, _ = queries.requirements_page(session(), actor, wanted, cursor, size=500)
-        people = people_by_ids(session(), {row.owner_id for row in page.rows})
-        for row in page.rows:
-            owner = people[row.owner_id].name if row.owner_id in people else ""
-            yield [
-                row.ref, row.title, row.reference, row.kind, row.instrument, row.status, row.applicability, owner,
-                row.review_due_on, "yes" if row.verify else "no",
-            ]  # fmt: skip
-        cursor = page.next_cursor
-        if cursor is None:
-            return
-
-
-def _day(text: str) -> date | None:
+def _day(given: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(given)
     except ValueError:
         return None

@@ -10,7 +10,7 @@ from app.config import Settings, read_settings
 from app.core.actor import Actor
 from app.core.clock import Clock
 from app.db.runtime import Runtime
-from app.requirements.starter_library import load_requirements
+from app.requirements.starter_library import load_starter
 from regwatch.domain.identity import IdentityRule
 from regwatch.jobs import poll_due
 from regwatch.operations.sources import SourceDetails, add_source
@@ -39,7 +39,7 @@ def settings(placed, tmp_path, now, regulator) -> Settings:
 @pytest.fixture
 def runtime(settings, database, now) -> Runtime:
     with database.transaction() as session:
-        load_requirements(session, by=Actor.system(), now=now)
+        load_starter(session, by=Actor.system(), now=now)
     return Runtime(settings, database, Clock(now.isoformat()))
 
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.feeds import ITEM, OTHER, THIRD, rss
-from tests.queries import counted_queries
+from tests.queries import count_queries
 
 
 @pytest.fixture
@@ -203,12 +203,12 @@ def test_a_change_is_entered_by_hand_with_its_document(inbox, client_as, databas
 def test_the_inbox_asks_as_many_queries_for_four_as_for_four_hundred(inbox, client_as, app, watch, poll, regulator):
     client, engine = client_as("officer"), app.extensions["tidemark"].database
     client.get("/changes")
-    with counted_queries(engine) as few:
+    with count_queries(engine) as few:
         client.get("/changes")
     items = [(f"n{number}", f"Title {number}", "Complaints and calls.") for number in range(400)]
     regulator.answer("/news.rss", rss(*items), content_type="application/rss+xml")
     poll(12)
-    with counted_queries(engine) as many:
+    with count_queries(engine) as many:
         client.get("/changes")
 
     assert len(many) == len(few)

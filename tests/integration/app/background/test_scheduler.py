@@ -1,19 +1,22 @@
-"""Jobs by hand: once, up to an instant, and background work that survives its worker."""
+"""Jobs by hand: once, and up to an instant with the clock that acceptance moves."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text, update
+from click.testing import CliRunner
+from sqlalchemy import text
 
-from app.background.models import BackgroundTask
-from app.background.operations import ask_for, run_queued
-from app.core.actor import Actor
+from app.background.job_runs import RUNS_KEPT, job_health, latest_runs, note_run
+from app.commands import tidemark
 from app.core.clock import Clock
 from app.core.errors import TidemarkError
+from app.core.job import JobResult
 from app.db.runtime import Runtime
-from app.requirements.starter_library import load_requirements
-from app.scheduler import JOBS, once, until
+from app.scheduler import JOBS, Job, once, until
+from tests.factories.due import add_overdue_review
+
+NAMES = [job.name for job in JOBS]
 
 
 @pytest.fixture
@@ -21,45 +24,103 @@ def runtime(settings, database) -> Runtime:
     return Runtime(settings, database, settings.clock)
 
 
-def state_of(database) -> list[str]:
-    with database.reading() as session:
-        return list(session.execute(text("SELECT state FROM background_task ORDER BY id")).scalars())
+@pytest.fixture
+def moving(runtime, tmp_path, now) -> Runtime:
+    """An installation whose clock stands in a file that may be moved."""
+    file = tmp_path / "now"
+    file.write_text(now.isoformat())
+    return replace(runtime, settings=runtime.settings.model_copy(update={"now": f"@{file}"}), clock=Clock(f"@{file}"))
 
 
-@pytest.mark.parametrize("job", [job.name for job in JOBS])
-def test_every_job_runs_on_an_empty_installation_and_is_noted(runtime, database, job):
+def test_every_job_of_the_contract_is_there():
+    assert {"poll_due_sources", "deliver_outbox", "send_due_digests", "publish_history_head"} <= set(NAMES)
+    assert len(NAMES) == len(set(NAMES))
+
+
+@pytest.mark.parametrize("job", NAMES)
+def test_a_job_may_run_twice_on_an_empty_installation_and_its_tick_is_noted(runtime, database, job):
     once(runtime, job)
     once(runtime, job)
 
     with database.reading() as session:
-        assert session.execute(text("SELECT job FROM job_state")).scalars().all() == [job]
+        (health,) = job_health(session)
+    assert (health.job, health.failures_in_a_row) == (job, 0)
 
 
 def test_an_unknown_job_is_refused_with_the_known_ones(runtime):
-    with pytest.raises(TidemarkError, match="poll_due_sources"):
-        once(runtime, "nothing")
+    result = CliRunner().invoke(tidemark, ["scheduler", "once", "nothing"], obj=runtime)
+
+    assert result.exit_code == 1
+    assert "no job 'nothing'" in result.stderr
+    assert "send_due_digests" in result.stderr
 
 
-def test_until_sweeps_at_each_instant_and_leaves_the_clock_there(runtime, database, tmp_path, now):
+def test_a_sweep_that_breaks_is_noted_and_said(runtime, database, monkeypatch):
+    def broken(_runtime) -> JobResult:
+        raise ValueError("the disk is full")
+
+    monkeypatch.setattr("app.scheduler.JOBS", (Job("broken", timedelta(seconds=1), broken, lambda *_: None),))
+    for _ in range(2):
+        with pytest.raises(ValueError, match="disk is full"):
+            once(runtime, "broken")
+
+    with database.reading() as session:
+        (health,) = job_health(session)
+        assert [run.failed for run in latest_runs(session)] == [1, 1]
+    assert (health.failures_in_a_row, health.note) == (2, "ValueError: the disk is full")
+
+
+def test_a_run_after_a_failure_ends_the_row_of_failures(database, now):
     with database.transaction() as session:
-        load_requirements(session, by=Actor.system(), now=now)
-        session.execute(text("UPDATE requirement SET review_due_on = '2026-11-20' WHERE ref = 'FCA-DISP-162'"))
-    file = tmp_path / "now"
-    file.write_text(now.isoformat())
-    moving = replace(runtime, settings=runtime.settings.model_copy(update={"now": f"@{file}"}), clock=Clock(f"@{file}"))
+        note_run(session, "job", JobResult(failed=1, note="broke"), started_at=now, ended_at=now)
+        note_run(session, "job", JobResult(), started_at=now, ended_at=now)
+        (health,) = job_health(session)
+
+    assert (health.failures_in_a_row, health.note) == (0, "")
+
+
+def test_a_quiet_tick_leaves_no_run_and_old_runs_are_dropped(database, now):
+    with database.transaction() as session:
+        note_run(session, "job", JobResult(), started_at=now, ended_at=now)
+        assert latest_runs(session) == []
+        for _ in range(RUNS_KEPT + 5):
+            note_run(session, "job", JobResult(1), started_at=now, ended_at=now)
+        note_run(session, "other", JobResult(1), started_at=now, ended_at=now)
+
+    with database.reading() as session:
+        kept = session.execute(text("SELECT job, count(*) FROM job_run GROUP BY job ORDER BY job")).all()
+    assert [tuple(row) for row in kept] == [("job", RUNS_KEPT), ("other", 1)]
+
+
+def test_until_makes_a_digest_at_eight_on_each_day_and_leaves_the_clock_at_the_end(moving, database, cast, now):
+    with database.transaction() as session:
+        add_overdue_review(session, by=cast.officer, now=now)
     end = now + timedelta(days=4)
 
     until(moving, end)
 
     with database.reading() as session:
-        days = session.execute(text("SELECT DISTINCT period_on FROM digest_run ORDER BY 1")).scalars().all()
-    assert [str(day) for day in days] == [
-        "2026-11-25",
-        "2026-11-26",
-        "2026-11-27",
-        "2026-11-28",
-    ]  # the 24th's had passed
-    assert datetime.fromisoformat(file.read_text().strip()) == end.astimezone(UTC)
+        shown = session.execute(text("SELECT DISTINCT due_at, composed_at FROM digest_run ORDER BY 1")).all()
+        sent = session.execute(text("SELECT count(*) FROM outbox_mail WHERE state = 'kept'")).scalar_one()
+    days = ["2026-11-25", "2026-11-26", "2026-11-27", "2026-11-28"]
+    assert [str(row.composed_at)[:16] for row in shown[-4:]] == [f"{day} 08:00" for day in days]
+    assert sent == len(shown)
+    assert moving.clock.now() == end.astimezone(UTC)
+
+
+def test_until_publishes_the_head_of_each_day_on_which_something_was_decided(moving, database, cast, now):
+    with database.transaction() as session:
+        add_overdue_review(session, by=cast.officer, now=now)
+    until(moving, now + timedelta(days=2))
+
+    lines = (moving.settings.data_dir / "history-heads.txt").read_text().splitlines()
+    assert [line.split()[0][:10] for line in lines] == ["2026-11-24"]
+
+
+def test_until_back_in_time_leaves_the_clock_where_it_is(moving, now):
+    until(moving, now - timedelta(days=1))
+
+    assert moving.clock.now() == now
 
 
 def test_until_needs_a_clock_that_it_may_move(runtime, now):
@@ -67,49 +128,16 @@ def test_until_needs_a_clock_that_it_may_move(runtime, now):
         until(runtime, now)
 
 
-def test_work_that_fails_says_so_and_the_next_is_done(runtime, database, cast, now):
-    with database.transaction() as session:
-        ask_for(session, "bad", "Break", {}, by=cast.officer, now=now)
-        ask_for(session, "good", "Work", {}, by=cast.officer, now=now)
+def test_the_command_says_what_each_job_did(moving):
+    result = CliRunner().invoke(tidemark, ["scheduler", "until", "2026-11-25T09:00:00+00:00"], obj=moving)
 
-    def good(_runtime, _arguments, progress):
-        progress(1, 2)
-        return "Done well"
-
-    result = run_queued(runtime, {"bad": lambda *_: 1 / 0, "good": good})
-
-    assert (result.handled, result.failed) == (2, 1)
-    assert state_of(database) == ["failed", "done"]
+    assert result.exit_code == 0
+    assert [line.split(":")[0] for line in result.stderr.splitlines()] == NAMES
+    assert moving.clock.now() == datetime(2026, 11, 25, 9, tzinfo=UTC)
 
 
-def test_work_left_by_a_dead_worker_is_taken_over_and_given_up_after_three(runtime, database, cast, now):
-    with database.transaction() as session:
-        ask_for(session, "good", "Work", {}, by=cast.officer, now=now)
-        then = runtime.clock.real() - timedelta(minutes=1)
-        session.execute(
-            update(BackgroundTask).values(state="running", lease_token="dead", lease_until=then, attempts=1)
-        )
-    run_queued(runtime, {"good": lambda *_: "Done"})
-    assert state_of(database) == ["done"]
+def test_an_instant_that_cannot_be_read_is_refused(moving):
+    result = CliRunner().invoke(tidemark, ["scheduler", "until", "tomorrow"], obj=moving)
 
-    with database.transaction() as session:
-        session.execute(
-            update(BackgroundTask).values(state="running", lease_token="dead", lease_until=then, attempts=3)
-        )
-    run_queued(runtime, {"good": lambda *_: "Done"})
-    assert state_of(database) == ["failed"]
-
-
-def test_a_worker_that_lost_its_lease_changes_nothing(runtime, database, cast, now):
-    with database.transaction() as session:
-        ask_for(session, "slow", "Work", {}, by=cast.officer, now=now)
-
-    def slow(_runtime, _arguments, _progress):
-        with database.transaction() as session:
-            session.execute(update(BackgroundTask).values(lease_token="another", result="theirs", state="done"))
-        return "mine"
-
-    run_queued(runtime, {"slow": slow})
-
-    with database.reading() as session:
-        assert session.execute(text("SELECT result FROM background_task")).scalar_one() == "theirs"
+    assert result.exit_code == 1
+    assert "'tomorrow' is not an ISO instant with offset" in result.stderr

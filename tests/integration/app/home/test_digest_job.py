@@ -1,40 +1,18 @@
-"""The digest job and delivery: one mail for each person and period, to a real mail server, whatever breaks."""
+"""The digest job: one mail for each person and period, when there is something to say, and never twice."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import timedelta
-from email import message_from_bytes
-from email.policy import default as modern
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import text
 
-from app.core.actor import Actor
-from app.core.clock import Clock
-from app.db.runtime import Runtime
-from app.home.jobs import send_due_digests
-from app.notifications.email import unsubscribe_token
+from app.history.queries import head
+from app.home.jobs import next_digest_due, preview_digests, send_due_digests
+from app.notifications.domain.periods import Cadence
 from app.notifications.jobs import deliver_outbox
-from app.notifications.models import OutboxMail
-from app.requirements.starter_library import load_requirements
-from tests.fakes.mail_server import MailServer
+from app.notifications.operations import choose_cadence
 
-
-@pytest.fixture
-def mail_server():
-    with MailServer() as server:
-        yield server
-
-
-@pytest.fixture
-def runtime(settings, database, now, mail_server) -> Runtime:
-    """Everything is overdue for review, so officers have something to read tomorrow morning."""
-    with database.transaction() as session:
-        load_requirements(session, by=Actor.system(), now=now)
-        session.execute(text("UPDATE requirement SET review_due_on = '2026-11-20' WHERE ref = 'FCA-DISP-162'"))
-    settings = settings.model_copy(update={"smtp_url": mail_server.url})
-    return Runtime(settings, database, Clock((now + timedelta(days=1)).isoformat()))
+OFFICER = "officer@fernleigh.example"
 
 
 def mails(database):
@@ -42,137 +20,121 @@ def mails(database):
         return session.execute(text("SELECT * FROM outbox_mail ORDER BY id")).all()
 
 
-def part(message, kind: str) -> str:
-    found = message.get_body((kind,))
-    assert found is not None
-    return found.get_content()
+def runs(database) -> int:
+    with database.reading() as session:
+        return session.execute(text("SELECT count(*) FROM digest_run")).scalar_one()
 
 
-def test_an_officer_gets_one_digest_and_nobody_else_a_mail(runtime, database, mail_server):
+def choose(database, actor, cadence: Cadence, now) -> None:
+    with database.transaction() as session:
+        choose_cadence(session, actor.id, cadence, by=actor, now=now)
+
+
+def test_the_officer_gets_one_digest_and_nobody_else_a_mail(runtime, database, mail_server):
     send_due_digests(runtime)
     deliver_outbox(runtime)
 
-    message = message_from_bytes(mail_server.accepted[0], policy=modern)
-    assert [mail.address for mail in mails(database)] == ["officer@fernleigh.example"]
-    assert message["Subject"] == "1 overdue"
-    assert "Review FCA-DISP-162" in part(message, "plain")
-    assert "Review FCA-DISP-162" in part(message, "html")
-    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert re.search(r"History ends at \d+:[0-9a-f]{64}", part(message, "plain"))
+    (got,) = mail_server.accepted
+    assert got.recipient == OFFICER
+    assert got.message["Subject"] == "1 overdue"
+    for kind in ("plain", "html"):
+        assert "Review SLA-1: Call back within two days" in got.part(kind)
+        assert "5 days late" in got.part(kind)
+        assert "/requirements/SLA-1" in got.part(kind)
+    assert runs(database) == 7  # also for those who had nothing to read
 
 
-def test_the_same_period_run_twice_and_by_two_workers_gives_one_message_id(runtime, database, mail_server):
+def test_the_head_of_the_history_goes_out_with_it(runtime, database, mail_server):
+    with database.reading() as session:
+        last = head(session)
+    send_due_digests(runtime)
+    deliver_outbox(runtime)
+
+    assert last is not None
+    assert f"{last.sequence}:{last.hash}" in re.sub(r"\s+", " ", mail_server.accepted[0].part("plain"))
+    assert f"{last.sequence}:{last.hash}" in mail_server.accepted[0].part("html")
+
+
+def test_two_workers_at_once_and_a_third_run_give_one_mail_with_one_message_id(runtime, database, mail_server):
+    def morning(_):
+        send_due_digests(runtime)
+        deliver_outbox(runtime)
+
     with ThreadPoolExecutor(2) as workers:
-        list(workers.map(lambda _: (send_due_digests(runtime), deliver_outbox(runtime)), range(2)))
-    send_due_digests(runtime)
-    deliver_outbox(runtime)
+        list(workers.map(morning, range(2)))
+    morning(None)
 
     assert len(mails(database)) == 1
-    assert len(mail_server.accepted) == 1
-
-
-def test_a_mail_that_may_have_arrived_is_sent_again_with_the_same_message_id(runtime, database, mail_server):
-    mail_server.drop_after_data(1)
-    send_due_digests(runtime)
-    deliver_outbox(runtime)
-    assert [mail.state for mail in mails(database)] == ["unknown"]
-
-    with database.transaction() as session:
-        session.execute(update(OutboxMail).values(next_try_at=runtime.clock.real()))
-    deliver_outbox(runtime)
-
-    ids = [message_from_bytes(raw, policy=modern)["Message-ID"] for raw in mail_server.received]
-    assert len(ids) == 2
-    assert len(set(ids)) == 1
-    assert [(mail.state, mail.unknown_outcomes) for mail in mails(database)] == [("sent", 1)]
-
-
-def test_a_mail_left_by_a_killed_worker_is_taken_over_when_its_lease_ran_out(runtime, database, mail_server):
-    send_due_digests(runtime)
-    with database.transaction() as session:
-        then = runtime.clock.real() - timedelta(seconds=1)
-        session.execute(update(OutboxMail).values(state="claimed", lease_token="dead", lease_until=then, attempts=1))
-    deliver_outbox(runtime)
-
-    assert [(mail.state, mail.unknown_outcomes) for mail in mails(database)] == [("sent", 1)]
-
-
-@pytest.mark.parametrize(("code", "state"), [(550, "refused"), (451, "queued")])
-def test_a_refusal_for_good_ends_it_and_one_for_now_waits(runtime, database, mail_server, code, state):
-    mail_server.refuse("officer@fernleigh.example", code)
-    send_due_digests(runtime)
-    deliver_outbox(runtime)
-
-    assert [mail.state for mail in mails(database)] == [state]
-    assert str(code) in mails(database)[0].last_result
-
-
-def test_a_dead_server_is_tried_later_and_nothing_is_lost(runtime, database, mail_server):
-    mail_server.close()
-    send_due_digests(runtime)
-    deliver_outbox(runtime)
-
-    assert [mail.state for mail in mails(database)] == ["queued"]
-    assert "could not be reached" in mails(database)[0].last_result
-
-
-def test_without_a_server_mail_is_kept_and_its_reader_can_open_it(runtime, database, client_as):
-    alone = replace(runtime, settings=runtime.settings.model_copy(update={"smtp_url": ""}))
-    send_due_digests(alone)
-    deliver_outbox(alone)
-
-    shown = client_as("officer").get("/outbox/1").get_data(as_text=True)
-
-    assert "Kept" in shown
-    assert "Review FCA-DISP-162" in shown
-    assert "1 overdue" in client_as("administrator").get("/outbox").get_data(as_text=True)
-    client_as("leader").get("/outbox/1", 404)
-    assert "1 overdue" not in client_as("leader").get("/outbox").get_data(as_text=True)
+    assert [got.message["Message-ID"] for got in mail_server.received] == [mails(database)[0].message_id]
 
 
 def test_nothing_to_say_is_no_mail_and_the_period_is_done(runtime, database):
     with database.transaction() as session:
         session.execute(text("UPDATE requirement SET review_due_on = '2030-01-01'"))
+
+    assert send_due_digests(runtime).handled == 0
+    assert mails(database) == []
+    assert runs(database) == 7
+
+
+def test_a_daily_digest_comes_again_the_next_morning_and_not_before(runtime, database, at):
+    send_due_digests(runtime)
+    send_due_digests(at("2026-11-26T07:59:59+00:00"))
+    assert len(mails(database)) == 1
+
+    send_due_digests(at("2026-11-26T08:00:00+00:00"))
+    assert len({mail.message_id for mail in mails(database)}) == 2
+
+
+def test_a_weekly_digest_comes_on_monday(runtime, database, cast, now, at):
+    choose(database, cast.officer, Cadence.WEEKLY, now)
+    send_due_digests(at("2026-11-29T20:00:00+00:00"))
+    assert mails(database) == []
+
+    send_due_digests(at("2026-11-30T08:00:00+00:00"))
+    send_due_digests(at("2026-12-02T08:00:00+00:00"))
+    assert [mail.intent for mail in mails(database)] == [f"digest/{cast.officer.id}/2026-11-30"]
+
+
+def test_who_wants_none_gets_none(runtime, database, cast, now):
+    choose(database, cast.officer, Cadence.NONE, now)
     send_due_digests(runtime)
 
     assert mails(database) == []
-    with database.reading() as session:
-        assert session.execute(text("SELECT count(*) FROM digest_run")).scalar_one() == 7
 
 
-def test_a_hostile_title_makes_no_header_of_its_own(runtime, database, mail_server):
-    with database.transaction() as session:
-        session.execute(
-            text("UPDATE requirement SET title = :title WHERE ref = 'FCA-DISP-162'"),
-            {"title": "Fine\r\nBcc: all@fernleigh.example\r\n\r\nbody"},
-        )
-    send_due_digests(runtime)
-    deliver_outbox(runtime)
-
-    message = message_from_bytes(mail_server.accepted[0], policy=modern)
-    assert message["Bcc"] is None
-    assert len(mail_server.recipients) == 1
-
-
-def test_one_click_stops_the_digest_and_following_the_link_does_not(runtime, database, app, cast):
-    path = f"/unsubscribe/{unsubscribe_token(app.extensions['tidemark'].settings, cast.officer.id)}"
-    http = app.test_client()
-
-    assert http.get(path).status_code == 200
-    send_due_digests(runtime)
-    assert len(mails(database)) == 1
-    assert http.post(path, data={"List-Unsubscribe": "One-Click"}).status_code == 200
-    tomorrow = replace(runtime, clock=Clock((runtime.clock.now() + timedelta(days=1)).isoformat()))
-    send_due_digests(tomorrow)
-
-    assert len(mails(database)) == 1
-    assert http.get("/unsubscribe/forged").status_code == 404
-    assert http.post("/unsubscribe/forged").status_code == 404
-
-
-def test_who_joined_after_a_period_began_waits_for_the_next(runtime, database):
+def test_who_joined_after_a_period_began_waits_for_the_next(runtime, database, at):
     with database.transaction() as session:
         session.execute(text("UPDATE person SET created_at = '2026-11-25 09:00:00'"))
     send_due_digests(runtime)
-
     assert mails(database) == []
+
+    send_due_digests(at("2026-11-26T08:00:00+00:00"))
+    assert len(mails(database)) == 1
+
+
+@pytest.mark.parametrize(
+    ("instant", "due"),
+    [
+        ("2026-11-25T07:00:00+00:00", "2026-11-25T08:00:00+00:00"),
+        ("2026-11-25T08:00:00+00:00", "2026-11-26T08:00:00+00:00"),
+        ("2026-07-01T06:00:00+00:00", "2026-07-01T07:00:00+00:00"),
+    ],
+    ids=["winter", "the one that is due now is not next", "summer time"],
+)
+def test_the_next_digest_is_at_eight_in_the_organisations_zone(runtime, database, at, instant, due):
+    with database.reading() as session:
+        now = at(instant).clock.now()
+        found = next_digest_due(session, now, runtime.settings.zone)
+
+    assert found is not None
+    assert found.isoformat() == due
+
+
+def test_a_preview_says_what_each_would_get_and_stores_nothing(runtime, database):
+    (preview,) = preview_digests(runtime)
+
+    assert preview.startswith(f"To: {OFFICER}\nSubject: 1 overdue\n")
+    assert "Review SLA-1" in preview
+    assert mails(database) == []
+    assert runs(database) == 0

@@ -3,11 +3,11 @@
 import pytest
 
 from app.core.actor import Actor
-from app.requirements.starter_library import load_requirements
+from app.requirements.starter_library import load_starter
 
 
 @pytest.fixture
 def register(database, now):
     with database.transaction() as session:
-        load_requirements(session, by=Actor.system(), now=now)
+        load_starter(session, by=Actor.system(), now=now)
     return database

@@ -146,3 +146,11 @@ def test_a_document_cannot_be_passed_off_as_an_entry():
     document = {"before": None, "after": None}
 
     assert document_hash(document, "a") != document_hash(document, "b")
+
+
+def test_each_of_several_heads_for_one_entry_must_fit():
+    chain = chain_of(3)
+    forged = Head(3, "f" * 64)
+
+    for heads in ([forged, Head(3, chain[2].hash)], [Head(3, chain[2].hash), forged]):
+        assert "entry 3 differs from the head" in verify(chain, heads).problem

@@ -1,77 +1,75 @@
-"""Versions and reviews, on calendars alone."""
+from datetime import date, timedelta
 
-from datetime import date
+from hypothesis import given
+from hypothesis import strategies as st
 
-import pytest
+from app.requirements.domain.versions import VersionDates, coming_after, in_force_on, last_day, start_problem
 
-from app.core.due import Heading
-from app.requirements.domain.reviews import next_review, review_heading
-from app.requirements.domain.versions import VersionDates, ended_on, in_force_on, start_problem
-
-FIRST = VersionDates(1, None)
-SECOND = VersionDates(2, date(2026, 6, 1))
-THIRD = VersionDates(3, date(2027, 1, 1))
+OLD = VersionDates(1, None)
+NEW = VersionDates(2, date(2026, 6, 1))
+NEXT = VersionDates(3, date(2027, 1, 1))
+ALL = [NEXT, OLD, NEW]
 
 
-@pytest.mark.parametrize(
-    ("day", "expected"),
-    [
-        (date(1990, 1, 1), FIRST),
-        (date(2026, 5, 31), FIRST),
-        (date(2026, 6, 1), SECOND),
-        (date(2026, 12, 31), SECOND),
-        (date(2027, 1, 1), THIRD),
-    ],
-)
-def test_the_latest_version_that_had_begun_is_in_force(day, expected):
-    assert in_force_on([THIRD, FIRST, SECOND], day) == expected
+def test_a_version_holds_from_its_first_day_to_the_day_before_the_next():
+    assert in_force_on(ALL, date(2026, 5, 31)) == OLD
+    assert in_force_on(ALL, date(2026, 6, 1)) == NEW
+    assert in_force_on(ALL, date(2026, 12, 31)) == NEW
+    assert in_force_on(ALL, date(2027, 1, 1)) == NEXT
 
 
-def test_before_the_first_dated_version_nothing_was_in_force():
-    assert in_force_on([SECOND], date(2026, 5, 31)) is None
+def test_a_version_without_a_start_counts_as_in_force_on_any_earlier_day():
+    assert in_force_on([OLD], date(1990, 1, 1)) == OLD
 
 
-def test_a_version_ends_where_the_next_begins():
-    assert ended_on([FIRST, SECOND, THIRD], 1) == date(2026, 6, 1)
-    assert ended_on([FIRST, SECOND, THIRD], 3) is None
+def test_before_the_first_recorded_start_nothing_was_in_force():
+    assert in_force_on([NEW], date(2026, 5, 31)) is None
+    assert in_force_on([], date(2026, 5, 31)) is None
 
 
-@pytest.mark.parametrize(
-    ("start", "is_refused"),
-    [(None, True), (date(2026, 12, 31), True), (date(2027, 1, 1), False), (date(2028, 1, 1), False)],
-)
-def test_a_new_version_begins_on_or_after_the_last(start, is_refused):
-    assert bool(start_problem([FIRST, SECOND, THIRD], start)) is is_refused
+def test_what_is_coming_is_the_next_version_to_begin():
+    assert coming_after(ALL, date(2026, 5, 31)) == NEW
+    assert coming_after(ALL, date(2026, 6, 1)) == NEXT
+    assert coming_after(ALL, date(2027, 1, 1)) is None
 
 
-def test_the_first_version_needs_no_date():
+def test_a_version_ends_the_day_before_the_next_begins():
+    assert last_day(ALL, 1) == date(2026, 5, 31)
+    assert last_day(ALL, 2) == date(2026, 12, 31)
+    assert last_day(ALL, 3) is None
+
+
+def test_a_correction_from_the_same_day_replaces_the_version_whole():
+    twice = [NEW, VersionDates(3, NEW.effective_from)]
+    assert in_force_on(twice, date(2026, 6, 1)) == VersionDates(3, date(2026, 6, 1))
+    assert last_day(twice, 2) == date(2026, 5, 31)
+
+
+def test_a_new_version_says_from_when_and_never_begins_before_the_last():
+    assert "Say from when" in start_problem([OLD], None)
+    assert "1 Jan 2027" in start_problem(ALL, date(2026, 12, 31))
+    assert start_problem(ALL, date(2027, 1, 1)) == ""
+    assert start_problem([OLD], date(1990, 1, 1)) == ""
     assert start_problem([], None) == ""
 
 
-@pytest.mark.parametrize(
-    ("day", "months", "expected"),
-    [
-        (date(2026, 11, 24), 6, date(2027, 5, 24)),
-        (date(2026, 8, 31), 6, date(2027, 2, 28)),
-        (date(2024, 2, 29), 12, date(2025, 2, 28)),
-        (date(2026, 12, 31), 1, date(2027, 1, 31)),
-    ],
+@given(
+    st.lists(st.integers(0, 4000), min_size=1, max_size=8).map(sorted),
+    st.sampled_from(["known", "unknown"]),
+    st.integers(-100, 4200),
 )
-def test_the_next_review_keeps_the_day_or_takes_the_months_last(day, months, expected):
-    assert next_review(day, months) == expected
-
-
-@pytest.mark.parametrize(
-    ("due", "expected"),
-    [
-        (None, None),
-        (date(2026, 11, 23), Heading.OVERDUE),
-        (date(2026, 11, 24), Heading.WITHIN_48_HOURS),
-        (date(2026, 11, 26), Heading.WITHIN_48_HOURS),
-        (date(2026, 11, 27), Heading.WITHIN_7_DAYS),
-        (date(2026, 12, 1), Heading.WITHIN_7_DAYS),
-        (date(2026, 12, 2), None),
-    ],
-)
-def test_a_review_stands_under_the_heading_of_its_date(due, expected):
-    assert review_heading(due, date(2026, 11, 24)) == expected
+def test_the_days_of_versions_neither_overlap_nor_leave_gaps(gaps: list[int], first: str, at: int):
+    begin = date(2020, 1, 1)
+    versions = [
+        VersionDates(number, None if number == 1 and first == "unknown" else begin + timedelta(gap))
+        for number, gap in enumerate(gaps, 1)
+    ]
+    day = begin + timedelta(at)
+    holding = [
+        version
+        for version in versions
+        if (version.effective_from is None or version.effective_from <= day)
+        and ((end := last_day(versions, version.number)) is None or day <= end)
+    ]
+    found = in_force_on(versions, day)
+    assert holding == ([found] if found else [])

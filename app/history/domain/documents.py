@@ -1,0 +1,54 @@
+"""What stood before and after a decision, field by field, as people read it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.redline import Redline, redline
+
+NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field: its name in words, what it was, what it became, and both as one text where they are prose."""
+
+    name: str
+    before: str
+    after: str
+    compared: Redline | None = None
+
+    @property
+    def is_same(self) -> bool:
+        return self.before == self.after
+
+
+def lines_of(document: Mapping[str, Any] | None) -> list[Line]:
+    """The fields of a document in their order; one that only one side has stands against nothing."""
+    before, after = ((document or {}).get(side) or {} for side in ("before", "after"))
+    return [_line(name, before.get(name), after.get(name)) for name in {**before, **after}]
+
+
+def in_words(value: object) -> str:
+    """A value as a person reads it; JSON's own signs stay away."""
+    if value is None or (isinstance(value, str | list | Mapping) and not value):
+        return NOTHING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return "; ".join(in_words(one) for one in value)
+    if isinstance(value, Mapping):
+        return "; ".join(f"{_named(str(name))}: {in_words(one)}" for name, one in value.items())
+    return str(value)
+
+
+def _line(name: str, before: object, after: object) -> Line:
+    differ = before != after and isinstance(before, str) and isinstance(after, str)
+    # One word against another reads better side by side.
+    is_prose = differ and " " in str(before).strip() and " " in str(after).strip()
+    compared = redline(str(before), str(after)) if is_prose else None
+    return Line(_named(name).capitalize(), in_words(before), in_words(after), compared)
+
+
+def _named(name: str) -> str:
+    return name.replace("_", " ")

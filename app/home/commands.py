@@ -1,0 +1,88 @@
+"""`starter load`, `doctor`, `digest`, `backup`, `restore`; tables come from `app.tables`, which home may not import."""
+
+from pathlib import Path
+
+import click
+from sqlalchemy import MetaData
+
+from app.core.text import plural
+from app.db.runtime import Runtime, pass_runtime
+from app.db.schema import WrongSchema
+from app.home.backup import Contents, back_up
+from app.home.backup import restore as bring_back
+from app.home.health import findings
+from app.home.jobs import preview_digests, send_due_digests
+from app.home.starter import load_starter
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.group()
+def starter() -> None:
+    """The starter library."""
+
+
+@starter.command("load")
+@pass_runtime
+def starter_load(runtime: Runtime) -> None:
+    """Load requirements and sources; what is there already stays as it is."""
+    for line in load_starter(runtime.ready()):
+        click.echo(line)
+
+
+@click.command()
+@pass_runtime
+def doctor(runtime: Runtime) -> None:
+    """Say what is unhealthy and how to mend it; exit 0 whatever it found."""
+    try:
+        runtime.ready()
+    except WrongSchema as error:  # nothing else can be asked of such a database
+        click.echo(f"LOOK  Schema: {error}.")
+        return
+    with runtime.database.reading() as session:
+        found = findings(runtime, session)
+    for finding in found:
+        word = "well" if finding.is_well else "LOOK"
+        click.echo(f"{word}  {finding.name}: {finding.seen}." + ("" if finding.is_well else f" {finding.mend}."))
+    ill = [finding.name for finding in found if not finding.is_well]
+    click.echo(f"To look at: {', '.join(ill)}." if ill else "Everything is well.", err=True)
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Print what each person would get; store nothing.")
+@pass_runtime
+def digest(runtime: Runtime, dry_run: bool) -> None:  # noqa: FBT001 - click passes flags
+    """Compose the digests that are due and put them into the outbox."""
+    runtime.ready()
+    if not dry_run:
+        click.echo(f"{plural(send_due_digests(runtime).handled, 'digest')} written to the outbox.", err=True)
+        return
+    texts = list(preview_digests(runtime))
+    click.echo(("\n" + "=" * 68 + "\n\n").join(texts), nl=False)
+    click.echo(f"{plural(len(texts), 'person', 'people')} would get a digest. Nothing was stored.", err=True)
+
+
+def commands_over(metadata: MetaData) -> tuple[click.Command, ...]:
+    """`backup` and `restore` over these tables."""
+
+    @click.command()
+    @click.argument("file", type=FILE)
+    @pass_runtime
+    def backup(runtime: Runtime, file: Path) -> None:
+        """Write everything but the secret key to FILE, proven by restoring it."""
+        held = back_up(runtime.ready().database, metadata, runtime.settings.data_dir, file)
+        click.echo(f"Backed up {_counted(held)} to {file}, and proved it by restoring it.")
+
+    @click.command()
+    @click.argument("file", type=FILE)
+    @pass_runtime
+    def restore(runtime: Runtime, file: Path) -> None:
+        """Fill an empty database from FILE and verify its history."""
+        held = bring_back(runtime.database, metadata, runtime.settings.data_dir, file)
+        click.echo(f"Restored {_counted(held)} from {file}; the history is whole.")
+
+    return backup, restore
+
+
+def _counted(held: Contents) -> str:
+    return f"{plural(held.rows, 'row')} and {plural(held.files, 'file')}"

@@ -1,0 +1,34 @@
+"""The whole starter library: requirements and sources, loaded by a command or from the settings page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.background.operations import Progress
+from app.core.actor import Actor
+from app.core.text import plural
+from app.db.runtime import Runtime
+from app.requirements.starter_library import load_starter as load_requirements
+from regwatch.operations.sources import load_sources
+
+LOADER = Actor.system("The starter library")
+
+
+def load_starter(runtime: Runtime) -> tuple[str, str]:
+    """Add what is not there yet, requirements first, each file in a transaction of its own; what each came to."""
+    now = runtime.clock.now()
+    with runtime.database.transaction() as session:
+        requirements = load_requirements(session, by=LOADER, now=now)
+    with runtime.database.transaction() as session:
+        added, held = load_sources(session, by=LOADER, now=now)
+    return (
+        f"{plural(requirements.created, 'requirement')} added, {requirements.unchanged} already there",
+        f"{plural(added, 'source')} added, {held} already there",
+    )
+
+
+def load_asked(runtime: Runtime, _arguments: Mapping[str, Any], progress: Progress) -> str:
+    """The background work behind the button on the settings page."""
+    progress(0, 1)
+    done = load_starter(runtime)
+    progress(1, 1)
+    return ". ".join(done) + "."

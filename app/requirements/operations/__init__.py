@@ -1,0 +1,28 @@
+"""What people do to the register, named by their verbs; each ends in the history and none commits."""
+
+from app.requirements.operations.attributes import (
+    ask_to_check,
+    assign_owner,
+    change_status,
+    describe,
+    retag,
+    set_review,
+)
+from app.requirements.operations.decisions import confirm_verified, decide_applicability, record_review
+from app.requirements.operations.editing import edit_requirement
+from app.requirements.operations.wording import create_requirement, revise_requirement
+
+__all__ = [
+    "ask_to_check",
+    "assign_owner",
+    "change_status",
+    "confirm_verified",
+    "create_requirement",
+    "decide_applicability",
+    "describe",
+    "edit_requirement",
+    "record_review",
+    "retag",
+    "revise_requirement",
+    "set_review",
+]

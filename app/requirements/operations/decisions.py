@@ -1,0 +1,61 @@
+"""Decisions about a requirement: whether it applies, that it was reviewed, that it was checked at its source."""
+
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import BadInput
+from app.db.row import accept_version
+from app.requirements.domain.reviews import next_review
+from app.requirements.domain.words import Applicability, shown
+from app.requirements.models import Requirement
+from app.requirements.operations.rows import changed
+
+
+def decide_applicability(
+    session: Session,
+    row: Requirement,
+    applicability: Applicability,
+    reason: str,
+    *,
+    version: int,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Say whether the requirement binds this organisation; 'does not apply' needs a reason and keeps it visible."""
+    if applicability is Applicability.DOES_NOT_APPLY and not reason:
+        raise BadInput({"reason": "Say why it does not apply. People will read this a year from now"})
+    before = {"applicability": row.applicability.value, "reason": row.applicability_reason}
+    accept_version(row, version, subject=row.ref, current=before)
+    row.applicability, row.applicability_reason = applicability, reason
+    sentence = f"{by.name} decided on {row.ref}: {shown(applicability).lower()}" + (f" ({reason})" if reason else "")
+    after = {"applicability": applicability, "reason": reason}
+    changed(session, row, "applicability_decided", sentence, by=by, now=now, before=before, after=after)
+
+
+def record_review(
+    session: Session, row: Requirement, outcome: str, *, today: date, version: int, by: Actor, now: datetime
+) -> None:
+    """Note a review, also one that changed nothing; the next is due after the requirement's own interval."""
+    if not outcome:
+        raise BadInput({"outcome": "Say what the review found, even if nothing changes"})
+    before = {"reviewed_on": row.reviewed_on, "review_due_on": row.review_due_on}
+    accept_version(row, version, subject=row.ref, current={name: str(day or "") for name, day in before.items()})
+    row.reviewed_on, row.review_due_on = today, next_review(today, row.review_frequency_months)
+    after = {"reviewed_on": today, "review_due_on": row.review_due_on, "outcome": outcome}
+    sentence = f"{by.name} reviewed {row.ref}: {outcome}"
+    changed(session, row, "reviewed", sentence, by=by, now=now, before=before, after=after)
+
+
+def confirm_verified(session: Session, row: Requirement, note: str, *, version: int, by: Actor, now: datetime) -> None:
+    """Take the badge 'check before relying' away, saying what was checked."""
+    if not note:
+        raise BadInput({"note": "Say what you checked it against"})
+    current = {"verify": "yes" if row.verify else "no", "verify_note": row.verify_note}
+    accept_version(row, version, subject=row.ref, current=current)
+    before = {"verify": row.verify, "verify_note": row.verify_note}
+    row.verify, row.verify_note = False, note
+    sentence = f"{by.name} checked {row.ref} against its source: {note}"
+    after = {"verify": False, "verify_note": note}
+    changed(session, row, "verified", sentence, by=by, now=now, before=before, after=after)

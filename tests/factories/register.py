@@ -1,0 +1,108 @@
+"""Requirements for tests: one made as a person makes it, or many written at once."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import insert
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.db.search import SearchEntry
+from app.requirements.domain.contents import Attributes, NewWording, Tags, Wording
+from app.requirements.domain.words import Applicability, Binding, Kind, Status, TagKind
+from app.requirements.models import Requirement, RequirementTag, RequirementVersion
+from app.requirements.operations import create_requirement
+
+WORDING = Wording(
+    "Call back within two days", "Service standard 4", "Call back within two working days.", "Every call."
+)
+ATTRIBUTES = Attributes(
+    kind=Kind.ORGANISATIONAL,
+    binding=Binding.INTERNAL,
+    instrument="Service standard",
+    status=Status.IN_FORCE,
+    review_frequency_months=12,
+    review_due_on=date(2027, 6, 1),
+)
+
+
+def add_requirement(
+    session: Session,
+    ref: str,
+    *,
+    by: Actor,
+    now: datetime,
+    effective_from: date | None = None,
+    client_id: int | None = None,
+    title: str = WORDING.title,
+    tags: Tags = (),
+    **attributes: object,
+) -> Requirement:
+    new = NewWording(replace(WORDING, title=title), effective_from)
+    held = replace(ATTRIBUTES, tags=tags, **attributes)  # type: ignore[arg-type]  # names are checked by replace
+    return create_requirement(session, ref, new, held, client_id=client_id, by=by, now=now)
+
+
+def fill_register(session: Session, count: int, *, now: datetime, start: int = 0) -> None:
+    """Write many requirements straight into the tables, each with a version, a theme, an alias and a search entry."""
+    ids = range(start + 1, start + count + 1)
+    fixed = {
+        "kind": Kind.REGULATORY,
+        "binding": Binding.RULE,
+        "status": Status.IN_FORCE,
+        "version": 1,
+        "row_version": 1,
+        "review_frequency_months": 12,
+        "applicability": Applicability.NOT_DECIDED,
+        "applicability_reason": "",
+        "url": "",
+        "verify": False,
+        "verify_note": "",
+        "created_at": now,
+        "changed_at": now,
+    }
+    rows = [
+        {
+            **fixed,
+            "id": n,
+            "ref": f"BULK-{n:06}",
+            "title": f"Bulk rule {n % 977} about complaints",
+            "reference": f"BULK {n}",
+            "instrument": f"Handbook {n % 20}",
+            "review_due_on": date(2027, 1 + n % 12, 1),
+        }
+        for n in ids
+    ]
+    versions = [
+        {
+            "requirement_id": n,
+            "number": 1,
+            "title": f"Bulk rule {n % 977} about complaints",
+            "reference": f"BULK {n}",
+            "demand": f"Answer complaint {n} in writing within the time that the handbook sets.",
+            "applies_when": "Always.",
+            "note": "",
+            "made_at": now,
+            "made_by_name": "Test",
+        }
+        for n in ids
+    ]
+    tags = [{"requirement_id": n, "kind": TagKind.THEME, "value": f"theme_{n % 30}"} for n in ids]
+    tags += [{"requirement_id": n, "kind": TagKind.ALIAS, "value": f"Alias {n}"} for n in ids]
+    entries = [
+        {
+            "kind": "requirement",
+            "subject_id": n,
+            "key": f"BULK-{n:06}",
+            "title": f"Bulk rule {n % 977} about complaints",
+            "body": f"BULK {n}",
+        }
+        for n in ids
+    ]
+    for table, values in (
+        (Requirement, rows),
+        (RequirementVersion, versions),
+        (RequirementTag, tags),
+        (SearchEntry, entries),
+    ):
+        session.execute(insert(table), values)

@@ -1,0 +1,33 @@
+"""A history with five entries of the cast's own making."""
+
+from collections.abc import Iterator
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.commands import tidemark
+from app.db.runtime import Runtime
+from app.history.operations import Subject, record
+
+
+@pytest.fixture
+def runtime(settings, database, cast, now) -> Iterator[Runtime]:
+    with database.transaction() as session:
+        for number in range(1, 6):
+            record(
+                session, "thing:done", f"Thing {number} was done", about=Subject("thing", str(number)),
+                by=cast.officer, now=now, before={"number": number - 1}, after={"number": number},
+            )  # fmt: skip
+    runtime = Runtime.from_settings(settings)
+    yield runtime
+    runtime.database.dispose()
+
+
+@pytest.fixture
+def verify(runtime):
+    """`tidemark history verify ARGUMENTS`."""
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(tidemark, ["history", "verify", *arguments], obj=runtime)
+
+    return run
