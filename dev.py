@@ -31,6 +31,8 @@ ENVIRONMENT = {
     "PIP_ROOT_USER_ACTION": "ignore",
     "PLAYWRIGHT_BROWSERS_PATH": str(TOOLS / "browsers"),
 }
+if Path("/etc/ssl/certs/ca-certificates.crt").exists():
+    ENVIRONMENT["UV_SYSTEM_CERTS"] = "true"  # a company's own authority stands in the system's list alone
 
 
 class CannotGoOn(Exception):
