@@ -14,6 +14,7 @@ from app.background.operations import Progress
 from app.core.job import JobResult
 from app.db.runtime import Runtime
 from app.db.session import dialect_of
+from regwatch.matches import match_waiting
 from regwatch.models import Source, SourceState
 from regwatch.operations.triage import resurface_due
 from regwatch.polling import WATCHER, Claimed, PollLine, poll_source
@@ -36,10 +37,12 @@ def poll_due(runtime: Runtime, keys: Sequence[str] = (), *, even_if_not_due: boo
     lines: list[PollLine] = []
     done: set[int] = set()
     tools = tools_for(runtime.settings)
+    match_waiting(runtime)
     while batch := _claim(runtime, keys, done, even_if_not_due=even_if_not_due):
         done.update(claimed.source.row_id for claimed in batch)
         with ThreadPoolExecutor(min(THREADS, len(batch))) as threads:
             lines.extend(threads.map(lambda claimed: poll_source(runtime, tools, claimed), batch))
+        match_waiting(runtime)
     return lines
 
 

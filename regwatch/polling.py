@@ -20,18 +20,14 @@ from regwatch.domain.comparison import Comparison, compare, see
 from regwatch.domain.documents import Fault, ParsedDocument
 from regwatch.domain.fingerprint import body_hash, document_hash
 from regwatch.domain.health import PollOutcome, health_after, next_poll_at
-from regwatch.domain.identity import keys_in_document
 from regwatch.fetching.answers import Fetched, Outcome
 from regwatch.fetching.reading import document_from
-from regwatch.matches import keep_matches
 from regwatch.models import Poll, Source, SourceState
 from regwatch.operations.storing import Kept, Origin, keep_new, keep_revised, known_items
-from regwatch.register_index import INDEX
 from regwatch.tools import READER, Tools
 
 log = logging.getLogger(__name__)
 BATCH = 200
-MATCH_BATCH = 50
 POLLS_KEPT = 100
 WATCHER = Actor.system("The watch")
 
@@ -157,17 +153,16 @@ def _store(runtime: Runtime, claimed: Claimed, read: _Read, started: float) -> P
     )
     with runtime.database.transaction() as session:
         _finish(session, claimed, read, line, kept, now=now)
-    _match(runtime, kept.changes)
     return line
 
 
 def _store_items(
     runtime: Runtime, claimed: Claimed, document: ParsedDocument, origin: Origin
 ) -> tuple[Comparison, Kept]:
-    keys = [key for keys in keys_in_document(document.items, origin.rule) for key in keys]
+    seen = see(document.items, origin.rule)
     with runtime.database.reading() as session:
-        known = known_items(session, origin.source_id, keys)
-    comparison = compare(see(document.items, origin.rule), known)
+        known = known_items(session, origin.source_id, [key for one in seen for key in one.keys])
+    comparison = compare(seen, known)
     parts: list[Kept] = []
     for start in range(0, len(comparison.new), BATCH):
         with runtime.database.transaction() as session:
@@ -178,8 +173,7 @@ def _store_items(
             _hold(session, claimed)
             parts.append(keep_revised(session, comparison.revised[start : start + BATCH], origin))
     versions = tuple(version for part in parts for version in part.versions)
-    changes = tuple(change for part in parts for change in part.changes)
-    return comparison, Kept(versions, changes, sum(part.failed for part in parts))
+    return comparison, Kept(versions, sum(part.failed for part in parts))
 
 
 def _hold(session: Session, claimed: Claimed) -> SourceState:
@@ -266,15 +260,6 @@ def _disable(session: Session, source: Source, now: datetime) -> None:
     row.enabled, row.row_version = False, row.row_version + 1
     sentence = f"{source.name} was disabled: the publisher answered that the address is gone for good (410)"
     record(session, "source:disabled", sentence, about=Subject("source", source.key), by=WATCHER, now=now)
-
-
-def _match(runtime: Runtime, change_ids: tuple[int, ...]) -> None:
-    """Match what is new, after it is safe, in transactions of its own."""
-    for start in range(0, len(change_ids), MATCH_BATCH):
-        with runtime.database.reading() as session:
-            ranker = INDEX.fresh(session)
-        with runtime.database.transaction() as session:
-            keep_matches(session, ranker, change_ids[start : start + MATCH_BATCH])
 
 
 def _prune(session: Session, source_id: int) -> None:
