@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -47,13 +48,27 @@ class Database:
         self.address = address
         self.is_sqlite = address.startswith("sqlite")
         self.journal = journal_for(sqlite3.sqlite_version_info) if self.is_sqlite else None
+        self._writing = Lock()
         self.engine = self._sqlite_engine() if self.is_sqlite else self._postgres_engine()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Open a write transaction; commit when the block ends well, else roll back and let the error pass."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self._turn(), Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Let this process's writers queue for SQLite's one write lock, where its own waiting sleeps ever longer.
+
+        Other processes know nothing of it, and who waited too long tries its luck with the database all the same.
+        """
+        is_ours = self._writing.acquire(timeout=BUSY_TIMEOUT_SECONDS) if self.is_sqlite else False
+        try:
+            yield
+        finally:
+            if is_ours:
+                self._writing.release()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
