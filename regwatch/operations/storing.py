@@ -147,7 +147,7 @@ def _keep_new(session: Session, batch: Sequence[Seen], origin: Origin) -> Kept:
     )
     for table, rows in tables:
         if rows:
-            session.execute(insert(table), rows)
+            session.execute(insert(table.__table__), rows)
     return Kept(tuple((item_id, 1) for item_id in item_ids))
 
 
@@ -155,7 +155,8 @@ def _insert(session: Session, table: Any, rows: Sequence[dict[str, Any]]) -> lis
     """The ids of what was inserted, in the order of the rows."""
     if not rows:
         return []
-    statement = insert(table).returning(col(table.id), sort_by_parameter_order=True)
+    columns = table.__table__.c
+    statement = insert(table.__table__).returning(columns.id, sort_by_parameter_order=True)
     return [int(row_id) for row_id in session.execute(statement, rows).scalars()]
 
 
