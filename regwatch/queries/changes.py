@@ -69,8 +69,9 @@ def open_count(session: Session) -> int:
     return int(session.execute(waiting).scalar_one())
 
 
-def get_change(session: Session, change_id: int) -> Change:
-    found = session.get(Change, change_id)
+def get_change(session: Session, change_id: int, *, to_change: bool = False) -> Change:
+    """One change, or NotFound; `to_change` holds its row until the end, so that of two decisions one comes first."""
+    found = session.get(Change, change_id, with_for_update=to_change or None, populate_existing=to_change)
     if found is None:
         raise NotFound("change", change_id)
     return found

@@ -14,6 +14,9 @@ NO_PAGES = {
     "history.export_entries",
     "requirements.export_requirements",
     "changes.export_changes",
+    "sources.export_sources",
+    "people.export_people",
+    "notifications.export_outbox",
     "changes.download_file",
     "notifications.show_mail_html",  # a mail, which its page shows in a frame
 }
