@@ -256,7 +256,8 @@ def _remembered(claimed: Claimed, read: _Read) -> dict[str, Any]:
 
 def _record_news(session: Session, source: Source, line: PollLine, kept: Kept, now: datetime) -> None:
     """One entry for a poll that brought news, with the list of item versions (DESIGN 4)."""
-    sentence = f"{source.name} brought {line.new} new and {line.revised} revised items"
+    parts = [f"{count:,} {word}" for count, word in ((line.new, "new"), (line.revised, "revised")) if count]
+    sentence = f"{source.name} brought {' and '.join(parts)} {'item' if line.new + line.revised == 1 else 'items'}"
     after = {"versions": [f"{item}.{number}" for item, number in kept.versions]}
     about = Subject("source", source.key)
     record(session, "source:brought_news", sentence, about=about, by=WATCHER, now=now, after=after)

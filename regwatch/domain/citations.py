@@ -7,12 +7,20 @@ import re
 from dataclasses import dataclass
 
 SOURCEBOOKS = "PRIN|SYSC|COCON|TC|DISP|CONC|ICOBS|COBS|BCOBS|MCOB|FIT|SUP|GEN|FEES|DEPP|PERG"
-HANDBOOK = re.compile(rf"\b({SOURCEBOOKS})\s?(\d{{1,2}}[A-Z]?(?:\.\d{{1,3}}[A-Z]*){{0,3}})(?:-?(?:R|G|E|UK))?\b")
+# What may stand between the places of one list: `Articles 33 and 34`, `regs 21, 22 and 24`, `DISP 1.6.2R to 1.6.6R`.
+BETWEEN = r"(?:,\s(?:and\s)?|\sand\s|\sor\s|\sto\s)"
+RULE = r"\d{1,2}[A-Z]?(?:\.\d{1,3}[A-Z]*){0,3}(?:-?(?:R|G|E|UK))?"
+DEEP_RULE = r"\d{1,2}[A-Z]?(?:\.\d{1,3}[A-Z]*){1,3}(?:-?(?:R|G|E|UK))?"
+HANDBOOK = re.compile(rf"\b({SOURCEBOOKS})\s?({RULE}(?:{BETWEEN}{DEEP_RULE}\b(?!%))*)\b")
+PLACE = re.compile(r"(\d{1,2}[A-Z]?(?:\.\d{1,3}[A-Z]*){0,3})(?:-?(?:R|G|E|UK))?")
+NUMBER = re.compile(r"\d{1,3}[A-Z]{0,2}")
 PAPER = re.compile(r"\b(CP|PS|FG|GC|DP|SS|TR)\s?(\d{2}[/-]\d{1,2})\b")
 PRINCIPLE = re.compile(r"\bPrinciples?\s(\d{1,2})\b")
-REGULATION = re.compile(r"\b[Rr]eg(?:ulation)?s?\.?\s(\d{1,3}[A-Z]{0,2})\b")
-ARTICLE = re.compile(r"\b[Aa]rt(?:icle)?s?\.?\s(\d{1,3}[A-Z]?)\b")
-SECTION = re.compile(r"\b(?:[Ss]ections?|ss?\.)\s?(\d{1,3}[A-Z]{0,2})\b")
+AMOUNT = r"[\w.%]|\s(?:day|week|month|year|per|hour|minute)"  # `Article 5 and 10 days later` cites one article
+NUMBERS = rf"(\d{{1,3}}[A-Z]{{0,2}}(?:{BETWEEN}\d{{1,3}}[A-Z]{{0,2}}\b(?!{AMOUNT}))*)\b"
+REGULATION = re.compile(rf"\b[Rr]eg(?:ulation)?s?\.?\s{NUMBERS}")
+ARTICLE = re.compile(rf"\b[Aa]rt(?:icle)?s?\.?\s{NUMBERS}")
+SECTION = re.compile(rf"\b(?:[Ss]ections?|ss?\.)\s?{NUMBERS}")
 ISO = re.compile(r"\bISO(?:/IEC)?\s?(\d{4,5}(?:-\d)?)\b")
 PCI = re.compile(r"\bPCI[\s-]?DSS\b")
 PCI_REQUIREMENT = re.compile(r"\b[Rr]equirements?\s(\d{1,2}(?:\.\d{1,2}){1,3})\b")
@@ -44,7 +52,7 @@ class Citation:
 def citations_in(text: str) -> list[Citation]:
     """Every citation of a text, each once, in order of kind."""
     found = [
-        *(Citation(m[1].upper(), m[2].upper(), m[0]) for m in HANDBOOK.finditer(text)),
+        *(Citation(m[1].upper(), place[1], m[0]) for m in HANDBOOK.finditer(text) for place in PLACE.finditer(m[2])),
         *(Citation(m[1].upper(), m[2].replace("-", "/"), m[0]) for m in PAPER.finditer(text)),
         *(Citation("PRINCIPLE", m[1], m[0]) for m in PRINCIPLE.finditer(text)),
         *(Citation("ISO", m[1], m[0]) for m in ISO.finditer(text)),
@@ -92,5 +100,10 @@ def _in_instruments(text: str) -> list[Citation]:
         present = [name for name in owners if name in named]
         if pattern is ARTICLE and not present:
             present = ["UKGDPR"]
-        found += [Citation(name, m[1].upper(), m[0]) for name in present[:1] for m in pattern.finditer(text)]
+        found += [
+            Citation(name, number.upper(), m[0])
+            for name in present[:1]
+            for m in pattern.finditer(text)
+            for number in NUMBER.findall(m[1])
+        ]
     return found

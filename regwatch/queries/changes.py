@@ -99,6 +99,18 @@ def matches_of(session: Session, actor: Actor, change_id: int) -> Sequence[Any]:
     ).all()  # fmt: skip
 
 
+def best_matches(session: Session, actor: Actor, change_ids: Collection[int]) -> dict[int, Any]:
+    """For each of these changes the best requirement that this actor may see, for a line of the inbox."""
+    register = requirement_rows()
+    rows = session.execute(
+        select(col(ChangeMatch.change_id), register.c.ref, register.c.title)
+        .join(register, register.c.id == col(ChangeMatch.requirement_id))
+        .where(col(ChangeMatch.change_id).in_(list(change_ids)), seen_client(actor, register.c.client_id))
+        .order_by(col(ChangeMatch.rank).desc(), col(ChangeMatch.id).desc())
+    )
+    return {row.change_id: row for row in rows}  # the last to come is the best
+
+
 def requirements_named(session: Session, actor: Actor, ids: Collection[int]) -> dict[int, Any]:
     """Requirements by id, as far as this actor may see them."""
     register = requirement_rows()

@@ -190,6 +190,7 @@ def _list_context(wanted: ChangeFilter, page: Any, count: int) -> dict[str, Any]
     counts = queries.tab_counts(session())
     return {
         "page": page,
+        "best": queries.best_matches(session(), current_actor(), [row.id for row in page.rows]),
         "count_shown": shown_count(count),
         "wanted": wanted,
         "tabs": [(tab, name, counts[tab]) for tab, name in TAB_NAMES.items()],

@@ -17,7 +17,7 @@ from app.web.exports import all_rows, csv_response
 from app.web.requests import session
 from app.web.runtime import runtime
 from regwatch.domain.health import Health
-from regwatch.forms import DisableForm
+from regwatch.forms import KINDS, DisableForm
 from regwatch.queries import sources as queries
 from regwatch.queries.sources import SourceFilter
 from regwatch.routes.blueprints import sources as pages
@@ -58,6 +58,7 @@ def list_sources() -> str:
         watched=sum(counts.values()),
         publishers=[(name, name) for name in queries.publishers(session())],
         health_words=HEALTH_WORDS,
+        kinds=KINDS,
         health_choices=[(health.value, words) for health, (_, words) in HEALTH_WORDS.items()],
         chosen=_chosen(wanted),
         page_url=page_address(LIST, PARTS),
@@ -88,6 +89,7 @@ def source_context(source: Any, state: Any) -> dict[str, Any]:
         "items": queries.latest_items(session(), source.row_id),
         "entries": latest_about(session(), current_actor(), "source", source.key),
         "health_words": HEALTH_WORDS,
+        "kinds": KINDS,
         "may_manage": current_actor().can(Capability.MANAGE_SOURCES),
     }
 

@@ -301,7 +301,7 @@ def test_a_poll_that_brought_news_records_one_entry_with_its_versions(watch, pol
     poll(6)
 
     entries = rows(database, "SELECT sentence FROM history_entry WHERE tag = 'source:brought_news'")
-    assert [entry.sentence for entry in entries] == ["News brought 2 new and 0 revised items"]
+    assert [entry.sentence for entry in entries] == ["News brought 2 new items"]
 
 
 def test_what_is_not_due_is_not_asked(watch, runtime: Runtime, regulator, now):
