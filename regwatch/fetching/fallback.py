@@ -30,11 +30,13 @@ def read_broken(text: str) -> RawFeed | None:
 
 def _item(entry: Any) -> RawItem:
     contents = entry.get("content") or [{}]
+    # As a plain dict: feedparser's own look-up warns, or gives the other date, where `updated` is missing.
+    dates = (dict.get(entry, name) for name in ("published", "updated", "created"))
     return RawItem(
         title=str(entry.get("title", "")),
         guid=str(entry.get("id", "")),
         link=str(entry.get("link", "")),
-        date=str(entry.get("published") or entry.get("updated") or entry.get("created") or ""),
+        date=str(next((date for date in dates if date), "")),
         summary=str(entry.get("summary", "")),
         content=str(contents[0].get("value", "")),
     )
