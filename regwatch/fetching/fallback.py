@@ -18,8 +18,11 @@ RDF = {"rss090", "rss10"}
 
 def read_broken(text: str) -> RawFeed | None:
     """What feedparser finds in a text; None when it recognises no feed."""
-    # Bytes in UTF-8 and no declaration: the charset was settled before.
-    found = feedparser.parse(text.encode("utf-8", "replace"), sanitize_html=False, resolve_relative_uris=False)
+    try:
+        # Bytes in UTF-8 and no declaration: the charset was settled before.
+        found = feedparser.parse(text.encode("utf-8", "replace"), sanitize_html=False, resolve_relative_uris=False)
+    except Exception:  # noqa: BLE001 - it raises whatever its loose parser raises, such as ValueError for a blank in a namespace
+        return None
     version = str(found.get("version") or "")
     if not version and not found.entries:
         return None

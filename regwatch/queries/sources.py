@@ -86,9 +86,11 @@ def health_counts(session: Session) -> dict[str, int]:
 
 
 def all_sources(session: Session, *, only_enabled: bool = False) -> Sequence[Any]:
-    """Every source with its state by key, for the command line."""
-    chosen: Select[Source, SourceState] = select(Source, SourceState).join(
-        SourceState, col(SourceState.source_id) == col(Source.id)
+    """Every source that has an address, with its state, by key, for the command line."""
+    chosen: Select[Source, SourceState] = (
+        select(Source, SourceState)
+        .join(SourceState, col(SourceState.source_id) == col(Source.id))
+        .where(col(Source.url) != "")
     )
     if only_enabled:
         chosen = chosen.where(col(Source.enabled).is_(True))
