@@ -88,8 +88,8 @@ def warn_national_insurance_number(text: str) -> str | None:
     if not has_national_insurance_number(text):
         return None
     return (
-        "This looks like it holds a National Insurance number. It was saved as you wrote it. If the record does not "
-        "need it, take it out and use your own reference for the person instead."
+        "This looks like it holds a National Insurance number. If the record does not need it, take it out and use "
+        "your own reference for the person instead."
     )
 
 

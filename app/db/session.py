@@ -17,9 +17,18 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlmodel import Session
 
+from app.core.errors import TidemarkError
+
 BUSY_TIMEOUT_SECONDS = 15
 FIXED_FROM = (3, 51, 3)
 FIXED_BACKPORTS = {(3, 50, 7), (3, 44, 6)}
+
+
+class NoDataFolder(TidemarkError):
+    """The folder of the database cannot be made."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(f"the folder {folder} cannot be used ({reason}): set TIDEMARK_DATA_DIR to one that can")
 
 
 @dataclass(frozen=True)
@@ -128,8 +137,13 @@ def dialect_of(session: Session) -> str:
 
 def _make_folder(_dialect: object, _record: object, arguments: list[str], _more: object) -> None:
     """A first start finds no data folder; nothing is made before somebody connects."""
-    if arguments and arguments[0] not in {"", ":memory:"}:
-        Path(arguments[0]).parent.mkdir(parents=True, exist_ok=True)
+    if not arguments or arguments[0] in {"", ":memory:"}:
+        return
+    folder = Path(arguments[0]).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NoDataFolder(folder, error.strerror or str(error)) from error
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -114,6 +114,15 @@ def test_what_was_typed_stays_where_it_was_typed(filled, client_as):
     assert "Do &lt;this&gt; &amp; that" in shown
 
 
+def test_a_national_insurance_number_is_warned_of_and_not_refused(filled, client_as):
+    client = client_as("officer")
+    page = client.http.get("/requirements/FCA-DISP-162/review").get_data(as_text=True)
+    ((action, held, _),) = [form for form in forms("", page) if form[0].endswith("/review")]
+    saved = client.http.post(action, data={**held, "outcome": "Talked to QQ 12 34 56 C"}, follow_redirects=True)
+    assert saved.status_code == 200
+    assert "National Insurance number" in saved.get_data(as_text=True)
+
+
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
 def test_other_methods_do_nothing(filled, client_as, database, method):
     with database.reading() as session:
