@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+# The installed program in a folder of its own: a module run from the clone finds what no installation would.
+PROGRAM = Path(sys.executable).with_name("tidemark")
 WAIT_SECONDS = 120
 
 
@@ -26,8 +28,7 @@ def demonstration(folder: Path) -> Iterator[str]:
     environment |= {"TIDEMARK_PORT": str(port), "TIDEMARK_DATA_DIR": str(folder)}
     address, log = f"http://127.0.0.1:{port}", folder / "log"
     with log.open("wb") as output:
-        command = [sys.executable, "-m", "app.commands", "demo"]
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=output)
+        process = subprocess.Popen([PROGRAM, "demo"], cwd=folder, env=environment, stderr=output)
         try:
             _wait_for(address, process, log)
             yield address

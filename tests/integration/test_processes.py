@@ -4,7 +4,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.demonstration import ROOT, free_ports
+from tests.demonstration import PROGRAM, free_ports
 
 WAIT_SECONDS = 60
 Start = Callable[..., "subprocess.Popen[str]"]
@@ -32,8 +31,8 @@ def begin(environment) -> Iterator[Start]:
 
     def begin(*words: str, **more: str) -> "subprocess.Popen[str]":
         process = subprocess.Popen(
-            [sys.executable, "-m", "app.commands", *words],
-            cwd=ROOT, env={**environment, **more}, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            [PROGRAM, *words],
+            cwd="/", env={**environment, **more}, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
         running.append(process)
         return process
