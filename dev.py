@@ -32,6 +32,7 @@ ENVIRONMENT = {
     "PIP_NO_CACHE_DIR": "1",
     "PIP_ROOT_USER_ACTION": "ignore",
     "PLAYWRIGHT_BROWSERS_PATH": str(TOOLS / "browsers"),
+    "RUSTUP_HOME": str(TOOLS / "rustup"),  # pip asks rustc for its version, and rustup makes a folder at home for that
 }
 if Path("/etc/ssl/certs/ca-certificates.crt").exists():
     ENVIRONMENT["UV_SYSTEM_CERTS"] = "true"  # a company's own authority stands in the system's list alone
