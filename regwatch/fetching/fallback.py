@@ -4,6 +4,7 @@ Its cleaning is off (markup is dropped by us in any case) and its dates are not 
 sign, or a wrong date, for the forms that regulators use. The raw date is taken.
 """
 
+from io import BytesIO
 from typing import Any
 
 import feedparser
@@ -18,8 +19,10 @@ RDF = {"rss090", "rss10"}
 
 def read_broken(text: str) -> RawFeed | None:
     """What feedparser finds in a text; None when it recognises no feed."""
-    # Bytes in UTF-8 and no declaration: the charset was settled before.
-    found = feedparser.parse(text.encode("utf-8", "replace"), sanitize_html=False, resolve_relative_uris=False)
+    # Bytes in UTF-8 and no declaration: the charset was settled before. A stream, because feedparser takes bare bytes
+    # for the name of a file first: a document that says "/etc/passwd" would be answered with ours.
+    stream = BytesIO(text.encode("utf-8", "replace"))
+    found = feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
     version = str(found.get("version") or "")
     if not version and not found.entries:
         return None
