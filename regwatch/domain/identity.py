@@ -43,16 +43,21 @@ def keys_in_document(
 ) -> list[tuple[str, ...]]:
     """The keys of each item, without those that different items of the same document share.
 
-    A guid repeated over several links tells nothing about any of them, and a link shared by several guids neither.
+    A guid repeated over several links tells nothing about any of them, and a link shared by several guids neither;
+    a guid repeated without any link leaves title and date.
     """
-    pairs = {(item.guid, canonical_link(item.url, keep_fragment=keep_fragment)) for item in items}
-    guids = Counter(guid for guid, _ in pairs)
-    links = Counter(link for _, link in pairs)
+    links_of = [canonical_link(item.url, keep_fragment=keep_fragment) for item in items]
+    pairs = {(item.guid, link) for item, link in zip(items, links_of, strict=True)}
+    guids = Counter[str | None](guid for guid, _ in pairs if guid)
+    links = Counter[str | None](link for _, link in pairs if link)
+    texts = {(item.guid, hash_key(item)) for item, link in zip(items, links_of, strict=True) if not link}
+    bare_guids = Counter[str | None](guid for guid, _ in texts if guid)
     found = []
-    for item in items:
+    for item, link in zip(items, links_of, strict=True):
         told = keys_of(item, rule, keep_fragment=keep_fragment)
-        link = canonical_link(item.url, keep_fragment=keep_fragment)
-        if link and guids[item.guid] > 1 and links[link] == 1 and rule is not IdentityRule.LINK:
+        if link is None and bare_guids[item.guid] > 1:
+            told = (hash_key(item),)
+        elif link and guids[item.guid] > 1 and links[link] == 1 and rule is not IdentityRule.LINK:
             told = (f"link:{link}",)
         elif item.guid and links[link] > 1 and guids[item.guid] == 1 and rule is IdentityRule.GUID_OR_LINK:
             told = (f"guid:{item.guid}",)

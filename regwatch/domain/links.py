@@ -32,7 +32,16 @@ def absolute_link(raw: str | None, *, base: str | None) -> str | None:
         address = urlunsplit((parts.scheme.lower(), host, escaped(parts.path), escaped(parts.query), ""))
     except ValueError:
         return None
-    return address + (f"#{escaped(parts.fragment)}" if parts.fragment else "")
+    address += f"#{escaped(parts.fragment)}" if parts.fragment else ""
+    return address if len(address) <= LONGEST else None
+
+
+def base_within(outer: str, inner: str) -> str:
+    """The address that relative links start from, where a document sets a base of its own (xml:base, base)."""
+    try:
+        return urljoin(outer, inner.strip())
+    except ValueError:
+        return outer
 
 
 @lru_cache(maxsize=4_096)  # one poll asks for the same link once for each thing that it compares

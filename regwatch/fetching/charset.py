@@ -2,11 +2,29 @@
 
 import codecs
 import re
+from html.entities import name2codepoint
 
 DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})""")
 DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,300}\?>", re.IGNORECASE)
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
-MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+# The long marks first: that of UTF-32 begins with that of UTF-16.
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# The charsets of the web by Python's names. Python knows many more, some of them no charsets (hex, idna, undefined).
+KNOWN = re.compile(
+    r"cp125[0-8]|cp866|cp874|cp932|cp949|iso8859-\d{1,2}|koi8-[rut]|mac-roman|mac-cyrillic|tis-620|"
+    r"gb2312|gbk|gb18030|big5|big5hkscs|euc_jp|iso2022_jp|shift_jis|euc_kr"
+)
+NAMED = re.compile(r"&([A-Za-z0-9]{2,8});")
+LETTERS = {name: chr(code) for name, code in name2codepoint.items() if name not in {"amp", "lt", "gt", "quot"}}
+WESTERN = "cp1252"
+# Where UTF-8 cannot read a byte, surrogateescape leaves 0xDC00 and the byte: here is the letter it is on the web.
+STRAY_BYTES = {0xDC00 + byte: bytes([byte]).decode(WESTERN, "replace") for byte in range(0x80, 0x100)}
 
 
 def decoded(body: bytes, content_type: str | None) -> str:
@@ -19,12 +37,21 @@ def decoded(body: bytes, content_type: str | None) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
-        return body.decode(_declared(body, content_type), "replace")
+        codec = _declared(body, content_type)
+    if codec != WESTERN:
+        return body.decode(codec, "replace")
+    # Text pasted from a word processor into UTF-8 spoils its own letters only, not every other one of the document.
+    return body.decode("utf-8", "surrogateescape").translate(STRAY_BYTES)
 
 
 def without_declaration(text: str) -> str:
     """The text from its first sign on, without white space and XML declaration before it."""
     return DECLARATION.sub("", text.lstrip("\ufeff \t\r\n")).lstrip()
+
+
+def with_letters_for_entities(text: str) -> str:
+    """The text with the names that only HTML knows (&nbsp;) as the letters they mean; those of XML stay."""
+    return NAMED.sub(lambda found: LETTERS.get(found[1], found[0]), text)
 
 
 def _declared(body: bytes, content_type: str | None) -> str:
@@ -38,6 +65,6 @@ def _declared(body: bytes, content_type: str | None) -> str:
             codec = codecs.lookup(name).name
         except LookupError:
             continue
-        if codec not in {"utf-8", "utf-16", "utf-32"}:
-            return "cp1252" if codec in {"iso8859-1", "ascii"} else codec
-    return "cp1252"
+        if KNOWN.fullmatch(codec):
+            return WESTERN if codec == "iso8859-1" else codec
+    return WESTERN

@@ -4,6 +4,7 @@ Its cleaning is off (markup is dropped by us in any case) and its dates are not 
 sign, or a wrong date, for the forms that regulators use. The raw date is taken.
 """
 
+from io import BytesIO
 from typing import Any
 
 import feedparser
@@ -18,10 +19,12 @@ RDF = {"rss090", "rss10"}
 
 def read_broken(text: str) -> RawFeed | None:
     """What feedparser finds in a text; None when it recognises no feed."""
+    # Bytes in UTF-8 and no declaration: the charset was settled before. A stream, because feedparser takes bare bytes
+    # for the name of a file first: a document that says "/etc/passwd" would be answered with ours.
+    stream = BytesIO(text.encode("utf-8", "replace"))
     try:
-        # Bytes in UTF-8 and no declaration: the charset was settled before.
-        found = feedparser.parse(text.encode("utf-8", "replace"), sanitize_html=False, resolve_relative_uris=False)
-    except Exception:  # noqa: BLE001 - it raises whatever its loose parser raises, such as ValueError for a blank in a namespace
+        found = feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
+    except Exception:  # noqa: BLE001 - it raises whatever its parsers raise, such as ValueError for a blank in a namespace
         return None
     version = str(found.get("version") or "")
     if not version and not found.entries:

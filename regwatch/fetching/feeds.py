@@ -11,17 +11,20 @@ from zoneinfo import ZoneInfo
 from regwatch.domain.documents import MOST_ITEMS, DocumentKind, Fault, ParsedDocument
 from regwatch.domain.identity import IdentityRule
 from regwatch.domain.links import absolute_link
-from regwatch.fetching.charset import decoded, without_declaration
+from regwatch.fetching.charset import decoded, with_letters_for_entities, without_declaration
 from regwatch.fetching.fallback import read_broken
 from regwatch.fetching.json_feeds import read_json
-from regwatch.fetching.pages import alternate_feed, read_page
+from regwatch.fetching.pages import BadSelector, alternate_feed, read_page
 from regwatch.fetching.plain_text import title_of
 from regwatch.fetching.raw_items import items_of
 from regwatch.fetching.xml_feeds import DEEPEST, NestedTooDeeply, NotWellFormed, RawFeed, read_xml
 
 LONDON = ZoneInfo("Europe/London")
-DOCTYPE = re.compile(r"<!DOCTYPE\b(?P<inside>[^>\[]*)(?P<subset>\[)?[^>]*>", re.IGNORECASE)
-HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+DOCTYPE = re.compile(r"<!DOCTYPE\b[^>\[]*(?P<subset>\[)?[^>]*>", re.IGNORECASE)
+ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
+FIRST_TAG = re.compile(r"<[A-Za-z_]")
+# Each comment is read in one way only, or thirty of them in front of a feed would be tried in 2^30 ways.
+HTML = re.compile(r"\s*(?><!--.*?-->\s*)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 LONG_TAG = re.compile(r"<(?![!?])[^<>]{60000}")
 CHALLENGE = re.compile(r"awsWafCookieDomainList|challenge-container|cf-chl|__cf_chl|Just a moment\.\.\.", re.IGNORECASE)
 SNIFFED = 4_000
@@ -41,25 +44,27 @@ def parse_feed(
     text = decoded(body, content_type)
     if not text.strip("\ufeff \t\r\n\x00"):
         return ParsedDocument(DocumentKind.EMPTY, "The answer was empty.", fault=Fault.EMPTY_BODY)
+    text = without_declaration(text)
     if HTML.match(text[:LONGEST_HEAD]):
         return _html(text, url, selectors, identity, zone)
-    if text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}:
+    if text[:1] in {"{", "["}:
         return _json(text, url, identity, zone)
-    return _xml(text, url, identity, zone)
+    document = _xml(text, url, identity, zone)
+    if selectors and document.fault in {Fault.NOT_A_FEED, Fault.EMPTY_LIST}:
+        # Some pages begin in the middle, with a script or a section.
+        return _html(text, url, selectors, identity, zone)
+    return document
 
 
 def _xml(text: str, url: str, identity: IdentityRule, zone: ZoneInfo) -> ParsedDocument:
-    refusal, clean = _without_doctype(without_declaration(text))
+    refusal, clean = _without_doctype(text)
     if refusal:
         return ParsedDocument(DocumentKind.UNKNOWN, refusal, fault=Fault.REFUSED)
-    malformed = False
     try:
-        feed = read_xml(clean)
+        feed, malformed = _well_formed(clean)
     except NestedTooDeeply:
         sentence = f"The document is nested deeper than {DEEPEST} levels. It was not read."
         return ParsedDocument(DocumentKind.UNKNOWN, sentence, fault=Fault.REFUSED)
-    except NotWellFormed:
-        feed, malformed = None, True
     if feed is None or not feed.items:
         broken = read_broken(clean)
         if broken is not None and (feed is None or len(broken.items) > len(feed.items)):
@@ -67,6 +72,19 @@ def _xml(text: str, url: str, identity: IdentityRule, zone: ZoneInfo) -> ParsedD
     if feed is None:
         return _unknown(clean)
     return _document(feed, url, identity, zone, malformed=malformed)
+
+
+def _well_formed(text: str) -> tuple[RawFeed | None, bool]:
+    """What the fast path reads, and whether the text is malformed; raise NestedTooDeeply."""
+    try:
+        return read_xml(text), False
+    except NotWellFormed:
+        # The commonest fault of all: &nbsp; and &pound; of HTML. Without them most such feeds are sound.
+        spelled = with_letters_for_entities(text)
+    try:
+        return (read_xml(spelled) if spelled != text else None), True
+    except NotWellFormed:
+        return None, True
 
 
 def _json(text: str, url: str, identity: IdentityRule, zone: ZoneInfo) -> ParsedDocument:
@@ -88,11 +106,22 @@ def _html(
         sentence = "The site answered with a challenge page for browsers, not with its content."
         return ParsedDocument(DocumentKind.HTML, sentence, fault=Fault.BLOCKED)
     if selectors and selectors.get("item"):
-        return _document(RawFeed(DocumentKind.HTML, "", read_page(text, selectors)), url, identity, zone)
+        return _page(text, url, selectors, identity, zone)
     feed = absolute_link(alternate_feed(text), base=url)
     hint = f" The page names a feed: {feed}." if feed else ""
     sentence = f"A web page came where a feed was expected.{hint}"
     return ParsedDocument(DocumentKind.HTML, sentence, fault=Fault.NOT_A_FEED, feed_url=feed)
+
+
+def _page(text: str, url: str, selectors: Mapping[str, str], identity: IdentityRule, zone: ZoneInfo) -> ParsedDocument:
+    try:
+        raws = read_page(text, selectors)
+    except BadSelector as error:
+        return ParsedDocument(DocumentKind.HTML, str(error), fault=Fault.NOT_A_FEED)
+    if not raws:
+        sentence = f"Nothing on the page matches “{selectors['item']}”; the page may have been rebuilt."
+        return ParsedDocument(DocumentKind.HTML, sentence, fault=Fault.EMPTY_LIST)
+    return _document(RawFeed(DocumentKind.HTML, "", raws), url, identity, zone)
 
 
 def _document(
@@ -122,19 +151,17 @@ def _document(
 
 def _without_doctype(text: str) -> tuple[str, str]:
     """A refusal, or the text without its DOCTYPE: one without an internal subset defines nothing and is cut out."""
-    if "<!ENTITY" in text or "<!entity" in text:
+    first_tag = FIRST_TAG.search(text)
+    prolog = min(first_tag.start() if first_tag else len(text), SNIFFED)
+    found = DOCTYPE.search(text, 0, prolog)
+    rest = text[: found.start()] + text[found.end() :] if found else text
+    if ENTITY.search(text) or ENTITY.search(rest):
         return "The document defines entities, which is how XML bombs are made. It was not read.", ""
-    found = DOCTYPE.search(text[:SNIFFED])
-    if found is None:
-        if LONG_TAG.search(text):
-            return "The document holds a tag of more than 60,000 characters. It was not read.", ""
-        return "", text
-    if found["subset"]:
+    if found and found["subset"]:
         return "The document has a DOCTYPE with an internal subset. It was not read.", ""
-    rest = text[: found.start()] + text[found.end() :]
-    if DOCTYPE.search(rest[:SNIFFED]):
-        return "The document has more than one DOCTYPE. It was not read.", ""
-    return _without_doctype(rest)
+    if LONG_TAG.search(rest):
+        return "The document holds a tag of more than 60,000 characters. It was not read.", ""
+    return "", rest
 
 
 def _unknown(text: str) -> ParsedDocument:

@@ -10,14 +10,17 @@ import re
 from app.core.text import one_line, without_control_characters
 from regwatch.domain.documents import SUMMARY_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 
+# The rest of a tag. A quoted value may hold ">"; nothing may hold "<", so that "<p <p <p" is not read over and over.
+REST = r"""(?:[^<>"'=]++|=\s*+"[^"<]*+"|=\s*+'[^'<]*+'|["'=])*+"""
 HIDDEN = re.compile(
-    r"<(script|style|template|noscript)\b[^>]*>.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)", re.IGNORECASE | re.DOTALL
+    rf"<(script|style|template|noscript)\b{REST}>.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)", re.IGNORECASE | re.DOTALL
 )
 BREAKS = re.compile(
-    r"<\s*(?:/\s*(?:p|div|li|tr|h[1-6]|ul|ol|table|section|article|blockquote|dd|dt|figure)|br|hr|p|div|li|h[1-6])\b[^>]*>",
+    r"<\s*(?:/\s*(?:p|div|li|tr|h[1-6]|ul|ol|table|section|article|blockquote|dd|dt|figure)|br|hr|p|div|li|h[1-6])\b"
+    rf"{REST}>",
     re.IGNORECASE,
 )
-TAGS = re.compile(r"</?[a-zA-Z!?][^<>]*(?:>|$)")
+TAGS = re.compile(rf"</?[a-zA-Z!?]{REST}(?:>|$)")
 FIRST_WORDS = 12
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.core.text import one_line
 from regwatch.domain.dates import ReadDate, proved_order, read_date
 from regwatch.domain.documents import GUID_LENGTH, TEXT_LENGTH, Extra, ParsedItem
 from regwatch.domain.identity import IdentityRule, identity_of, keys_in_document
-from regwatch.domain.links import absolute_link
+from regwatch.domain.links import absolute_link, base_within
 from regwatch.fetching.plain_text import summary_of, text_of, title_of
 
 
@@ -52,7 +53,7 @@ def _item(raw: RawItem, url: str, date: ReadDate) -> ParsedItem:
     summary, content = text_of(raw.summary), text_of(raw.content)
     text = (content if len(content) >= len(summary) else summary)[:TEXT_LENGTH]
     guid = one_line(raw.guid)[:GUID_LENGTH] or None
-    link = absolute_link(raw.link, base=raw.base or url)
+    link = absolute_link(raw.link, base=base_within(url, raw.base))
     return ParsedItem(
         identity="",
         title=title_of(raw.title, text),
@@ -62,5 +63,14 @@ def _item(raw: RawItem, url: str, date: ReadDate) -> ParsedItem:
         raw_date=one_line(raw.date)[:100],
         summary=summary_of(summary or text),
         text=text,
-        extra=raw.extra,
+        extra=_clean(raw.extra),
     )
+
+
+def _clean(told: Any) -> Any:
+    """Without what no database stores: a JSON document may name a tag with NUL or half a letter in it."""
+    if isinstance(told, str):
+        return one_line(told)
+    if isinstance(told, list):
+        return [_clean(one) for one in told]
+    return {name: _clean(one) for name, one in told.items()}

@@ -4,10 +4,11 @@ A document that is not well formed raises NotWellFormed, and the fallback reads 
 """
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from regwatch.domain.documents import MOST_ITEMS, DocumentKind
+from regwatch.domain.links import base_within
 from regwatch.fetching import legislation
 from regwatch.fetching.raw_items import RawItem
 
@@ -23,7 +24,15 @@ DC_TERMS = "{http://purl.org/dc/terms/}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 DEEPEST = 60
+# Markup that runs on within a sentence; everything else begins a line of its own.
+INLINE_NAMES = """
+    a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q s samp small span strike
+    strong sub sup time tt u var wbr
+"""
+INLINE = frozenset(INLINE_NAMES.split())
+HIDDEN = frozenset({"script", "style", "template", "noscript"})
 
 
 class NotWellFormed(Exception):
@@ -81,17 +90,18 @@ def read_xml(text: str) -> RawFeed | None:
 def _rss(root: ET.Element, kind: DocumentKind) -> RawFeed:
     channel = next((child for child in root if _local(child.tag) == "channel"), root)
     entries = [element for element in root.iter() if _plain(element.tag) == "item"]
+    base = base_within(root.get(XML_BASE, ""), channel.get(XML_BASE, ""))
     ttl = _child(channel, "ttl")
     return RawFeed(
         kind=kind,
         title=_child(channel, "title"),
-        items=[_rss_item(entry) for entry in entries[:MOST_ITEMS]],
+        items=[_rss_item(entry, base) for entry in entries[:MOST_ITEMS]],
         held=len(entries),
         ttl_minutes=int(ttl) if ttl.isdecimal() and len(ttl) < 7 else None,  # noqa: PLR2004 - minutes, not a number of atoms
     )
 
 
-def _rss_item(entry: ET.Element) -> RawItem:
+def _rss_item(entry: ET.Element, base: str) -> RawItem:
     guid = _child(entry, "guid")
     link = _child(entry, "link") or _atom_link(entry)
     is_link = next((child.get("isPermaLink", "true") for child in entry if _plain(child.tag) == "guid"), "true")
@@ -115,7 +125,7 @@ def _rss_item(entry: ET.Element) -> RawItem:
         ),
         summary=_child(entry, "description") or _text(entry.find(f"{ATOM}summary")),
         content=_text(entry.find(CONTENT)),
-        base=entry.get(XML_BASE, ""),
+        base=base_within(base, entry.get(XML_BASE, "")),
         extra=_categories(_text(child) for child in entry if _plain(child.tag) == "category"),
     )
 
@@ -129,7 +139,8 @@ def _atom(root: ET.Element) -> RawFeed:
         legislation.item_of(entry, effect) if effect is not None else _atom_item(entry, base)
         for entry, effect in zip(entries[:MOST_ITEMS], effects[:MOST_ITEMS], strict=True)
     ]
-    following = next((_href(link) for link in root if _plain(link.tag) == "link" and link.get("rel") == "next"), None)
+    links = (link for link in root if _plain(link.tag) == "link" and link.get("rel") == "next")
+    following = next((base_within(base, _href(link)) for link in links), None)
     kind = DocumentKind.LEGISLATION if is_law else DocumentKind.ATOM
     return RawFeed(kind, _child(root, "title"), items, held=len(entries), next_url=following)
 
@@ -146,7 +157,7 @@ def _atom_item(entry: ET.Element, base: str) -> RawItem:
         date=published or _child(entry, "issued") or updated or _text(entry.find(f"{DC}date")),
         summary=_child(entry, "summary"),
         content=_child(entry, "content"),
-        base=entry.get(XML_BASE, base),
+        base=base_within(base, entry.get(XML_BASE, "")),
         extra=extra,
     )
 
@@ -162,7 +173,8 @@ def _atom_link(entry: ET.Element) -> str:
 
 
 def _href(link: ET.Element) -> str:
-    return (link.get("href") or "").strip()
+    href = (link.get("href") or "").strip()
+    return base_within(link.get(XML_BASE, ""), href) if href else ""
 
 
 def _categories(names: Iterable[str]) -> dict[str, str | list[str] | list[dict[str, str]]]:
@@ -184,12 +196,24 @@ def _child(parent: ET.Element, name: str) -> str:
 
 
 def _text(element: ET.Element | None) -> str:
-    """All text of an element; markup that stands in it as elements (xhtml) counts as paragraphs."""
+    """All text of an element; markup that stands in it as elements (xhtml) is read as a page shows it."""
     if element is None:
         return ""
     if len(element) == 0:
         return (element.text or "").strip()
-    return "\n".join(part.strip() for part in element.itertext() if part.strip())
+    return "".join(_shown(element)).strip()
+
+
+def _shown(element: ET.Element) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        name = _local(child.tag).lower()
+        # Titles of legislation stand in two languages side by side.
+        line = "" if name in INLINE and XML_LANG not in child.attrib else "\n"
+        yield line
+        if name not in HIDDEN:
+            yield from _shown(child)
+        yield line + (child.tail or "")
 
 
 def _plain(tag: object) -> str:
