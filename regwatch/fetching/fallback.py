@@ -22,7 +22,10 @@ def read_broken(text: str) -> RawFeed | None:
     # Bytes in UTF-8 and no declaration: the charset was settled before. A stream, because feedparser takes bare bytes
     # for the name of a file first: a document that says "/etc/passwd" would be answered with ours.
     stream = BytesIO(text.encode("utf-8", "replace"))
-    found = feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
+    try:
+        found = feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
+    except Exception:  # noqa: BLE001 - a parser of others ends as it likes on what an attacker writes; no feed is no harm
+        return None
     version = str(found.get("version") or "")
     if not version and not found.entries:
         return None
