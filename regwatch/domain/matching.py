@@ -23,9 +23,12 @@ TITLE_WEIGHT = 2
 MOST_QUERY_WORDS = 30
 SYNONYM_WEIGHT = 0.6
 CITATION_SCORE = 14.0
+# The same place, or one within the other.
+CITED = 0.7
 SOURCE_LIFT = 1.6
 PHRASE_WEIGHT = 0.9
 MOST_DECISION_PRIOR = 1.5
+LEAST_SCORE = 0.1
 STRONG_SCORE, POSSIBLE_SCORE = 18.0, 8.0
 MOST_WORDS_SHOWN = 5
 COMMON_SHARE = 0.25
@@ -121,6 +124,10 @@ class Ranker:
             scores[index] = scores.get(index, 0.0) + CITATION_SCORE * closest
         watched = _watched_by(source)
         scores = {index: self._with_priors(index, score, watched) for index, score in scores.items()}
+        # Citation first: however many words another shares, it is not more certain than this.
+        cited_first = {index for index, (closest, _) in hits.items() if closest >= CITED}
+        bar = max([STRONG_SCORE, *(score for index, score in scores.items() if index not in cited_first)])
+        scores |= {index: bar + scores[index] for index in cited_first}
         best = heapq.nsmallest(limit, ((-score, index) for index, score in scores.items() if score > 0))
         forms = dict(reversed(words))
         change = _Change(query, forms, lowered, spoken)
@@ -184,7 +191,9 @@ class Ranker:
         """Lift what the publisher watches over, and what people found relevant before."""
         entry = self._entries[index]
         lift = SOURCE_LIFT if any(words in entry.named for words in watched) else 1.0
-        return score * lift + self._priors.get(entry.text.id, 0.0)
+        lifted = score * lift
+        # However often people said no, a match is shown as weak and never left out.
+        return max(lifted + self._priors.get(entry.text.id, 0.0), min(lifted, LEAST_SCORE))
 
     def _spoken(self, lowered: str) -> list[tuple[str, tuple[str, ...]]]:
         """The synonym groups that a text speaks of, each with the phrase that stands in it."""
@@ -194,28 +203,33 @@ class Ranker:
     def _match(self, index: int, score: float, hit: _Hit | None, change: _Change) -> Match:
         entry = self._entries[index]
         reasons = [*_citation_reason(hit), *_word_reasons(entry, change)]
-        is_cited = hit is not None and hit[0] >= 0.7  # noqa: PLR2004 - the same place, or one within the other
-        band = (
-            Band.STRONG
-            if is_cited or score >= STRONG_SCORE
-            else Band.POSSIBLE
-            if score >= POSSIBLE_SCORE
-            else Band.WEAK
-        )
+        band = Band.STRONG if score >= STRONG_SCORE else Band.POSSIBLE if score >= POSSIBLE_SCORE else Band.WEAK
         return Match(entry.text.id, round(score, 3), band, tuple(reasons))
 
 
 def _word_reasons(entry: _Entry, change: _Change) -> list[str]:
     shared = (term for term in change.query if term in entry.forms and term in change.forms)
     best = sorted(shared, key=lambda term: -change.query[term])
-    stems = ((change.forms[term], entry.forms[term]) for term in best)
+    stems = [(change.forms[term], entry.forms[term]) for term in best]
     words = [word for ours, theirs in stems if (word := _in_both(ours, theirs, change.lowered, entry.lowered))]
     reasons = ["Words in both: " + ", ".join(list(dict.fromkeys(words))[:MOST_WORDS_SHOWN])] if words else []
+    # One word of a phrase was enough: "ransomware" met "security" by way of "security incident".
+    lesser = [(ours.lower(), theirs.lower()) for ours, theirs in stems] + [
+        (here, entry.forms[term].lower())
+        for here, group in change.spoken
+        for phrase in group
+        for term in map(stem, phrase.split())
+        if term in change.query and term in entry.forms
+    ]
     for here, group in change.spoken:
         there = next((phrase for phrase in group if _stands(phrase, entry.lowered)), "")
         if there and here != there and not _stands(here, entry.lowered):
-            reasons.append(f"“{here}” in the change, “{there}” in the requirement")
-    return reasons[:3]
+            reasons.append(_pair(here, there))
+    return (reasons or [_pair(*pair) for pair in dict.fromkeys(lesser)])[:3]
+
+
+def _pair(here: str, there: str) -> str:
+    return f"“{here}” in the change, “{there}” in the requirement"
 
 
 def _terms(said: Sequence[tuple[str, str]]) -> list[str]:
