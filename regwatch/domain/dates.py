@@ -20,7 +20,8 @@ from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 LONGEST: Final = 100
-EARLIEST_YEAR: Final = 1800
+# Beyond these stand the marks of software for "never" (9999-12-31), some of which are no instant in UTC at all.
+EARLIEST_YEAR, LATEST_YEAR = 1800, 2199
 TWO_DIGIT_PIVOT: Final = 50
 LEAP_SECOND: Final = 60
 # What software prints when it has no date at all.
@@ -88,7 +89,7 @@ FORMS: Final = (
         r"(?P<year>\d{4})-(?P<number>\d{2})-(?P<day>\d{2})"
         r"(?:(?:t|\s)(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
         + ZONE
-        + ")?"
+        + r"|z|[+-]\d{2}:\d{2})?"
     ),
     re.compile(
         r"(?P<year>\d{4})(?P<number>\d{2})(?P<day>\d{2})"
@@ -164,7 +165,7 @@ def proved_order(raws: Iterable[str]) -> DateOrder | None:
 
 def value_of(parts: Parts, zone: ZoneInfo, order: DateOrder | None) -> datetime | date | None:
     day = day_of(parts, order)
-    if day is None or day.year < EARLIEST_YEAR or day in EMPTY_CLOCKS:
+    if day is None or not EARLIEST_YEAR <= day.year <= LATEST_YEAR or day in EMPTY_CLOCKS:
         return None
     if parts.get("hour") is None:
         return day

@@ -20,7 +20,7 @@ def content_hash(item: ParsedItem) -> str:
 
 def material_hash(item: ParsedItem) -> str:
     """What a reader notices, white space and case of the title apart: another hash re-opens what was decided."""
-    words = " ".join(f"{item.title}\n{item.text or item.summary}".split())
+    words = " ".join(f"{item.title.casefold()}\n{item.text or item.summary}".split())
     return _hash(words, repr(item.extra.get("in_force", "")))
 
 

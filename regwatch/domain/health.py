@@ -13,6 +13,7 @@ FAILURES_BEFORE_ALERT = 3
 LONGEST_PAUSE = timedelta(days=1)
 LONGEST_ASKED = timedelta(days=1)
 JITTER = 0.1
+MOST_DOUBLINGS = 12
 
 
 class Health(StrEnum):
@@ -70,7 +71,7 @@ def next_poll_at(
     A jitter from the source's key spreads polls that would otherwise fall on one second; it never shortens a wait
     that was asked for.
     """
-    pause = minimum * min(2 ** max(0, failures - 1), 8) if failures else minimum
+    pause = minimum * (1 << min(max(0, failures - 1), MOST_DOUBLINGS))
     pause = min(pause, max(LONGEST_PAUSE, minimum))
     if asked is not None:
         pause = max(pause, min(asked, LONGEST_ASKED))

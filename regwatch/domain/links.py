@@ -15,6 +15,7 @@ TRACKING = re.compile(
 # Browsers drop these wherever they stand, which hides the scheme of "java\nscript:" from a simple look.
 DROPPED = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\]")
+NO_HOST = re.compile(r"https?:(?:/?(?!/)|//(?:[/?#]|$))", re.IGNORECASE)
 SAFE: Final = "!#$%&'()*+,-./:;=?@[]_~|"
 ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 
@@ -22,7 +23,8 @@ ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 def absolute_link(raw: str | None, *, base: str | None) -> str | None:
     """The http or https address that `raw` means on a page at `base`, or None where it is not one to follow."""
     text = DROPPED.sub("", raw or "").strip()
-    if not text or len(text) > LONGEST:
+    # "https://" is what a form leaves where nobody typed an address; it would be taken for the page that it stands on.
+    if not text or len(text) > LONGEST or NO_HOST.match(text):
         return None
     try:
         parts = urlsplit(urljoin(base or "", text))

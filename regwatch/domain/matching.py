@@ -23,11 +23,15 @@ TITLE_WEIGHT = 2
 MOST_QUERY_WORDS = 30
 SYNONYM_WEIGHT = 0.6
 CITATION_SCORE = 14.0
+# The same place, or one within the other.
+CITED = 0.7
 SOURCE_LIFT = 1.6
 PHRASE_WEIGHT = 0.9
 MOST_DECISION_PRIOR = 1.5
+LEAST_SCORE = 0.1
 STRONG_SCORE, POSSIBLE_SCORE = 18.0, 8.0
 MOST_WORDS_SHOWN = 5
+MOST_PAIRS = 3
 COMMON_SHARE = 0.25
 LARGE_REGISTER = 500
 TELLING_SHARE = 0.03
@@ -121,11 +125,14 @@ class Ranker:
             scores[index] = scores.get(index, 0.0) + CITATION_SCORE * closest
         watched = _watched_by(source)
         scores = {index: self._with_priors(index, score, watched) for index, score in scores.items()}
+        # Citation first: however many words another shares, it is not more certain than this.
+        cited_first = {index for index, (closest, _) in hits.items() if closest >= CITED}
+        bar = max([STRONG_SCORE, *(score for index, score in scores.items() if index not in cited_first)])
+        scores |= {index: bar + scores[index] for index in cited_first}
         best = heapq.nsmallest(limit, ((-score, index) for index, score in scores.items() if score > 0))
         forms = dict(reversed(words))
         change = _Change(query, forms, lowered, spoken)
-        found = (self._match(index, -negative, hits.get(index), change) for negative, index in best)
-        return [match for match in found if match.reasons]  # likeness that shares no word could not be explained
+        return [self._match(index, -negative, hits.get(index), change) for negative, index in best]
 
     def _add(self, text: RegisterText) -> None:
         said = [*tokens(text.title) * TITLE_WEIGHT, *tokens(text.reference), *tokens(text.text)]
@@ -185,7 +192,9 @@ class Ranker:
         """Lift what the publisher watches over, and what people found relevant before."""
         entry = self._entries[index]
         lift = SOURCE_LIFT if any(words in entry.named for words in watched) else 1.0
-        return score * lift + self._priors.get(entry.text.id, 0.0)
+        lifted = score * lift
+        # However often people said no, a match is shown as weak and never left out.
+        return max(lifted + self._priors.get(entry.text.id, 0.0), min(lifted, LEAST_SCORE))
 
     def _spoken(self, lowered: str) -> list[tuple[str, tuple[str, ...]]]:
         """The synonym groups that a text speaks of, each with the phrase that stands in it."""
@@ -195,30 +204,40 @@ class Ranker:
     def _match(self, index: int, score: float, hit: _Hit | None, change: _Change) -> Match:
         entry = self._entries[index]
         reasons = [*_citation_reason(hit), *_word_reasons(entry, change)]
-        is_cited = hit is not None and hit[0] >= 0.7  # noqa: PLR2004 - the same place, or one within the other
-        band = (
-            Band.STRONG
-            if is_cited or score >= STRONG_SCORE
-            else Band.POSSIBLE
-            if score >= POSSIBLE_SCORE
-            else Band.WEAK
-        )
+        band = Band.STRONG if score >= STRONG_SCORE else Band.POSSIBLE if score >= POSSIBLE_SCORE else Band.WEAK
         return Match(entry.text.id, round(score, 3), band, tuple(reasons))
 
 
 def _word_reasons(entry: _Entry, change: _Change) -> list[str]:
+    """Words of both texts in one reason, with what another word means there; pairs alone where no word is shared."""
     shared = (term for term in change.query if term in entry.forms and term in change.forms)
     best = sorted(shared, key=lambda term: -change.query[term])
-    stems = ((change.forms[term], entry.forms[term]) for term in best)
+    stems = [(change.forms[term], entry.forms[term]) for term in best]
     words = [word for ours, theirs in stems if (word := _in_both(ours, theirs, change.lowered, entry.lowered))]
-    if not words:
-        return []
-    meant = []
+    meant = _meant(entry, change)
+    if words:
+        also = f"; “{meant[0][0]}” is “{meant[0][1]}” in the requirement" if meant else ""
+        return ["Words in both: " + ", ".join(list(dict.fromkeys(words))[:MOST_WORDS_SHOWN]) + also]
+    # One word of a phrase was enough: "ransomware" met "security" by way of "security incident".
+    lesser = [(ours.lower(), theirs.lower()) for ours, theirs in stems] + [
+        (here, entry.forms[term].lower())
+        for here, group in change.spoken
+        for phrase in group
+        for term in map(stem, phrase.split())
+        if term in change.query and term in entry.forms
+    ]
+    pairs = dict.fromkeys(meant or lesser)
+    return [f"“{here}” in the change, “{there}” in the requirement" for here, there in pairs][:MOST_PAIRS]
+
+
+def _meant(entry: _Entry, change: _Change) -> list[tuple[str, str]]:
+    """Phrases of the change with the synonyms that stand in the requirement instead."""
+    found = []
     for here, group in change.spoken:
         there = next((phrase for phrase in group if _stands(phrase, entry.lowered)), "")
         if there and here != there and not _stands(here, entry.lowered):
-            meant.append(f"; “{here}” is “{there}” in the requirement")
-    return ["Words in both: " + ", ".join(list(dict.fromkeys(words))[:MOST_WORDS_SHOWN]) + "".join(meant[:1])]
+            found.append((here, there))
+    return found
 
 
 def _terms(said: Sequence[tuple[str, str]]) -> list[str]:

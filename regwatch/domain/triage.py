@@ -78,7 +78,7 @@ def steps_from(status: ChangeStatus) -> frozenset[Step]:
 def check_outcome(outcome: Outcome, *, change_id: int, today: date) -> None:
     """Refuse a decision without what it needs, by field."""
     match outcome.step:
-        case Step.DISMISS if not outcome.reason:
+        case Step.DISMISS if not outcome.reason.strip():
             raise BadInput({"reason": "Say why it is not relevant. People will read this a year from now"})
         case Step.DEFER if outcome.until is None or outcome.until <= today:
             raise BadInput({"until": "The date must be after today"})

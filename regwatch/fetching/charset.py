@@ -20,6 +20,7 @@ KNOWN = re.compile(
     r"cp125[0-8]|cp866|cp874|cp932|cp949|iso8859-\d{1,2}|koi8-[rut]|mac-roman|mac-cyrillic|tis-620|"
     r"gb2312|gbk|gb18030|big5|big5hkscs|euc_jp|iso2022_jp|shift_jis|euc_kr"
 )
+NUMBERED = re.compile(r"&#(x[0-9a-fA-F]{1,100}|[0-9]{1,100});?", re.IGNORECASE)
 NAMED = re.compile(r"&([A-Za-z0-9]{2,8});")
 LETTERS = {name: chr(code) for name, code in name2codepoint.items() if name not in {"amp", "lt", "gt", "quot"}}
 WESTERN = "cp1252"
@@ -50,8 +51,19 @@ def without_declaration(text: str) -> str:
 
 
 def with_letters_for_entities(text: str) -> str:
-    """The text with the names that only HTML knows (&nbsp;) as the letters they mean; those of XML stay."""
-    return NAMED.sub(lambda found: LETTERS.get(found[1], found[0]), text)
+    """The text with the names that only HTML knows (&nbsp;) as the letters they mean; those of XML stay.
+
+    Numbers of no letter (&#0;) go: they spoil a whole document for a parser, and feedparser ends in an exception.
+    """
+    numbered = NUMBERED.sub(_valid_number, text)
+    return NAMED.sub(lambda found: LETTERS.get(found[1], found[0]), numbered)
+
+
+def _valid_number(found: re.Match[str]) -> str:
+    digits = found[1].lower()
+    code = int(digits[1:], 16) if digits.startswith("x") else int(digits)
+    is_letter = code in {9, 10, 13} or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code <= 0x10FFFF  # noqa: PLR2004 -- the ranges of XML 1.0
+    return found[0] if is_letter else ""
 
 
 def _declared(body: bytes, content_type: str | None) -> str:

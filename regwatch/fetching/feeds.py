@@ -66,7 +66,7 @@ def _xml(text: str, url: str, identity: IdentityRule, zone: ZoneInfo) -> ParsedD
         sentence = f"The document is nested deeper than {DEEPEST} levels. It was not read."
         return ParsedDocument(DocumentKind.UNKNOWN, sentence, fault=Fault.REFUSED)
     if feed is None or not feed.items:
-        broken = read_broken(clean)
+        broken = read_broken(with_letters_for_entities(clean))
         if broken is not None and (feed is None or len(broken.items) > len(feed.items)):
             feed = broken
     if feed is None:

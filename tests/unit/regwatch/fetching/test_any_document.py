@@ -1,7 +1,7 @@
 """Whatever comes, `parse_feed` answers with items that can be stored and shown."""
 
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import pairwise
 
 from hypothesis import given
@@ -69,7 +69,7 @@ def assert_dated(found: datetime | date | None) -> None:
     assert found is None or isinstance(found, date)
     if isinstance(found, datetime):
         assert found.utcoffset() is not None
-        assert datetime.fromisoformat(found.isoformat()).timestamp() == found.timestamp()
+        assert datetime.fromisoformat(found.isoformat()).astimezone(UTC) == found
 
 
 @given(st.binary(max_size=300), st.sampled_from(IdentityRule))

@@ -162,6 +162,13 @@ def test_a_page_that_names_its_feed_is_a_hint():
     assert "https://regulator.example/new.xml" in (document.problem or "")
 
 
+@pytest.mark.parametrize("number", ["&#0;", "&#x110000;", "&#xD800;", "&#31;", "&#99999999999999999999;"])
+def test_a_number_of_no_letter_costs_itself_and_not_the_feed(number):
+    document = read(rss(f"<title>On{number}e</title>", "<title>&#163;2 &#x26; more</title>"))
+
+    assert [item.title for item in document.items] == ["One", "£2 & more"]
+
+
 @pytest.mark.parametrize("content_type", ["text/html", "application/json", "nonsense", None])
 def test_the_body_outweighs_the_content_type(content_type):
     assert read(rss(TITLE), content_type=content_type).problem is None

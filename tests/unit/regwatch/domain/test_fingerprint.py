@@ -1,0 +1,28 @@
+from regwatch.domain.fingerprint import body_hash, document_hash
+
+HEAD = b"<rss><channel><title>News</title><lastBuildDate>%s</lastBuildDate>"
+ITEM = b"<item><title>%s</title><pubDate>%s</pubDate></item></channel></rss>"
+
+
+def test_only_the_clock_in_the_head_of_a_document_makes_no_other_document():
+    first, later = HEAD % b"now" + ITEM % (b"a", b"1"), HEAD % b"then" + ITEM % (b"a", b"1")
+
+    assert document_hash(first) == document_hash(later)
+    assert body_hash(first) != body_hash(later)
+
+
+def test_anything_in_an_item_makes_another_document():
+    base = HEAD % b"now"
+    documents = [
+        base + ITEM % (b"a", b"1"),
+        base + ITEM % (b"b", b"1"),
+        base + ITEM % (b"a", b"2"),
+        base.replace(b"News", b"Old"),
+    ]
+
+    assert len({document_hash(one) for one in documents}) == 4
+
+
+def test_a_document_without_items_counts_as_it_stands():
+    assert document_hash(b"<p>x</p>") == body_hash(b"<p>x</p>")
+    assert document_hash(b"") == body_hash(b"")
