@@ -19,7 +19,7 @@ NAMES = (
     "escape environment"
 )
 FUNCTIONS = {name: f"tests.fakes.reading:{name}" for name in NAMES.split()}
-SMALL = ReadLimits(cpu_seconds=1, wall_seconds=4.0, memory_bytes=300_000_000, result_bytes=200_000, documents=50)
+SMALL = ReadLimits(cpu_seconds=1, wall_seconds=60.0, memory_bytes=300_000_000, result_bytes=200_000, documents=50)
 
 
 @pytest.fixture
