@@ -210,26 +210,14 @@ class Ranker:
 def _word_reasons(entry: _Entry, change: _Change) -> list[str]:
     shared = (term for term in change.query if term in entry.forms and term in change.forms)
     best = sorted(shared, key=lambda term: -change.query[term])
-    stems = [(change.forms[term], entry.forms[term]) for term in best]
+    stems = ((change.forms[term], entry.forms[term]) for term in best)
     words = [word for ours, theirs in stems if (word := _in_both(ours, theirs, change.lowered, entry.lowered))]
     reasons = ["Words in both: " + ", ".join(list(dict.fromkeys(words))[:MOST_WORDS_SHOWN])] if words else []
-    # One word of a phrase was enough: "ransomware" met "security" by way of "security incident".
-    lesser = [(ours.lower(), theirs.lower()) for ours, theirs in stems] + [
-        (here, entry.forms[term].lower())
-        for here, group in change.spoken
-        for phrase in group
-        for term in map(stem, phrase.split())
-        if term in change.query and term in entry.forms
-    ]
     for here, group in change.spoken:
         there = next((phrase for phrase in group if _stands(phrase, entry.lowered)), "")
         if there and here != there and not _stands(here, entry.lowered):
-            reasons.append(_pair(here, there))
-    return (reasons or [_pair(*pair) for pair in dict.fromkeys(lesser)])[:3]
-
-
-def _pair(here: str, there: str) -> str:
-    return f"“{here}” in the change, “{there}” in the requirement"
+            reasons.append(f"“{here}” in the change, “{there}” in the requirement")
+    return reasons[:3]
 
 
 def _terms(said: Sequence[tuple[str, str]]) -> list[str]:

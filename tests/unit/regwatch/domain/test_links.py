@@ -1,3 +1,5 @@
+"""Addresses as publishers print them."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""Words as matching compares them."""
+
 import pytest
 
 from regwatch.domain.synonyms import DEFAULT

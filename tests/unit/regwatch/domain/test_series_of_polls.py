@@ -1,3 +1,5 @@
+"""Polls one after another, compared with everything that was ever seen."""
+
 from dataclasses import replace
 from itertools import count
 
@@ -47,49 +49,6 @@ def test_what_was_never_seen_is_new_and_what_was_seen_is_not():
     assert counts(store.poll(A)) == (1, 0, 0)
     assert counts(store.poll(A, B)) == (1, 0, 1)
     assert not store.poll(B, A).brings_news
-
-
-def test_an_item_that_vanishes_and_comes_back_is_not_new():
-    store = Store()
-    store.poll(A, B)
-
-    assert counts(store.poll()) == (0, 0, 0)
-    assert counts(store.poll(A, B)) == (0, 0, 2)
-
-
-def test_other_words_are_a_material_revision():
-    store = Store()
-    store.poll(A)
-
-    (revised,) = store.poll(replace(A, text="Call never.")).revised
-
-    assert revised.is_material
-
-
-def test_a_new_timestamp_guid_or_layout_is_a_quiet_revision_at_most():
-    store = Store()
-    store.poll(A)
-    touched = (
-        replace(A, raw_date="26 June 2026"),
-        replace(A, title="ON CALLS"),
-        replace(A, text="Call  less.\n"),
-        replace(A, extra={"categories": ["New"]}),
-        replace(A, url="https://r.example/a?utm_source=feed"),
-    )
-
-    for item in touched:
-        (revised,) = store.poll(item).revised
-        assert not revised.is_material
-    assert counts(store.poll(replace(touched[-1], guid="a#2"))) == (0, 0, 1)
-
-
-def test_a_date_of_coming_into_force_is_material():
-    store = Store()
-    store.poll(A)
-
-    (revised,) = store.poll(replace(A, extra={"in_force": [{"date": "2026-08-20"}]})).revised
-
-    assert revised.is_material
 
 
 def test_an_item_that_changes_its_clock_at_each_poll_is_left_alone_in_the_end_until_its_words_change():

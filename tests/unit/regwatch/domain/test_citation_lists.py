@@ -1,3 +1,5 @@
+"""Lists and ranges of citations, false friends, and the instrument that a place belongs to."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -104,28 +106,6 @@ def test_false_friends_cite_nothing(text):
 )
 def test_a_place_belongs_to_the_instrument_that_is_named_with_it(text, found):
     assert cited(text) == found
-
-
-@pytest.mark.parametrize(
-    ("ours", "theirs", "expected"),
-    [
-        ("DISP 1.6.2R", "DISP 1.6.2R", 1.0),
-        ("DISP 1.6.2R", "DISP 1.6.2", 1.0),
-        ("DISP 1.6.2R", "DISP 1.6.2G", 1.0),
-        ("DISP 1.6", "DISP 1.6.2R", 0.7),
-        ("DISP 1", "DISP 1.6.2R", 0.1),
-        ("DISP 1.6.2R", "DISP 1.6.3R", 0.2),
-        ("DISP 1.6.2R", "DISP 1.6.2AR", 0.2),
-        ("DISP 1.6.2R", "DISP 2.6.2R", 0.0),
-        ("DISP 1.6.2R", "CONC 1.6.2R", 0.0),
-        ("PRIN 2A.5", "PRIN 2.5", 0.0),
-        ("PECR reg 21", "PECR reg 22", 0.0),
-    ],
-)
-def test_closeness_says_how_far_two_citations_mean_one_place(ours, theirs, expected):
-    one, other = citations_in(ours)[-1], citations_in(theirs)[-1]
-
-    assert closeness(one, other) == closeness(other, one) == pytest.approx(expected)
 
 
 def test_an_instrument_as_a_whole_is_near_to_nothing_in_particular():
