@@ -3,6 +3,8 @@
     python3 dev.py run [COMMAND]   install, then the demonstration (or `tidemark COMMAND`)
     python3 dev.py test [ARGS]     install the test tools, a browser and PostgreSQL, then run every check
     python3 dev.py check [ARGS]    the same without PostgreSQL and browser, for a developer's minute
+    python3 dev.py bench [ARGS]    what polls and pages cost here: polls, pages, or both; a number is how many runs
+    python3 dev.py pictures        every page, wide and narrow, light and dark, into pictures/
 
 Everything stays inside this folder, apart from Debian packages, which are named before they are installed.
 """
@@ -30,6 +32,7 @@ ENVIRONMENT = {
     "PIP_NO_CACHE_DIR": "1",
     "PIP_ROOT_USER_ACTION": "ignore",
     "PLAYWRIGHT_BROWSERS_PATH": str(TOOLS / "browsers"),
+    "RUSTUP_HOME": str(TOOLS / "rustup"),  # pip asks rustc for its version, and rustup makes a folder at home for that
 }
 if Path("/etc/ssl/certs/ca-certificates.crt").exists():
     ENVIRONMENT["UV_SYSTEM_CERTS"] = "true"  # a company's own authority stands in the system's list alone
@@ -192,6 +195,24 @@ def check(arguments: list[str]) -> None:
     pytest("tests/unit", "tests/architecture", "tests/integration", "-n", "2")
 
 
+def tool(module: str, arguments: list[str]) -> None:
+    """A module of the tests that is a command; its output is what was asked for."""
+    install("test")
+    if module == "tests.pictures":
+        provide_browser()
+    command = [str(VENV / "bin" / "python"), "-m", module, *arguments]
+    if code := subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, check=False).returncode:
+        raise CannotGoOn(f"it ended with code {code}; what went wrong is above")
+
+
+def bench(arguments: list[str]) -> None:
+    tool("tests.benchmarks", arguments)
+
+
+def pictures(arguments: list[str]) -> None:
+    tool("tests.pictures", arguments)
+
+
 def run(arguments: list[str]) -> None:
     install("run")
     program = str(VENV / "bin" / "tidemark")
@@ -200,7 +221,7 @@ def run(arguments: list[str]) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    commands = {"run": run, "test": everything, "check": check}
+    commands = {"run": run, "test": everything, "check": check, "bench": bench, "pictures": pictures}
     if not arguments or arguments[0] not in commands:
         print(__doc__, file=sys.stderr)
         return 2

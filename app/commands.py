@@ -1,10 +1,12 @@
 """The command line: `tidemark COMMAND`. Data goes to stdout, everything else to stderr; see DESIGN 5."""
 
+import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from app.config import Settings, read_settings
 from app.core.errors import TidemarkError
@@ -21,6 +23,11 @@ COULD_NOT = 1
 HIDDEN = {"secret_key", "smtp_url", "database_url"}  # they hold passwords
 
 
+class CannotListen(TidemarkError):
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(f"cannot listen on {host}:{port} ({reason}): set TIDEMARK_PORT or TIDEMARK_HOST to another")
+
+
 class TidemarkGroup(click.Group):
     """Turns what a person can act on into one line and exit code 1; anything else stays a traceback."""
 
@@ -30,7 +37,9 @@ class TidemarkGroup(click.Group):
         except TidemarkError as error:
             click.echo(f"tidemark: {error}", err=True)
             ctx.exit(COULD_NOT)
-        except OperationalError as error:
+        except DatabaseError as error:
+            if type(error) not in {OperationalError, DatabaseError}:
+                raise  # a constraint or a statement of ours, which is a fault and no trouble of the database
             reason = str(error.orig).strip().splitlines()[0]
             click.echo(f"tidemark: the database did not answer: {reason}", err=True)
             ctx.exit(COULD_NOT)
@@ -165,13 +174,19 @@ def _serve(
     from app.factory import create_app
 
     app = create_app(runtime.settings, publish_sample=publish_sample)
+    host, port = runtime.settings.host, runtime.settings.port
+    try:
+        server = waitress.create_server(app, host=host, port=port, threads=8, ident="Tidemark")
+    except OSError as error:
+        raise CannotListen(host, port, error.strerror or str(error)) from error
     for line in banner or [f"Tidemark answers at {runtime.settings.address}"]:
         click.echo(line, err=True)
-    waitress.serve(app, host=runtime.settings.host, port=runtime.settings.port, threads=8, ident="Tidemark")
+    # The server takes SystemExit for the wish to end, and lets the requests that it has begun come to theirs.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    server.run()
 
 
 def _wait_for_the_end() -> None:
-    import signal
     import threading
 
     ended = threading.Event()

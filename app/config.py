@@ -19,6 +19,16 @@ ROOT = Path(__file__).resolve().parent.parent
 SHORTEST_SECRET = 32
 
 
+# The validator's own sentences speak of types; these say what to write.
+PLAIN = {
+    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+    "bool_parsing": "must be 1 or 0",
+}
+
+
 class Settings(BaseSettings):
     """One value for each TIDEMARK_ variable; the descriptions are what `tidemark settings` prints."""
 
@@ -167,7 +177,9 @@ def read_settings(**overrides: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper() if first["loc"] else ""
-        sentence = first["msg"].removeprefix("Value error, ")
+        sentence = PLAIN.get(first["type"], "").format(**first.get("ctx", {})) or first["msg"].removeprefix(
+            "Value error, "
+        )
         if not name:
             name, _, sentence = sentence.partition(" ")
         raise BadSetting(f"TIDEMARK_{name}", sentence) from None

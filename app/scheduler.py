@@ -58,6 +58,13 @@ class ClockNotMovable(TidemarkError):
 WORKS: dict[str, Work] = {"poll_sources": poll_asked, "starter": load_asked}
 
 
+def _send_due_digests(runtime: Runtime) -> JobResult:
+    """Compose, and hand over at once: a sweep by hand sends its mail, and nobody waits for the next tick."""
+    result = send_due_digests(runtime)
+    deliver_outbox(runtime)
+    return result
+
+
 def _do_background_work(runtime: Runtime) -> JobResult:
     return run_queued(runtime, WORKS)
 
@@ -65,7 +72,7 @@ def _do_background_work(runtime: Runtime) -> JobResult:
 JOBS: tuple[Job, ...] = (
     Job("poll_due_sources", timedelta(seconds=20), poll_due_sources, next_due),
     Job("resurface_deferred", timedelta(minutes=5), resurface_deferred, next_resurfacing),
-    Job("send_due_digests", timedelta(seconds=30), send_due_digests, next_digest_due),
+    Job("send_due_digests", timedelta(seconds=30), _send_due_digests, next_digest_due),
     Job("deliver_outbox", timedelta(seconds=10), deliver_outbox, next_mail_due),
     Job("publish_history_head", timedelta(minutes=10), publish_history_head, no_next),
     Job("run_background_tasks", timedelta(seconds=2), _do_background_work, next_queued),

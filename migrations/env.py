@@ -3,8 +3,8 @@
 from alembic import context
 from sqlalchemy import Connection
 
+from app.db.schema import is_ours
 from app.tables import metadata
-from migrations.ours import is_ours
 
 
 def run(connection: Connection) -> None:

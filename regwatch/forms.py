@@ -12,7 +12,7 @@ from regwatch.domain.identity import IdentityRule
 from regwatch.domain.triage import REASONS
 
 KEY = r"^[a-z0-9][a-z0-9-]{1,58}[a-z0-9]$"
-KINDS = {"rss": "RSS", "atom": "Atom", "json": "JSON", "web_page": "Web page with a list"}
+KINDS = {"rss": "RSS feed", "atom": "Atom feed", "json": "JSON feed", "web_page": "Web page with a list"}
 RULES = {
     IdentityRule.GUID_OR_LINK.value: "By id or link (most feeds)",
     IdentityRule.LINK.value: "By link (ids change at each update, as on GOV.UK)",

@@ -14,9 +14,10 @@ from app.background.operations import Progress
 from app.core.job import JobResult
 from app.db.runtime import Runtime
 from app.db.session import dialect_of
+from regwatch.matches import match_waiting
 from regwatch.models import Source, SourceState
 from regwatch.operations.triage import resurface_due
-from regwatch.polling import WATCHER, Claimed, PollLine, poll_source
+from regwatch.polling import WATCHER, Claimed, PollLine, poll_source, prune_polls
 from regwatch.queries.changes import next_deferred
 from regwatch.tools import tools_for
 
@@ -36,10 +37,14 @@ def poll_due(runtime: Runtime, keys: Sequence[str] = (), *, even_if_not_due: boo
     lines: list[PollLine] = []
     done: set[int] = set()
     tools = tools_for(runtime.settings)
+    match_waiting(runtime)
     while batch := _claim(runtime, keys, done, even_if_not_due=even_if_not_due):
         done.update(claimed.source.row_id for claimed in batch)
         with ThreadPoolExecutor(min(THREADS, len(batch))) as threads:
             lines.extend(threads.map(lambda claimed: poll_source(runtime, tools, claimed), batch))
+        with runtime.database.transaction() as session:
+            prune_polls(session, [claimed.source.row_id for claimed in batch])
+        match_waiting(runtime)
     return lines
 
 

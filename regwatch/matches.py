@@ -5,13 +5,32 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
+from app.db.runtime import Runtime
+from app.db.session import dialect_of
 from regwatch.domain.matching import Band, Match, Ranker
 from regwatch.models import Change, ChangeMatch, Item, ItemVersion
-from regwatch.register_index import MOST_MATCHES
+from regwatch.register_index import INDEX, MOST_MATCHES
 
+BATCH = 50
 TEXT_READ = 6_000
 LEAST_WEAK = 3.0
 MOST_WEAK = 3
+
+
+def match_waiting(runtime: Runtime) -> None:
+    """Match every change that waits for it, also those that a worker left when it died after storing them."""
+    waiting = select(col(Change.id)).where(col(Change.to_match)).order_by(col(Change.id)).limit(BATCH)
+    while True:
+        with runtime.database.reading() as session:
+            if session.execute(waiting).first() is None:
+                return
+            ranker = INDEX.fresh(session)
+        with runtime.database.transaction() as session:
+            ours = waiting.with_for_update(skip_locked=True) if dialect_of(session) == "postgresql" else waiting
+            ids = list(session.execute(ours).scalars())
+            keep_matches(session, ranker, ids)
+        if not ids:
+            return  # another worker holds what is left
 
 
 def keep_matches(session: Session, ranker: Ranker, change_ids: Sequence[int]) -> None:
@@ -32,6 +51,7 @@ def keep_matches(session: Session, ranker: Ranker, change_ids: Sequence[int]) ->
         found = ranker.rank(text, source=change.publisher, limit=MOST_MATCHES)
         kept = [match for match in telling(found) if match.requirement_id not in by_hand.get(change.row_id, ())]
         session.add_all(_row(change.row_id, rank, match) for rank, match in enumerate(kept, start=1))
+        change.to_match = False
         if not by_hand.get(change.row_id):
             change.band = kept[0].band if kept else None
     session.flush()

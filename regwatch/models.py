@@ -105,6 +105,7 @@ class Change(EditableRow, table=True):
     new_since: datetime | None = Field(default=None, sa_type=UtcInstant)
     reopened_at: datetime | None = Field(default=None, sa_type=UtcInstant)
     band: Band | None = Field(default=None, sa_type=enum_column(Band))
+    to_match: bool = Field(default=False, nullable=False, index=True)
     decided_by_id: int | None = Field(default=None, foreign_key="person.id")
     decided_by_name: str = Field(default="", nullable=False)
     decided_at: datetime | None = Field(default=None, sa_type=UtcInstant)

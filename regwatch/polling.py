@@ -6,10 +6,12 @@ then parsing. No transaction is open during a fetch or a parse, and a worker who
 
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
@@ -20,19 +22,16 @@ from regwatch.domain.comparison import Comparison, compare, see
 from regwatch.domain.documents import Fault, ParsedDocument
 from regwatch.domain.fingerprint import body_hash, document_hash
 from regwatch.domain.health import PollOutcome, health_after, next_poll_at
-from regwatch.domain.identity import keys_in_document
 from regwatch.fetching.answers import Fetched, Outcome
 from regwatch.fetching.reading import document_from
-from regwatch.matches import keep_matches
 from regwatch.models import Poll, Source, SourceState
 from regwatch.operations.storing import Kept, Origin, keep_new, keep_revised, known_items
-from regwatch.register_index import INDEX
 from regwatch.tools import READER, Tools
 
 log = logging.getLogger(__name__)
 BATCH = 200
-MATCH_BATCH = 50
 POLLS_KEPT = 100
+POLL_FIELDS = ("outcome", "status", "items", "new", "revised", "unchanged", "seconds", "reason")
 WATCHER = Actor.system("The watch")
 
 
@@ -157,17 +156,16 @@ def _store(runtime: Runtime, claimed: Claimed, read: _Read, started: float) -> P
     )
     with runtime.database.transaction() as session:
         _finish(session, claimed, read, line, kept, now=now)
-    _match(runtime, kept.changes)
     return line
 
 
 def _store_items(
     runtime: Runtime, claimed: Claimed, document: ParsedDocument, origin: Origin
 ) -> tuple[Comparison, Kept]:
-    keys = [key for keys in keys_in_document(document.items, origin.rule) for key in keys]
+    seen = see(document.items, origin.rule)
     with runtime.database.reading() as session:
-        known = known_items(session, origin.source_id, keys)
-    comparison = compare(see(document.items, origin.rule), known)
+        known = known_items(session, origin.source_id, [key for one in seen for key in one.keys])
+    comparison = compare(seen, known)
     parts: list[Kept] = []
     for start in range(0, len(comparison.new), BATCH):
         with runtime.database.transaction() as session:
@@ -178,81 +176,88 @@ def _store_items(
             _hold(session, claimed)
             parts.append(keep_revised(session, comparison.revised[start : start + BATCH], origin))
     versions = tuple(version for part in parts for version in part.versions)
-    changes = tuple(change for part in parts for change in part.changes)
-    return comparison, Kept(versions, changes, sum(part.failed for part in parts))
+    return comparison, Kept(versions, sum(part.failed for part in parts))
 
 
-def _hold(session: Session, claimed: Claimed) -> SourceState:
-    """The state's row, locked, while the lease is still ours; the token is the fence."""
-    chosen = select(SourceState).where(col(SourceState.source_id) == claimed.source.row_id).with_for_update()
-    state: SourceState = session.execute(chosen).scalar_one()
-    if state.lease_token != claimed.token:
+def _hold(session: Session, claimed: Claimed) -> None:
+    """Lock the state's row while the lease is still ours; the token is the fence."""
+    chosen = select(col(SourceState.lease_token)).where(col(SourceState.source_id) == claimed.source.row_id)
+    if session.execute(chosen.with_for_update()).scalar_one() != claimed.token:
         raise LeaseLost
-    return state
 
 
 def _finish(session: Session, claimed: Claimed, read: _Read, line: PollLine, kept: Kept, *, now: datetime) -> None:
-    state = _hold(session, claimed)
-    source, fetched = claimed.source, read.fetched
-    _note_health(state, line, now, asked_to_wait=fetched.outcome is Outcome.ASKED_TO_WAIT)
-    state.polled_at, state.last_status, state.reason = now, line.status, line.reason
-    if line.outcome.is_good or read.document is not None:
-        state.ok_at = now
+    """Two statements for a poll that brought nothing, which nearly all are."""
+    source = claimed.source
+    state = _state_after(claimed, read, line, now)
     if kept.versions:
-        state.new_at = now
-    if fetched.answered:
-        _remember(state, source, read)
-    asked = fetched.retry_after if fetched.retry_after is not None else fetched.max_age
-    state.next_poll_at = next_poll_at(
-        now,
-        key=source.key,
-        minimum=timedelta(minutes=source.minimum_minutes),
-        failures=state.failures,
-        asked=timedelta(seconds=asked) if asked is not None else None,
-    )
-    state.lease_token, state.lease_until = "", None
-    fields = {
-        name: getattr(line, name)
-        for name in ("outcome", "status", "items", "new", "revised", "unchanged", "seconds", "reason")
-    }
-    session.add(Poll(source_id=source.row_id, at=now, **fields))
-    session.flush()
-    _prune(session, source.row_id)
+        state["new_at"] = now
+    ours = (col(SourceState.source_id) == source.row_id, col(SourceState.lease_token) == claimed.token)
+    statement = update(SourceState).where(*ours).values(**state).execution_options(synchronize_session=False)
+    if session.execute(statement).rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE's result counts rows
+        raise LeaseLost
+    fields = {name: getattr(line, name) for name in POLL_FIELDS}
+    session.execute(insert(Poll), [{"source_id": source.row_id, "at": now, **fields}])
     if read.gone:
         _disable(session, source, now)
     if kept.versions:
         _record_news(session, source, line, kept, now)
 
 
-def _note_health(state: SourceState, line: PollLine, now: datetime, *, asked_to_wait: bool) -> None:
-    """The health after this poll; since when it fails, and when it answered again, for the administrators' digest."""
-    after = health_after(line.outcome, failures=state.failures, asked_to_wait=asked_to_wait)
-    state.health, state.failures = after.health, after.failures
-    if after.newly_failing:
-        state.failing_since, state.recovered_at = now, None
-    if after.recovered:
-        state.recovered_at = now
+def _state_after(claimed: Claimed, read: _Read, line: PollLine, now: datetime) -> dict[str, Any]:
+    """What the source's state is to be; the lease kept it as it was claimed."""
+    source, state, fetched = claimed.source, claimed.state, read.fetched
+    health = health_after(line.outcome, failures=state.failures, asked_to_wait=fetched.outcome is Outcome.ASKED_TO_WAIT)
+    asked = fetched.retry_after if fetched.retry_after is not None else fetched.max_age
+    after = {
+        "health": health.health,
+        "failures": health.failures,
+        "polled_at": now,
+        "last_status": line.status,
+        "reason": line.reason,
+        "lease_token": "",
+        "lease_until": None,
+        "next_poll_at": next_poll_at(
+            now,
+            key=source.key,
+            minimum=timedelta(minutes=source.minimum_minutes),
+            failures=health.failures,
+            asked=timedelta(seconds=asked) if asked is not None else None,
+        ),
+    }
+    # Since when it fails, and when it answered again, is what the administrators' digest says.
+    if health.newly_failing:
+        after |= {"failing_since": now, "recovered_at": None}
+    if health.recovered:
+        after["recovered_at"] = now
+    if line.outcome.is_good or read.document is not None:
+        after["ok_at"] = now
+    return after | (_remembered(claimed, read) if fetched.answered else {})
 
 
-def _remember(state: SourceState, source: Source, read: _Read) -> None:
-    """Keep validators and hashes only of an answer that was taken in, so that a bad one is read again."""
-    fetched = read.fetched
-    state.validators_for = source.url
+def _remembered(claimed: Claimed, read: _Read) -> dict[str, Any]:
+    """Validators and hashes only of an answer that was taken in, so that a bad one is read again."""
+    fetched, state, url = read.fetched, claimed.state, claimed.source.url
     if fetched.outcome is Outcome.NOT_MODIFIED:
-        state.etag, state.last_modified = fetched.etag or state.etag, fetched.last_modified or state.last_modified
-        return
+        etag, last_modified = fetched.etag or state.etag, fetched.last_modified or state.last_modified
+        return {"validators_for": url, "etag": etag, "last_modified": last_modified}
     if read.document is None and read.line.outcome is not PollOutcome.UNCHANGED:
-        state.etag = state.last_modified = state.body_hash = state.document_hash = ""
-        return
-    state.etag, state.last_modified = fetched.etag or "", fetched.last_modified or ""
-    state.body_hash, state.document_hash = body_hash(fetched.body), document_hash(fetched.body)
-    if read.document is not None:
-        state.baseline_done = True
+        forgotten = ("etag", "last_modified", "body_hash", "document_hash")
+        return {"validators_for": url, **dict.fromkeys(forgotten, "")}
+    found = {
+        "validators_for": url,
+        "etag": fetched.etag or "",
+        "last_modified": fetched.last_modified or "",
+        "body_hash": body_hash(fetched.body),
+        "document_hash": document_hash(fetched.body),
+    }
+    return found if read.document is None else {**found, "baseline_done": True}
 
 
 def _record_news(session: Session, source: Source, line: PollLine, kept: Kept, now: datetime) -> None:
     """One entry for a poll that brought news, with the list of item versions (DESIGN 4)."""
-    sentence = f"{source.name} brought {line.new} new and {line.revised} revised items"
+    parts = [f"{count:,} {word}" for count, word in ((line.new, "new"), (line.revised, "revised")) if count]
+    sentence = f"{source.name} brought {' and '.join(parts)} {'item' if line.new + line.revised == 1 else 'items'}"
     after = {"versions": [f"{item}.{number}" for item, number in kept.versions]}
     about = Subject("source", source.key)
     record(session, "source:brought_news", sentence, about=about, by=WATCHER, now=now, after=after)
@@ -268,21 +273,9 @@ def _disable(session: Session, source: Source, now: datetime) -> None:
     record(session, "source:disabled", sentence, about=Subject("source", source.key), by=WATCHER, now=now)
 
 
-def _match(runtime: Runtime, change_ids: tuple[int, ...]) -> None:
-    """Match what is new, after it is safe, in transactions of its own."""
-    for start in range(0, len(change_ids), MATCH_BATCH):
-        with runtime.database.reading() as session:
-            ranker = INDEX.fresh(session)
-        with runtime.database.transaction() as session:
-            keep_matches(session, ranker, change_ids[start : start + MATCH_BATCH])
-
-
-def _prune(session: Session, source_id: int) -> None:
-    oldest_kept = (
-        select(col(Poll.id))
-        .where(col(Poll.source_id) == source_id)
-        .order_by(col(Poll.id).desc())
-        .offset(POLLS_KEPT)
-        .limit(1)
-    ).scalar_subquery()
-    session.execute(delete(Poll).where(col(Poll.source_id) == source_id, col(Poll.id) <= oldest_kept))
+def prune_polls(session: Session, source_ids: Sequence[int]) -> None:
+    """Keep the newest hundred polls of each of these sources."""
+    place = func.row_number().over(partition_by=col(Poll.source_id), order_by=col(Poll.id).desc())
+    placed = select(col(Poll.id), place.label("place")).where(col(Poll.source_id).in_(source_ids)).subquery()
+    old = select(placed.c.id).where(placed.c.place > POLLS_KEPT)
+    session.execute(delete(Poll).where(col(Poll.id).in_(old)).execution_options(synchronize_session=False))

@@ -11,14 +11,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlmodel import Session
 
+from app.core.errors import TidemarkError
+
 BUSY_TIMEOUT_SECONDS = 15
 FIXED_FROM = (3, 51, 3)
 FIXED_BACKPORTS = {(3, 50, 7), (3, 44, 6)}
+
+
+class NoDataFolder(TidemarkError):
+    """The folder of the database cannot be made."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(f"the folder {folder} cannot be used ({reason}): set TIDEMARK_DATA_DIR to one that can")
 
 
 @dataclass(frozen=True)
@@ -47,13 +57,27 @@ class Database:
         self.address = address
         self.is_sqlite = address.startswith("sqlite")
         self.journal = journal_for(sqlite3.sqlite_version_info) if self.is_sqlite else None
+        self._writing = Lock()
         self.engine = self._sqlite_engine() if self.is_sqlite else self._postgres_engine()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Open a write transaction; commit when the block ends well, else roll back and let the error pass."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self._turn(), Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Let this process's writers queue for SQLite's one write lock, where its own waiting sleeps ever longer.
+
+        Other processes know nothing of it, and who waited too long tries its luck with the database all the same.
+        """
+        is_ours = self._writing.acquire(timeout=BUSY_TIMEOUT_SECONDS) if self.is_sqlite else False
+        try:
+            yield
+        finally:
+            if is_ours:
+                self._writing.release()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -113,8 +137,13 @@ def dialect_of(session: Session) -> str:
 
 def _make_folder(_dialect: object, _record: object, arguments: list[str], _more: object) -> None:
     """A first start finds no data folder; nothing is made before somebody connects."""
-    if arguments and arguments[0] not in {"", ":memory:"}:
-        Path(arguments[0]).parent.mkdir(parents=True, exist_ok=True)
+    if not arguments or arguments[0] in {"", ":memory:"}:
+        return
+    folder = Path(arguments[0]).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NoDataFolder(folder, error.strerror or str(error)) from error
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

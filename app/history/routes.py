@@ -4,18 +4,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import Response, render_template, request
+from sqlmodel import Session
 
 from app.core import links
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import NotFound
 from app.core.text import one_line
+from app.db.paging import Page
 from app.db.session import Database
 from app.history import queries
 from app.history.domain.documents import lines_of
 from app.web.access import Pages, current_actor, needs
 from app.web.addresses import list_address, page_address
-from app.web.exports import csv_response
+from app.web.exports import all_rows, csv_response
 from app.web.requests import now, session
 from app.web.runtime import runtime
 
@@ -93,16 +95,12 @@ def _chosen(wanted: dict[str, str]) -> list[tuple[str, str]]:
 
 
 def _csv_rows(database: Database, actor: Actor, wanted: dict[str, str], at: str) -> Iterator[tuple[Any, ...]]:
-    """Page by page, each in a transaction of its own: a long export holds up no writer (DESIGN 4)."""
-    cursor = None
-    while True:
-        with database.reading() as reading:
-            page = queries.entries_page(reading, actor, cursor=cursor, **wanted)
-            head = queries.head(reading)
-        for row in page.rows:
-            yield row.id, row.at, row.tag, row.sentence, row.actor_name, row.subject_kind, row.subject_id
-        cursor = page.next_cursor
-        if cursor is None:
-            break
+    def page_at(reading: Session, cursor: str | None) -> Page:
+        return queries.entries_page(reading, actor, cursor=cursor, **wanted)
+
+    for row in all_rows(database, page_at):
+        yield row.id, row.at, row.tag, row.sentence, row.actor_name, row.subject_kind, row.subject_id
+    with database.reading() as reading:
+        head = queries.head(reading)
     if head is not None:
         yield head.sequence, at, "history:head", f"{head.sequence}:{head.hash}", "", "", ""

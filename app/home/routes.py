@@ -11,6 +11,7 @@ from app.background.queries import get_task, latest_tasks
 from app.core import links
 from app.core.capability import Capability
 from app.core.due import DuePerson, each_once
+from app.core.text import one_line
 from app.db import search
 from app.home.domain.digest import due_words, sections_of
 from app.home.health import findings
@@ -42,7 +43,7 @@ def my_work() -> str:
 
 @pages.page("/search", SIGNED_IN)
 def search_everything() -> str:
-    query = request.args.get("q", "").strip()[:200]
+    query = one_line(request.args.get("q", ""))[:200]
     # Asked for by kind, so that what this person may not read takes no place among the best.
     kind = None if current_actor().can(Capability.READ_CHANGES) else "requirement"
     found = search.find(session(), current_actor(), query, kind=kind, limit=FOUND_AT_MOST) if query else []

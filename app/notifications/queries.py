@@ -25,7 +25,12 @@ COLUMNS = (
 
 
 def outbox_page(
-    session: Session, *, cursor: str | None = None, state: MailState | None = None, person_id: int | None = None
+    session: Session,
+    *,
+    cursor: str | None = None,
+    state: MailState | None = None,
+    person_id: int | None = None,
+    size: int = 50,
 ) -> Page:
     """The newest mails first, without their bodies; `person_id` limits them to one recipient."""
     statement: Any = select(*(col(column) for column in COLUMNS))
@@ -33,7 +38,7 @@ def outbox_page(
         statement = statement.where(col(OutboxMail.state) == state)
     if person_id is not None:
         statement = statement.where(col(OutboxMail.person_id) == person_id)
-    return page_of(session, statement, Order(col(OutboxMail.id), col(OutboxMail.id), descending=True), cursor)
+    return page_of(session, statement, Order(col(OutboxMail.id), col(OutboxMail.id), descending=True), cursor, size)
 
 
 def get_mail(session: Session, mail_id: int, *, person_id: int | None = None) -> OutboxMail:

@@ -1,26 +1,33 @@
 """The outbox: what was sent, to whom, when, with what result; and how to stop it."""
 
+from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as modern
 
 from flask import Response, redirect, render_template, request, url_for
+from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import NotFound
+from app.db.paging import Page
+from app.db.session import Database
 from app.notifications import operations, queries
 from app.notifications.domain.delivery import MailState
 from app.notifications.domain.periods import Cadence
 from app.notifications.email import person_of_token
 from app.notifications.forms import CadenceForm
 from app.web.access import SIGNED_IN, TOKEN_IN_PATH, Pages, current_actor
-from app.web.addresses import page_address
+from app.web.addresses import list_address, page_address
+from app.web.exports import all_rows, csv_response
 from app.web.requests import now, session
 from app.web.runtime import runtime
 
 pages = Pages("notifications", __name__)
+EXPORT_PAGE = 500
+CSV_HEADINGS = ("at", "name", "address", "subject", "state", "attempts", "last_result")
 STATES = {state.value: state for state in MailState}
 # A mail carries its styles inline, the one place where they exist; nothing in it may run, load or be sent.
 MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox allow-popups"
@@ -39,10 +46,17 @@ def outbox() -> str:
         state=state.value if state else "",
         state_choices=[(one.value, one.value.replace("_", " ").capitalize()) for one in MailState],
         page_url=page_address("notifications.outbox", ("state",)),
+        export_url=list_address("notifications.export_outbox", ("state",)),
         sees_all=actor.can(Capability.READ_OUTBOX),
         has_server=bool(runtime().settings.smtp_url),
         form=CadenceForm(cadence=mine.value),
     )
+
+
+@pages.page("/outbox.csv", SIGNED_IN)
+def export_outbox() -> Response:
+    rows = _csv_rows(runtime().database, STATES.get(request.args.get("state", "")), _limited_to(current_actor()))
+    return csv_response("outbox", CSV_HEADINGS, rows)
 
 
 @pages.page("/outbox/<int:mail_id>", SIGNED_IN)
@@ -106,3 +120,11 @@ def _message(raw: bytes | None) -> EmailMessage | None:
 def _part(message: EmailMessage | None, kind: str) -> str:
     part = message.get_body((kind,)) if message else None
     return str(part.get_content()) if part else ""
+
+
+def _csv_rows(database: Database, state: MailState | None, person_id: int | None) -> Iterator[tuple[object, ...]]:
+    def page_at(reading: Session, cursor: str | None) -> Page:
+        return queries.outbox_page(reading, cursor=cursor, state=state, person_id=person_id, size=EXPORT_PAGE)
+
+    for mail in all_rows(database, page_at):
+        yield mail.shown_at, mail.name, mail.address, mail.subject, mail.state, mail.attempts, mail.last_result

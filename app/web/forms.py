@@ -3,11 +3,14 @@
 import secrets
 from typing import Any
 
+from flask import flash
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField
 from wtforms.widgets import HiddenInput
 
 from app.core.errors import BadInput
+from app.core.text import warn_national_insurance_number
+from app.web.fields import FreeTextField, LineField
 
 
 def new_request_id() -> str:
@@ -18,6 +21,15 @@ class Form(FlaskForm):
     """A form that is sent once: `request_id` is new each time the form is shown, and kept when it is shown again."""
 
     request_id = HiddenField(default=new_request_id)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also warn, and not refuse, where free text holds a National Insurance number (SPEC C12)."""
+        is_valid: bool = super().validate(extra_validators)
+        texts = (str(field.data or "") for field in self if isinstance(field, FreeTextField | LineField))
+        warning = next((said for text in texts if (said := warn_national_insurance_number(text))), None)
+        if is_valid and warning:
+            flash({"text": warning, "undo": ""}, "toast")  # type: ignore[arg-type]  # the toast reads a dict
+        return is_valid
 
     def take_errors(self, refused: BadInput) -> None:
         """Put an operation's refusals at the fields that they name; the rest go to the form as a whole."""

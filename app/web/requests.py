@@ -14,6 +14,7 @@ from flask import Flask, Response, g, request
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session, col
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.web.access import find_actor
 from app.web.models import RequestReceipt
@@ -149,7 +150,10 @@ def _keep_receipt(found: Session, response: Response) -> None:
 
 
 def _request_id() -> str:
-    return request.form.get("request_id", "")[:LONGEST_REQUEST_ID]
+    try:
+        return request.form.get("request_id", "")[:LONGEST_REQUEST_ID]
+    except RequestEntityTooLarge:
+        return ""  # it is refused with its own page, which asks for this id once more
 
 
 def _content_hash() -> str:

@@ -488,6 +488,7 @@ def upgrade() -> None:
             sa.Enum("strong", "possible", "weak", name="band", native_enum=False, create_constraint=True, length=40),
             nullable=True,
         ),
+        sa.Column("to_match", sa.Boolean(), nullable=False),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("decided_by_name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("decided_at", app.db.columns.UtcInstant(timezone=True), nullable=True),
@@ -511,6 +512,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_change_deferred_until", ["deferred_until"], unique=False)
         batch_op.create_index(batch_op.f("ix_change_publisher"), ["publisher"], unique=False)
         batch_op.create_index("ix_change_status_sort_at_id", ["status", "sort_at", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_change_to_match"), ["to_match"], unique=False)
 
     op.create_table(
         "password_link",
@@ -866,6 +868,7 @@ def downgrade() -> None:
 
     op.drop_table("password_link")
     with op.batch_alter_table("change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_change_to_match"))
         batch_op.drop_index("ix_change_status_sort_at_id")
         batch_op.drop_index(batch_op.f("ix_change_publisher"))
         batch_op.drop_index("ix_change_deferred_until")

@@ -1,6 +1,7 @@
 """Links as publishers print them, made absolute for readers and canonical for recognition."""
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
@@ -45,6 +46,7 @@ def base_within(outer: str, inner: str) -> str:
         return outer
 
 
+@lru_cache(maxsize=4_096)  # one poll asks for the same link once for each thing that it compares
 def canonical_link(link: str | None, *, keep_fragment: bool = False) -> str | None:
     """One spelling for all the addresses that lead to the same document. For comparison, not for following.
 

@@ -131,7 +131,8 @@ class Ranker:
         best = heapq.nsmallest(limit, ((-score, index) for index, score in scores.items() if score > 0))
         forms = dict(reversed(words))
         change = _Change(query, forms, lowered, spoken)
-        return [self._match(index, -negative, hits.get(index), change) for negative, index in best]
+        found = (self._match(index, -negative, hits.get(index), change) for negative, index in best)
+        return [match for match in found if match.reasons]  # likeness that shares no word could not be explained
 
     def _add(self, text: RegisterText) -> None:
         said = [*tokens(text.title) * TITLE_WEIGHT, *tokens(text.reference), *tokens(text.text)]
@@ -212,12 +213,14 @@ def _word_reasons(entry: _Entry, change: _Change) -> list[str]:
     best = sorted(shared, key=lambda term: -change.query[term])
     stems = ((change.forms[term], entry.forms[term]) for term in best)
     words = [word for ours, theirs in stems if (word := _in_both(ours, theirs, change.lowered, entry.lowered))]
-    reasons = ["Words in both: " + ", ".join(list(dict.fromkeys(words))[:MOST_WORDS_SHOWN])] if words else []
+    if not words:
+        return []
+    meant = []
     for here, group in change.spoken:
         there = next((phrase for phrase in group if _stands(phrase, entry.lowered)), "")
         if there and here != there and not _stands(here, entry.lowered):
-            reasons.append(f"“{here}” in the change, “{there}” in the requirement")
-    return reasons[:3]
+            meant.append(f"; “{here}” is “{there}” in the requirement")
+    return ["Words in both: " + ", ".join(list(dict.fromkeys(words))[:MOST_WORDS_SHOWN]) + "".join(meant[:1])]
 
 
 def _terms(said: Sequence[tuple[str, str]]) -> list[str]:

@@ -24,7 +24,7 @@ def read_broken(text: str) -> RawFeed | None:
     stream = BytesIO(text.encode("utf-8", "replace"))
     try:
         found = feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
-    except Exception:  # noqa: BLE001 - a parser of others ends as it likes on what an attacker writes; no feed is no harm
+    except Exception:  # noqa: BLE001 - it raises whatever its parsers raise, such as ValueError for a blank in a namespace
         return None
     version = str(found.get("version") or "")
     if not version and not found.entries:
@@ -36,11 +36,13 @@ def read_broken(text: str) -> RawFeed | None:
 
 def _item(entry: Any) -> RawItem:
     contents = entry.get("content") or [{}]
+    # As a plain dict: feedparser's own look-up warns, or gives the other date, where `updated` is missing.
+    dates = (dict.get(entry, name) for name in ("published", "updated", "created"))
     return RawItem(
         title=str(entry.get("title", "")),
         guid=str(entry.get("id", "")),
         link=str(entry.get("link", "")),
-        date=str(entry.get("published") or entry.get("updated") or entry.get("created") or ""),
+        date=str(next((date for date in dates if date), "")),
         summary=str(entry.get("summary", "")),
         content=str(contents[0].get("value", "")),
     )

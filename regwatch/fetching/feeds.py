@@ -28,6 +28,7 @@ HTML = re.compile(r"\s*(?><!--.*?-->\s*)*+<(?:!doctype\s+html|html|head|body)\b"
 LONG_TAG = re.compile(r"<(?![!?])[^<>]{60000}")
 CHALLENGE = re.compile(r"awsWafCookieDomainList|challenge-container|cf-chl|__cf_chl|Just a moment\.\.\.", re.IGNORECASE)
 SNIFFED = 4_000
+LONGEST_HEAD = 20_000  # what may stand before the first tag of a page, comments included
 
 
 def parse_feed(
@@ -44,7 +45,7 @@ def parse_feed(
     if not text.strip("\ufeff \t\r\n\x00"):
         return ParsedDocument(DocumentKind.EMPTY, "The answer was empty.", fault=Fault.EMPTY_BODY)
     text = without_declaration(text)
-    if HTML.match(text):
+    if HTML.match(text[:LONGEST_HEAD]):
         return _html(text, url, selectors, identity, zone)
     if text[:1] in {"{", "["}:
         return _json(text, url, identity, zone)
@@ -127,12 +128,13 @@ def _document(
     feed: RawFeed, url: str, identity: IdentityRule, zone: ZoneInfo, *, malformed: bool = False
 ) -> ParsedDocument:
     raws, problem, fault = feed.items[:MOST_ITEMS], None, None
+    held = len(feed.items) if feed.held is None else feed.held
     if not raws:
         problem, fault = "The feed holds no items.", Fault.EMPTY_LIST
     elif len(raws) == 1 and raws[0].guid.rstrip("/").endswith("/feed-ended"):
         problem, fault = "The publisher has ended this feed.", Fault.RETIRED
-    elif len(feed.items) > MOST_ITEMS:
-        sentence = f"The feed holds {len(feed.items):,} items; the first {MOST_ITEMS:,} were read."
+    elif held > MOST_ITEMS:
+        sentence = f"The feed holds {held:,} items; the first {MOST_ITEMS:,} were read."
         problem, fault = sentence, Fault.TRUNCATED
     elif malformed:
         problem, fault = "The feed is not well formed; what could be read was read.", Fault.MALFORMED

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from regwatch.domain.documents import DocumentKind
+from regwatch.domain.documents import MOST_ITEMS, DocumentKind
 from regwatch.domain.links import base_within
 from regwatch.fetching import legislation
 from regwatch.fetching.raw_items import RawItem
@@ -45,11 +45,12 @@ class NestedTooDeeply(Exception):
 
 @dataclass(frozen=True)
 class RawFeed:
-    """The entries of a feed as they stand, with what the feed says of itself."""
+    """The entries of a feed as they stand, with what the feed says of itself; `held` where some were left out."""
 
     kind: DocumentKind
     title: str
     items: list[RawItem]
+    held: int | None = None
     ttl_minutes: int | None = None
     next_url: str | None = None
 
@@ -94,7 +95,8 @@ def _rss(root: ET.Element, kind: DocumentKind) -> RawFeed:
     return RawFeed(
         kind=kind,
         title=_child(channel, "title"),
-        items=[_rss_item(entry, base) for entry in entries],
+        items=[_rss_item(entry, base) for entry in entries[:MOST_ITEMS]],
+        held=len(entries),
         ttl_minutes=int(ttl) if ttl.isdecimal() and len(ttl) < 7 else None,  # noqa: PLR2004 - minutes, not a number of atoms
     )
 
@@ -135,12 +137,12 @@ def _atom(root: ET.Element) -> RawFeed:
     base = root.get(XML_BASE, "")
     items = [
         legislation.item_of(entry, effect) if effect is not None else _atom_item(entry, base)
-        for entry, effect in zip(entries, effects, strict=True)
+        for entry, effect in zip(entries[:MOST_ITEMS], effects[:MOST_ITEMS], strict=True)
     ]
     links = (link for link in root if _plain(link.tag) == "link" and link.get("rel") == "next")
     following = next((base_within(base, _href(link)) for link in links), None)
     kind = DocumentKind.LEGISLATION if is_law else DocumentKind.ATOM
-    return RawFeed(kind, _child(root, "title"), items, next_url=following)
+    return RawFeed(kind, _child(root, "title"), items, held=len(entries), next_url=following)
 
 
 def _atom_item(entry: ET.Element, base: str) -> RawItem:

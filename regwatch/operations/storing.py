@@ -9,8 +9,9 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session, col
 
@@ -42,10 +43,9 @@ class Origin:
 
 @dataclass(frozen=True)
 class Kept:
-    """What a batch became: item versions stored, changes to match, and items that could not be stored."""
+    """What a batch became: item versions stored, and how many items could not be."""
 
     versions: tuple[tuple[int, int], ...] = ()
-    changes: tuple[int, ...] = ()
     failed: int = 0
 
 
@@ -86,22 +86,20 @@ def keep_revised(session: Session, batch: Sequence[Revised], origin: Origin) -> 
     """Store new versions of known items; a material one re-opens a change that was decided."""
     rows = {row.row_id: row for row in _items(session, [one.known.item_id for one in batch])}
     changes = _changes(session, [row.change_id for row in rows.values()])
-    versions, touched = [], []
+    versions = []
     for one in batch:
         row = rows[one.known.item_id]
         row.version += 1
         row.content_hash, row.material_hash = one.seen.content_hash, one.seen.material_hash
         row.quiet_versions = 0 if one.is_material else row.quiet_versions + 1
-        session.add(_version(row, one.seen, origin))
+        session.add(ItemVersion(**_version(one.seen, row.row_id, row.version, origin)))
         versions.append((row.row_id, row.version))
         change = changes[row.change_id]
         _follow(change, one, origin)
         key, body = str(change.row_id), _body(one.seen.item)
         search.put(session, kind=SEARCH_KIND, subject_id=change.row_id, key=key, title=change.title, body=body)
-        if one.is_material:
-            touched.append(change.row_id)
     session.flush()
-    return Kept(tuple(versions), tuple(dict.fromkeys(touched)))
+    return Kept(tuple(versions))
 
 
 def key_hash(key: str) -> str:
@@ -130,40 +128,39 @@ def _keep_new_or_shared(session: Session, batch: Sequence[Seen], origin: Origin)
 
 
 def _keep_new(session: Session, batch: Sequence[Seen], origin: Origin) -> Kept:
+    """In bulk, a statement a table: the rows of a first poll are most of what a watch ever writes."""
     keys = [document_key(one.item, one.identity, origin) for one in batch]
-    held = {row.document_key: row for row in _changes_by_key(session, keys)}
-    fresh: dict[str, Change] = {}
-    for one, key in zip(batch, keys, strict=True):
-        if key not in held and key not in fresh:
-            fresh[key] = _change(one, key, origin)
-    session.add_all(fresh.values())
-    session.flush()
-    changes = {**held, **fresh}
-    rows = [
-        Item(
-            source_id=origin.source_id,
-            change_id=changes[key].row_id,
-            identity=one.identity,
-            content_hash=one.content_hash,
-            material_hash=one.material_hash,
-            first_seen_at=origin.now,
-        )
-        for one, key in zip(batch, keys, strict=True)
-    ]
-    session.add_all(rows)
-    session.flush()
-    for row, one in zip(rows, batch, strict=True):
-        session.add_all(
-            ItemKey(source_id=origin.source_id, key_hash=key_hash(key), item_id=row.row_id) for key in one.keys
-        )
-        session.add(_version(row, one, origin))
-    session.add_all(_findable(one, fresh[key]) for key, one in _first_of_each(batch, keys) if key in fresh)
-    session.flush()
-    new = [change.row_id for change in fresh.values() if change.status is ChangeStatus.NEW]
-    return Kept(tuple((row.row_id, 1) for row in rows), tuple(new))
+    held = _change_ids(session, keys)
+    fresh = {key: one for key, one in _first_of_each(batch, keys).items() if key not in held}
+    changes = [_change(one, key, origin) for key, one in fresh.items()]
+    added = dict(zip(fresh, _insert(session, Change, changes), strict=True))
+    ids = {**held, **added}
+    items = [_item(one, ids[key], origin) for one, key in zip(batch, keys, strict=True)]
+    item_ids = _insert(session, Item, items)
+    tables: tuple[tuple[Any, list[dict[str, Any]]], ...] = (
+        (ItemKey, [row for one, item_id in zip(batch, item_ids, strict=True) for row in _keys(one, item_id, origin)]),
+        (
+            ItemVersion,
+            [_version(one, item_id, 1, origin) for one, item_id in zip(batch, item_ids, strict=True)],
+        ),
+        (search.SearchEntry, [_findable(one, added[key]) for key, one in fresh.items()]),
+    )
+    for table, rows in tables:
+        if rows:
+            session.execute(insert(table.__table__), rows)
+    return Kept(tuple((item_id, 1) for item_id in item_ids))
 
 
-def _change(one: Seen, key: str, origin: Origin) -> Change:
+def _insert(session: Session, table: Any, rows: Sequence[dict[str, Any]]) -> list[int]:
+    """The ids of what was inserted, in the order of the rows."""
+    if not rows:
+        return []
+    columns = table.__table__.c
+    statement = insert(table.__table__).returning(columns.id, sort_by_parameter_order=True)
+    return [int(row_id) for row_id in session.execute(statement, rows).scalars()]
+
+
+def _change(one: Seen, key: str, origin: Origin) -> dict[str, Any]:
     status = ChangeStatus.NEW
     if origin.is_baseline:
         status = ChangeStatus.BASELINE
@@ -171,20 +168,36 @@ def _change(one: Seen, key: str, origin: Origin) -> Change:
         status = ChangeStatus.FILTERED
     instant, day = _published(one.item)
     known = instant or (datetime.combine(day, time(), UTC) if day else None)
-    return Change(
-        document_key=key,
-        status=status,
-        title=one.item.title,
-        publisher=origin.publisher,
-        url=one.item.url or "",
-        published_at=instant,
-        published_on=day,
-        raw_date=one.item.raw_date,
+    return {
+        "document_key": key,
+        "status": status,
+        "title": one.item.title,
+        "publisher": origin.publisher,
+        "url": one.item.url or "",
+        "published_at": instant,
+        "published_on": day,
+        "raw_date": one.item.raw_date,
         # A date in the future must not hold the top of the inbox for ever; first seen never moves.
-        sort_at=min(known, origin.now) if known else origin.now,
-        first_seen_at=origin.now,
-        new_since=origin.now if status is ChangeStatus.NEW else None,
-    )
+        "sort_at": min(known, origin.now) if known else origin.now,
+        "first_seen_at": origin.now,
+        "new_since": origin.now if status is ChangeStatus.NEW else None,
+        "to_match": status is ChangeStatus.NEW,
+    }
+
+
+def _item(one: Seen, change_id: int, origin: Origin) -> dict[str, Any]:
+    return {
+        "source_id": origin.source_id,
+        "change_id": change_id,
+        "identity": one.identity,
+        "content_hash": one.content_hash,
+        "material_hash": one.material_hash,
+        "first_seen_at": origin.now,
+    }
+
+
+def _keys(one: Seen, item_id: int, origin: Origin) -> list[dict[str, Any]]:
+    return [{"source_id": origin.source_id, "key_hash": key_hash(key), "item_id": item_id} for key in one.keys]
 
 
 def _follow(change: Change, one: Revised, origin: Origin) -> None:
@@ -192,6 +205,7 @@ def _follow(change: Change, one: Revised, origin: Origin) -> None:
     change.title, change.url = one.seen.item.title, one.seen.item.url or change.url
     if not one.is_material:
         return
+    change.to_match = True
     if change.status in (*DECIDED, ChangeStatus.DEFERRED):
         change.status = advance(change.status, Step.REOPEN)
         change.reopened_at, change.undo, change.deferred_until = origin.now, None, None
@@ -199,36 +213,40 @@ def _follow(change: Change, one: Revised, origin: Origin) -> None:
     change.row_version += 1
 
 
-def _version(row: Item, one: Seen, origin: Origin) -> ItemVersion:
+def _version(one: Seen, item_id: int, number: int, origin: Origin) -> dict[str, Any]:
     instant, day = _published(one.item)
-    return ItemVersion(
-        item_id=row.row_id,
-        number=row.version,
-        title=one.item.title,
-        url=one.item.url or "",
-        text=one.item.text or one.item.summary,
-        summary=one.item.summary,
-        published_at=instant,
-        published_on=day,
-        raw_date=one.item.raw_date,
-        extra=dict(one.item.extra),
-        content_hash=one.content_hash,
-        bytes_hash=origin.bytes_hash,
-        seen_at=origin.now,
-    )
+    return {
+        "item_id": item_id,
+        "number": number,
+        "title": one.item.title,
+        "url": one.item.url or "",
+        "text": one.item.text or one.item.summary,
+        "summary": one.item.summary,
+        "published_at": instant,
+        "published_on": day,
+        "raw_date": one.item.raw_date,
+        "extra": dict(one.item.extra),
+        "content_hash": one.content_hash,
+        "bytes_hash": origin.bytes_hash,
+        "seen_at": origin.now,
+    }
 
 
-def _findable(one: Seen, change: Change) -> search.SearchEntry:
-    key, body = str(change.row_id), _body(one.item)
-    return search.SearchEntry(kind=SEARCH_KIND, subject_id=change.row_id, key=key, title=change.title, body=body)
+def _findable(one: Seen, change_id: int) -> dict[str, Any]:
+    title, body = one.item.title, _body(one.item)
+    return {"kind": SEARCH_KIND, "subject_id": change_id, "key": str(change_id), "title": title, "body": body}
 
 
 def _body(item: ParsedItem) -> str:
     return f"{item.text or item.summary}\n{item.url or ''}"
 
 
-def _first_of_each(batch: Sequence[Seen], keys: Sequence[str]) -> list[tuple[str, Seen]]:
-    return list({key: (key, one) for key, one in reversed(list(zip(keys, batch, strict=True)))}.values())
+def _first_of_each(batch: Sequence[Seen], keys: Sequence[str]) -> dict[str, Seen]:
+    """One document once, as it stands first, in the order of the batch."""
+    first: dict[str, Seen] = {}
+    for one, key in zip(batch, keys, strict=True):
+        first.setdefault(key, one)
+    return first
 
 
 def _is_wanted(item: ParsedItem, any_keywords: tuple[str, ...]) -> bool:
@@ -253,13 +271,13 @@ def _changes(session: Session, ids: Sequence[int]) -> dict[int, Change]:
     return {row.row_id: row for row in found}
 
 
-def _changes_by_key(session: Session, keys: Sequence[str]) -> list[Change]:
-    return list(session.execute(select(Change).where(col(Change.document_key).in_(keys))).scalars())
+def _change_ids(session: Session, keys: Sequence[str]) -> dict[str, int]:
+    chosen = select(col(Change.document_key), col(Change.id)).where(col(Change.document_key).in_(keys))
+    return {row.document_key: row.id for row in session.execute(chosen)}
 
 
 def _sum(parts: Sequence[Kept]) -> Kept:
     return Kept(
         tuple(version for part in parts for version in part.versions),
-        tuple(change for part in parts for change in part.changes),
         sum(part.failed for part in parts),
     )

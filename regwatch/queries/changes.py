@@ -69,8 +69,9 @@ def open_count(session: Session) -> int:
     return int(session.execute(waiting).scalar_one())
 
 
-def get_change(session: Session, change_id: int) -> Change:
-    found = session.get(Change, change_id)
+def get_change(session: Session, change_id: int, *, to_change: bool = False) -> Change:
+    """One change, or NotFound; `to_change` holds its row until the end, so that of two decisions one comes first."""
+    found = session.get(Change, change_id, with_for_update=to_change or None, populate_existing=to_change)
     if found is None:
         raise NotFound("change", change_id)
     return found
@@ -96,6 +97,18 @@ def matches_of(session: Session, actor: Actor, change_id: int) -> Sequence[Any]:
         .order_by(col(ChangeMatch.rank), col(ChangeMatch.id))
         .limit(20)
     ).all()  # fmt: skip
+
+
+def best_matches(session: Session, actor: Actor, change_ids: Collection[int]) -> dict[int, Any]:
+    """For each of these changes the best requirement that this actor may see, for a line of the inbox."""
+    register = requirement_rows()
+    rows = session.execute(
+        select(col(ChangeMatch.change_id), register.c.ref, register.c.title)
+        .join(register, register.c.id == col(ChangeMatch.requirement_id))
+        .where(col(ChangeMatch.change_id).in_(list(change_ids)), seen_client(actor, register.c.client_id))
+        .order_by(col(ChangeMatch.rank).desc(), col(ChangeMatch.id).desc())
+    )
+    return {row.change_id: row for row in rows}  # the last to come is the best
 
 
 def requirements_named(session: Session, actor: Actor, ids: Collection[int]) -> dict[int, Any]:

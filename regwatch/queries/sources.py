@@ -35,13 +35,16 @@ def sources_page(session: Session, wanted: SourceFilter, cursor: str | None, siz
     return page_of(session, _chosen(wanted), order, cursor, size)
 
 
-def get_source(session: Session, key: str) -> tuple[Source, SourceState]:
-    """One source with its state, or NotFound."""
-    row = session.execute(
+def get_source(session: Session, key: str, *, to_change: bool = False) -> tuple[Source, SourceState]:
+    """One source with its state, or NotFound; `to_change` holds the source's row until the end."""
+    chosen = (
         select(Source, SourceState)
         .join(SourceState, col(SourceState.source_id) == col(Source.id))
         .where(col(Source.key) == key)
-    ).one_or_none()
+    )
+    if to_change:
+        chosen = chosen.with_for_update(of=Source).execution_options(populate_existing=True)
+    row = session.execute(chosen).one_or_none()
     if row is None:
         raise NotFound("source", key)
     return row[0], row[1]
@@ -83,9 +86,11 @@ def health_counts(session: Session) -> dict[str, int]:
 
 
 def all_sources(session: Session, *, only_enabled: bool = False) -> Sequence[Any]:
-    """Every source with its state by key, for the command line."""
-    chosen: Select[Source, SourceState] = select(Source, SourceState).join(
-        SourceState, col(SourceState.source_id) == col(Source.id)
+    """Every source that has an address, with its state, by key, for the command line."""
+    chosen: Select[Source, SourceState] = (
+        select(Source, SourceState)
+        .join(SourceState, col(SourceState.source_id) == col(Source.id))
+        .where(col(Source.url) != "")
     )
     if only_enabled:
         chosen = chosen.where(col(Source.enabled).is_(True))
@@ -123,9 +128,10 @@ def next_due(session: Session, now: datetime, _zone: ZoneInfo) -> datetime | Non
 
 def _chosen(wanted: SourceFilter) -> Selection:
     statement: Selection = select(
-        col(Source.id), col(Source.key), col(Source.name), col(Source.publisher), col(Source.kind), col(Source.enabled),
-        col(Source.verify), col(SourceState.health), col(SourceState.reason), col(SourceState.polled_at),
-        col(SourceState.ok_at), col(SourceState.new_at), col(SourceState.next_poll_at), col(SourceState.failures),
+        col(Source.id), col(Source.key), col(Source.name), col(Source.publisher), col(Source.kind),
+        col(Source.enabled), col(Source.url), col(Source.verify), col(SourceState.health),
+        col(SourceState.reason), col(SourceState.polled_at), col(SourceState.ok_at), col(SourceState.new_at),
+        col(SourceState.next_poll_at), col(SourceState.failures),
     ).join(SourceState, col(SourceState.source_id) == col(Source.id))  # fmt: skip
     if wanted.words:
         statement = statement.where(func.lower(col(Source.name)).contains(wanted.words.lower(), autoescape=True))

@@ -5,17 +5,19 @@ from datetime import date
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
+from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.core.capability import Capability
 from app.core.errors import BadInput, StaleEdit
 from app.core.redline import redline
 from app.core.text import one_line
-from app.db.paging import shown_count
+from app.db.paging import Page, shown_count
+from app.db.session import Database
 from app.requirements.queries import visible_requirement
 from app.web.access import current_actor, needs
 from app.web.addresses import list_address, page_address
-from app.web.exports import csv_response
+from app.web.exports import all_rows, csv_response
 from app.web.forms import sent_text
 from app.web.requests import close_session, now, session
 from app.web.runtime import runtime
@@ -34,6 +36,7 @@ from regwatch.routes.blueprints import changes as pages
 READ = needs(Capability.READ_CHANGES)
 TRIAGE = needs(Capability.TRIAGE_CHANGES)
 PARTS = ("tab", "q", "publisher", "band")
+EXPORT_PAGE = 500
 LIST = "changes.list_changes"
 TAB_NAMES = {
     "triage": "To triage",
@@ -56,7 +59,7 @@ def list_changes() -> str:
 
 @pages.page("/changes.csv", READ)
 def export_changes() -> Response:
-    return csv_response("changes", CSV_HEADINGS, list(_csv_rows(wanted_filter())))
+    return csv_response("changes", CSV_HEADINGS, _csv_rows(runtime().database, wanted_filter()))
 
 
 @pages.page("/changes/<int:change_id>", READ)
@@ -70,7 +73,7 @@ def show_change(change_id: int) -> str:
 )
 def decide_change(change_id: int, step: str) -> Answer:
     """One step of triage; then the next change of the inbox, with a toast that can take it back."""
-    change, form = queries.get_change(session(), change_id), DecisionForm()
+    change, form = queries.get_change(session(), change_id, to_change=True), DecisionForm()
     if not form.validate():
         return _page(change, form), 422
     try:
@@ -94,7 +97,7 @@ def decide_change(change_id: int, step: str) -> Answer:
 
 @pages.page("/changes/<int:change_id>/undo", TRIAGE, methods=("POST",))
 def undo_decision(change_id: int) -> AnyResponse:
-    change = queries.get_change(session(), change_id)
+    change = queries.get_change(session(), change_id, to_change=True)
     triage.undo(session(), change, by=current_actor(), now=now())
     flash({"text": "Taken back: it stands as it stood before.", "undo": ""}, "toast")  # type: ignore[arg-type]  # the toast reads a dict
     return redirect(url_for("changes.show_change", change_id=change_id), 303)
@@ -102,7 +105,7 @@ def undo_decision(change_id: int) -> AnyResponse:
 
 @pages.page("/changes/<int:change_id>/attach", TRIAGE, methods=("POST",))
 def attach_requirement(change_id: int) -> Answer:
-    change, form = queries.get_change(session(), change_id), AttachForm()
+    change, form = queries.get_change(session(), change_id, to_change=True), AttachForm()
     decision = DecisionForm(formdata=None, data={"row_version": change.row_version})
     if not form.validate():
         return _page(change, decision, attach=form), 422
@@ -113,7 +116,7 @@ def attach_requirement(change_id: int) -> Answer:
 
 @pages.page("/changes/<int:change_id>/detach/<ref>", TRIAGE, methods=("POST",))
 def detach_requirement(change_id: int, ref: str) -> AnyResponse:
-    change = queries.get_change(session(), change_id)
+    change = queries.get_change(session(), change_id, to_change=True)
     row = visible_requirement(session(), current_actor(), ref)
     triage.detach_requirement(session(), change, row.row_id, row.ref, by=current_actor(), now=now())
     return redirect(url_for("changes.show_change", change_id=change_id), 303)
@@ -187,6 +190,7 @@ def _list_context(wanted: ChangeFilter, page: Any, count: int) -> dict[str, Any]
     counts = queries.tab_counts(session())
     return {
         "page": page,
+        "best": queries.best_matches(session(), current_actor(), [row.id for row in page.rows]),
         "count_shown": shown_count(count),
         "wanted": wanted,
         "tabs": [(tab, name, counts[tab]) for tab, name in TAB_NAMES.items()],
@@ -239,16 +243,13 @@ def _tab_of(status: ChangeStatus) -> str:
     return next(tab for tab, statuses in queries.TABS.items() if status in statuses)
 
 
-def _csv_rows(wanted: ChangeFilter) -> Iterator[list[object]]:
-    cursor = None
-    while True:
-        page, _ = queries.changes_page(session(), wanted, cursor, size=500)
-        for row in page.rows:
-            published = row.published_at or row.published_on
-            yield [
-                row.id, row.title, row.publisher, row.status, published, row.first_seen_at, row.band, row.reason,
-                row.decided_by_name, row.url,
-            ]  # fmt: skip
-        cursor = page.next_cursor
-        if cursor is None:
-            return
+def _csv_rows(database: Database, wanted: ChangeFilter) -> Iterator[list[object]]:
+    def page_at(reading: Session, cursor: str | None) -> Page:
+        return queries.changes_page(reading, wanted, cursor, size=EXPORT_PAGE)[0]
+
+    for row in all_rows(database, page_at):
+        published = row.published_at or row.published_on
+        yield [
+            row.id, row.title, row.publisher, row.status, published, row.first_seen_at, row.band, row.reason,
+            row.decided_by_name, row.url,
+        ]  # fmt: skip

@@ -45,7 +45,7 @@ def new_source() -> Answer:
 
 @pages.page("/sources/<key>/edit", MANAGE, methods=BOTH)
 def edit_source(key: str) -> Answer:
-    row, _ = queries.get_source(session(), key)
+    row, _ = queries.get_source(session(), key, to_change=request.method == "POST")
     form = SourceForm(data=_held(row))
     del form.key
     stale, status = None, 200
@@ -76,14 +76,14 @@ def edit_source(key: str) -> Answer:
 
 @pages.page("/sources/<key>/enable", MANAGE, methods=("POST",))
 def enable_source(key: str) -> Response:
-    row, _ = queries.get_source(session(), key)
+    row, _ = queries.get_source(session(), key, to_change=True)
     operations.set_enabled(session(), row, enabled=True, reason="", by=current_actor(), now=now())
     return _saved(row, f"{row.name} is watched from now on.")
 
 
 @pages.page("/sources/<key>/disable", MANAGE, methods=("POST",))
 def disable_source(key: str) -> Answer:
-    row, state = queries.get_source(session(), key)
+    row, state = queries.get_source(session(), key, to_change=True)
     form = DisableForm()
     if not form.validate():
         return render_template("regwatch/show_source.html", **source_context(row, state), disable=form), 422

@@ -1,17 +1,23 @@
 """Sources with their health."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from flask import render_template, request
+from flask import Response, render_template, request
+from sqlmodel import Session
 
 from app.core.capability import Capability
 from app.core.text import one_line
+from app.db.paging import Page
+from app.db.session import Database
 from app.history.queries import latest_about
 from app.web.access import current_actor, needs
 from app.web.addresses import list_address, page_address, sort_address
+from app.web.exports import all_rows, csv_response
 from app.web.requests import session
+from app.web.runtime import runtime
 from regwatch.domain.health import Health
-from regwatch.forms import DisableForm
+from regwatch.forms import KINDS, DisableForm
 from regwatch.queries import sources as queries
 from regwatch.queries.sources import SourceFilter
 from regwatch.routes.blueprints import sources as pages
@@ -19,6 +25,19 @@ from regwatch.routes.blueprints import sources as pages
 READ = needs(Capability.READ_SOURCES)
 PARTS = ("q", "publisher", "health", "watched", "sort")
 LIST = "sources.list_sources"
+EXPORT_PAGE = 500
+CSV_HEADINGS = (
+    "key",
+    "name",
+    "publisher",
+    "kind",
+    "address",
+    "watched",
+    "health",
+    "reason",
+    "last_success",
+    "last_news",
+)
 HEALTH_WORDS = {
     Health.OK: ("done", "Healthy"),
     Health.DEGRADED: ("wait", "Degraded"),
@@ -39,12 +58,19 @@ def list_sources() -> str:
         watched=sum(counts.values()),
         publishers=[(name, name) for name in queries.publishers(session())],
         health_words=HEALTH_WORDS,
+        kinds=KINDS,
         health_choices=[(health.value, words) for health, (_, words) in HEALTH_WORDS.items()],
         chosen=_chosen(wanted),
         page_url=page_address(LIST, PARTS),
         sort_url=sort_address(LIST, PARTS),
+        export_url=list_address("sources.export_sources", PARTS),
         may_manage=current_actor().can(Capability.MANAGE_SOURCES),
     )
+
+
+@pages.page("/sources.csv", READ)
+def export_sources() -> Response:
+    return csv_response("sources", CSV_HEADINGS, _csv_rows(runtime().database, wanted_filter()))
 
 
 @pages.page("/sources/<key>", READ)
@@ -63,6 +89,7 @@ def source_context(source: Any, state: Any) -> dict[str, Any]:
         "items": queries.latest_items(session(), source.row_id),
         "entries": latest_about(session(), current_actor(), "source", source.key),
         "health_words": HEALTH_WORDS,
+        "kinds": KINDS,
         "may_manage": current_actor().can(Capability.MANAGE_SOURCES),
     }
 
@@ -81,3 +108,14 @@ def _chosen(wanted: SourceFilter) -> list[tuple[str, str]]:
         "watched": {"yes": "Watched", "no": "Not watched"}.get(wanted.watched, ""),
     }
     return [(words, list_address(LIST, PARTS, **{name: None})) for name, words in named.items() if words]
+
+
+def _csv_rows(database: Database, wanted: SourceFilter) -> Iterator[tuple[object, ...]]:
+    def page_at(reading: Session, cursor: str | None) -> Page:
+        return queries.sources_page(reading, wanted, cursor, EXPORT_PAGE)
+
+    for row in all_rows(database, page_at):
+        watched = "yes" if row.enabled else "no"
+        yield (
+            row.key, row.name, row.publisher, row.kind, row.url, watched, row.health, row.reason, row.ok_at, row.new_at,
+        )  # fmt: skip

@@ -41,6 +41,7 @@ ACCESS = {
     "people.change_password": "signed in",
     # people, administered
     "people.list_people": "read_people",
+    "people.export_people": "read_people",
     "people.show_person": "read_people",
     "people.new_person": "manage_people",
     "people.edit_person": "manage_people",
@@ -55,6 +56,7 @@ ACCESS = {
     "people.take_day_away": "manage_people",
     # mail: everybody sees their own
     "notifications.outbox": "signed in",
+    "notifications.export_outbox": "signed in",
     "notifications.show_mail": "signed in",
     "notifications.show_mail_html": "signed in",
     "notifications.choose_cadence": "signed in",
@@ -78,6 +80,7 @@ ACCESS = {
     "requirements.confirm_verified": "edit_register",
     # the watch
     "sources.list_sources": "read_sources",
+    "sources.export_sources": "read_sources",
     "sources.show_source": "read_sources",
     "sources.new_source": "manage_sources",
     "sources.edit_source": "manage_sources",

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import insert
 from sqlmodel import Session
@@ -46,13 +47,34 @@ def add_requirement(
 def fill_register(session: Session, count: int, *, now: datetime, start: int = 0) -> None:
     """Write many requirements straight into the tables, each with a version, a theme, an alias and a search entry."""
     ids = range(start + 1, start + count + 1)
-    fixed = {
+    tables: tuple[tuple[Any, list[dict[str, Any]]], ...] = (
+        (Requirement, [_row(n, now) for n in ids]),
+        (RequirementVersion, [_version(n, now) for n in ids]),
+        (RequirementTag, [tag for n in ids for tag in _tags(n)]),
+        (SearchEntry, [_entry(n) for n in ids]),
+    )
+    for table, rows in tables:
+        session.execute(insert(table), rows)
+
+
+def _title(n: int) -> str:
+    return f"Bulk rule {n % 977} about complaints"
+
+
+def _row(n: int, now: datetime) -> dict[str, Any]:
+    return {
+        "id": n,
+        "ref": f"BULK-{n:06}",
+        "title": _title(n),
+        "reference": f"BULK {n}",
+        "instrument": f"Handbook {n % 20}",
         "kind": Kind.REGULATORY,
         "binding": Binding.RULE,
         "status": Status.IN_FORCE,
         "version": 1,
         "row_version": 1,
         "review_frequency_months": 12,
+        "review_due_on": date(2027, 1 + n % 12, 1),
         "applicability": Applicability.NOT_DECIDED,
         "applicability_reason": "",
         "url": "",
@@ -61,48 +83,26 @@ def fill_register(session: Session, count: int, *, now: datetime, start: int = 0
         "created_at": now,
         "changed_at": now,
     }
-    rows = [
-        {
-            **fixed,
-            "id": n,
-            "ref": f"BULK-{n:06}",
-            "title": f"Bulk rule {n % 977} about complaints",
-            "reference": f"BULK {n}",
-            "instrument": f"Handbook {n % 20}",
-            "review_due_on": date(2027, 1 + n % 12, 1),
-        }
-        for n in ids
-    ]
-    versions = [
-        {
-            "requirement_id": n,
-            "number": 1,
-            "title": f"Bulk rule {n % 977} about complaints",
-            "reference": f"BULK {n}",
-            "demand": f"Answer complaint {n} in writing within the time that the handbook sets.",
-            "applies_when": "Always.",
-            "note": "",
-            "made_at": now,
-            "made_by_name": "Test",
-        }
-        for n in ids
-    ]
-    tags = [{"requirement_id": n, "kind": TagKind.THEME, "value": f"theme_{n % 30}"} for n in ids]
-    tags += [{"requirement_id": n, "kind": TagKind.ALIAS, "value": f"Alias {n}"} for n in ids]
-    entries = [
-        {
-            "kind": "requirement",
-            "subject_id": n,
-            "key": f"BULK-{n:06}",
-            "title": f"Bulk rule {n % 977} about complaints",
-            "body": f"BULK {n}",
-        }
-        for n in ids
-    ]
-    for table, values in (
-        (Requirement, rows),
-        (RequirementVersion, versions),
-        (RequirementTag, tags),
-        (SearchEntry, entries),
-    ):
-        session.execute(insert(table), values)
+
+
+def _version(n: int, now: datetime) -> dict[str, Any]:
+    return {
+        "requirement_id": n,
+        "number": 1,
+        "title": _title(n),
+        "reference": f"BULK {n}",
+        "demand": f"Answer complaint {n} in writing within the time that the handbook sets.",
+        "applies_when": "Always.",
+        "note": "",
+        "made_at": now,
+        "made_by_name": "Test",
+    }
+
+
+def _tags(n: int) -> list[dict[str, Any]]:
+    values = ((TagKind.THEME, f"theme_{n % 30}"), (TagKind.ALIAS, f"Alias {n}"))
+    return [{"requirement_id": n, "kind": kind, "value": value} for kind, value in values]
+
+
+def _entry(n: int) -> dict[str, Any]:
+    return {"kind": "requirement", "subject_id": n, "key": f"BULK-{n:06}", "title": _title(n), "body": f"BULK {n}"}

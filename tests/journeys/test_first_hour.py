@@ -3,57 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from app.demo.cast import PASSWORD
 from tests.browser import axe_problems, page_of
-
-OFFICER, ADMINISTRATOR, AGENT = "hannah.osei", "adam.wells", "tom.birch"
-OFFICER_PAGES = (
-    "/",
-    "/requirements",
-    "/requirements/FCA-DISP-161",
-    "/requirements/new",
-    "/requirements/FCA-DISP-161/edit",
-    "/requirements/FCA-DISP-161/review",
-    "/requirements/FCA-DISP-161/applicability",
-    "/requirements/FCA-DISP-161/confirm",
-    "/changes",
-    "/changes?tab=dismissed",
-    "/changes/5",
-    "/changes/new",
-    "/sources",
-    "/sources/sample-conduct",
-    "/sources/fca-news",
-    "/sources/new",
-    "/sources/sample-conduct/edit",
-    "/outbox",
-    "/outbox/1",
-    "/search?q=complaint",
-    "/history",
-    "/history/5",
-    "/people",
-    "/me",
-    "/me/password",
-    "/no-such-page",
-)
-ADMINISTRATOR_PAGES = (
-    "/settings",
-    "/people",
-    "/people/1",
-    "/people/new",
-    "/people/1/edit",
-    "/people/places",
-    "/outbox",
-)
-
-
-def sign_in(page: Page, name: str) -> None:
-    page.goto("/sign-in")
-    page.get_by_label("E-mail").fill(f"{name}@fernleigh.example")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="My work")).to_be_visible()
+from tests.tour import AGENT, OFFICER, TOUR, ask_for_work, sign_in
 
 
 def test_an_agent_finds_the_rule_on_security_codes_in_two_clicks(demo, browser):
@@ -125,10 +78,10 @@ def test_an_officer_reads_the_digest(demo, browser):
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, True)])
 def test_axe_finds_nothing_on_any_page(demo, browser, width, dark):
     found = []
-    for name, paths in ((OFFICER, OFFICER_PAGES), (ADMINISTRATOR, ADMINISTRATOR_PAGES)):
+    with page_of(browser, demo) as page:
+        ask_for_work(page)
+    for name, paths in TOUR.items():
         with page_of(browser, demo, width=width, dark=dark) as page:
-            page.goto("/sign-in")
-            found += [f"/sign-in {problem}" for problem in axe_problems(page)]
             sign_in(page, name)
             for path in paths:
                 page.goto(path)

@@ -19,6 +19,7 @@ LONGEST_NAME = 120
 LONGEST_KEY = 60
 
 Place = TypeVar("Place", Site, Team, Client)
+Held = TypeVar("Held", Site, Team, Client, Post)
 
 
 def add_site(session: Session, name: str, nation: Nation, *, by: Actor, now: datetime) -> Site:
@@ -84,10 +85,7 @@ def rename_client(session: Session, client_id: int, name: str, *, version: int, 
 
 def rename_post(session: Session, post_id: int, title: str, *, version: int, by: Actor, now: datetime) -> Post:
     """Change what a post is called; what it owns and may decide stays with its key."""
-    post = session.get(Post, post_id)
-    if post is None:
-        kind = "post"
-        raise NotFound(kind, post_id)
+    post = _get(session, Post, post_id, "post")
     plain = _checked_name(title)
     taken = select(col(Post.id)).where(col(Post.title) == plain, col(Post.id) != post_id).limit(1)
     if session.execute(taken).scalar() is not None:
@@ -153,8 +151,9 @@ def _record_renamed(
     record(session, f"{kind}:changed", sentence, about=about, by=by, now=now, before=before, after=after)
 
 
-def _get(session: Session, kind: type[Place], key: int, word: str) -> Place:
-    found = session.get(kind, key)
+def _get(session: Session, kind: type[Held], key: int, word: str) -> Held:
+    """The row, held until the end, so that of two edits at once the second is told of the first."""
+    found = session.get(kind, key, with_for_update=True)
     if found is None:
         raise NotFound(word, key)
     return found

@@ -1,6 +1,6 @@
 """What the pages of people show."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import String, func, or_, select
@@ -81,13 +81,19 @@ class SessionLine:
 def people_page(session: Session, actor: Actor, wanted: PeopleFilter, cursor: str | None) -> PeoplePage:
     """One page of the people whom this actor may see: two queries and a count, however many there are."""
     statement = _matching(actor, wanted)
-    page = page_of(session, statement, _order(wanted), cursor)
+    page = people_lines(session, actor, wanted, cursor)
+    return PeoplePage(list(page.rows), page, count_up_to(session, statement))
+
+
+def people_lines(session: Session, actor: Actor, wanted: PeopleFilter, cursor: str | None, size: int = 50) -> Page:
+    """A page whose rows are PersonLines, without the count of all."""
+    page = page_of(session, _matching(actor, wanted), _order(wanted), cursor, size)
     roles = _roles_of(session, [row.id for row in page.rows])
-    lines = [
+    lines = tuple(
         PersonLine(row.id, row.name, row.email, row.is_active, row.post, row.site, row.team, roles.get(row.id, []))
         for row in page.rows
-    ]
-    return PeoplePage(lines, page, count_up_to(session, statement))
+    )
+    return replace(page, rows=lines)
 
 
 def get_person(session: Session, actor: Actor, person_id: int) -> PersonFacts:

@@ -1,15 +1,19 @@
 """The list of people, a person's page, adding and editing."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask import session as cookie
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
+from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import BadInput, NotAllowed, StaleEdit
 from app.core.text import one_line
-from app.db.paging import shown_count
+from app.db.paging import Page, shown_count
+from app.db.session import Database
 from app.history.queries import latest_about
 from app.people.domain.roles import TITLES, Role
 from app.people.forms import PersonForm, choices_of, typed
@@ -22,17 +26,22 @@ from app.people.queries.people import (
     get_person,
     last_seen_at,
     open_link_until,
+    people_lines,
     people_page,
 )
 from app.people.queries.places import clients, posts, sites, teams
 from app.people.routes.blueprint import pages
 from app.people.routes.links import LINK, keep_link
 from app.web.access import LARGEST_ID, current_actor, needs
+from app.web.addresses import list_address
+from app.web.exports import all_rows, csv_response
 from app.web.requests import close_session, now, session
 from app.web.runtime import runtime
 
 Answer = str | tuple[str, int] | Response
 READ, MANAGE = needs(Capability.READ_PEOPLE), needs(Capability.MANAGE_PEOPLE)
+EXPORT_PAGE = 500
+CSV_HEADINGS = ("name", "e-mail", "roles", "post", "team", "site", "active")
 PARTS = ("q", "role", "team", "status", "sort")
 
 
@@ -51,9 +60,15 @@ def list_people() -> str:
         sorting=f"-{wanted.sort}" if wanted.descending else wanted.sort,
         sorted_url=lambda sorting: _list_url(sort=sorting),
         page_url=lambda cursor: _list_url(cursor=cursor),
+        export_url=list_address("people.export_people", PARTS),
         shown=f"{shown_count(found.total)} found",
         may_manage=current_actor().can(Capability.MANAGE_PEOPLE),
     )
+
+
+@pages.page("/people.csv", READ)
+def export_people() -> Response:
+    return csv_response("people", CSV_HEADINGS, _csv_rows(runtime().database, current_actor(), _wanted()))
 
 
 @pages.page("/people/<int:person_id>", READ)
@@ -220,3 +235,12 @@ def _shown(form: PersonForm, found: PersonFacts) -> dict[str, str]:
 
 def _label(field: Any) -> str:
     return str(field.choices[str(field.data)]) if field.data else ""
+
+
+def _csv_rows(database: Database, actor: Actor, wanted: PeopleFilter) -> Iterator[tuple[object, ...]]:
+    def page_at(reading: Session, cursor: str | None) -> Page:
+        return people_lines(reading, actor, wanted, cursor, EXPORT_PAGE)
+
+    for line in all_rows(database, page_at):
+        roles = ", ".join(role.shown for role in line.roles)
+        yield line.name, line.email, roles, line.post, line.team, line.site, "yes" if line.is_active else "no"

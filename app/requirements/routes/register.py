@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask import Response, render_template, request, url_for
+from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.capability import Capability
@@ -22,7 +23,7 @@ from app.requirements.queries import ME, NOBODY, RegisterFilter
 from app.requirements.routes.blueprint import pages
 from app.web.access import current_actor, needs
 from app.web.addresses import list_address, page_address, sort_address
-from app.web.exports import csv_response
+from app.web.exports import all_rows, csv_response
 from app.web.requests import now, session
 from app.web.runtime import runtime
 from app.web.slots import panels
@@ -118,24 +119,15 @@ def today() -> date:
 
 
 def _csv_rows(database: Database, actor: Actor, wanted: RegisterFilter) -> Iterator[tuple[object, ...]]:
-    """Page by key, each page a read of its own, so that a slow reader holds no lock (DESIGN 4)."""
-    cursor: str | None = None
-    while True:
-        page = _export_page(database, actor, wanted, cursor)
-        for row in page.rows:
-            check = "yes" if row.verify else "no"
-            yield (
-                row.ref, row.title, row.reference, row.kind, row.instrument, row.status, row.applicability,
-                row.owner_name, row.review_due_on, check,
-            )  # fmt: skip
-        cursor = page.next_cursor
-        if cursor is None:
-            return
-
-
-def _export_page(database: Database, actor: Actor, wanted: RegisterFilter, cursor: str | None) -> Page:
-    with database.reading() as reading:
+    def page_at(reading: Session, cursor: str | None) -> Page:
         return queries.requirements_page(reading, actor, wanted, cursor, EXPORT_PAGE)
+
+    for row in all_rows(database, page_at):
+        check = "yes" if row.verify else "no"
+        yield (
+            row.ref, row.title, row.reference, row.kind, row.instrument, row.status, row.applicability,
+            row.owner_name, row.review_due_on, check,
+        )  # fmt: skip
 
 
 def _compared(versions: list[Any]) -> dict[str, Any] | None:

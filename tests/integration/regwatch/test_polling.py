@@ -301,7 +301,7 @@ def test_a_poll_that_brought_news_records_one_entry_with_its_versions(watch, pol
     poll(6)
 
     entries = rows(database, "SELECT sentence FROM history_entry WHERE tag = 'source:brought_news'")
-    assert [entry.sentence for entry in entries] == ["News brought 2 new and 0 revised items"]
+    assert [entry.sentence for entry in entries] == ["News brought 2 new items"]
 
 
 def test_what_is_not_due_is_not_asked(watch, runtime: Runtime, regulator, now):
@@ -313,3 +313,21 @@ def test_what_is_not_due_is_not_asked(watch, runtime: Runtime, regulator, now):
     later = Runtime(runtime.settings, runtime.database, Clock((now + timedelta(hours=2)).isoformat()))
     assert len(poll_due(later)) == 1
     assert regulator.count("/news.rss") == 2
+
+
+def test_a_change_that_a_dead_worker_left_unmatched_is_matched_by_the_next_sweep(watch, poll, regulator, database):
+    regulator.answer("/news.rss", rss(OTHER), content_type="application/rss+xml")
+    watch()
+    poll()
+    regulator.answer("/news.rss", rss(ITEM, OTHER), content_type="application/rss+xml")
+    poll(6)
+    found = rows(database, "SELECT requirement_id, band FROM change_match ORDER BY rank")
+    with database.transaction() as session:
+        session.execute(text("DELETE FROM change_match"))
+        session.execute(text("UPDATE change SET band = NULL, to_match = true WHERE status = 'new'"))
+
+    poll(7)
+
+    assert found
+    assert rows(database, "SELECT requirement_id, band FROM change_match ORDER BY rank") == found
+    assert rows(database, "SELECT count(*) FROM change WHERE to_match") == [(0,)]

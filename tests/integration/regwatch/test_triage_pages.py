@@ -1,5 +1,7 @@
 """Triage in the browser's terms: every outcome, taking it back, and everybody who may not."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import text
 
@@ -249,6 +251,24 @@ def test_a_source_is_added_only_at_a_public_address(runtime, client_as):
     ):
         client_as("officer").post("/sources/new", {**form, "url": url}, status=422)
     client_as("officer").post("/sources/new", {**form, "url": "https://www.fca.org.uk/news/rss.xml"})
+
+
+def test_of_two_officers_who_decide_at_once_one_is_told_of_the_other(inbox, client_as, database):
+    with database.reading() as session:
+        change_id, version = session.execute(text("SELECT id, row_version FROM change WHERE status = 'new'")).first()
+    clients = [client_as("officer"), client_as("officer")]
+    for client in clients:
+        client.csrf_token()
+    form = {"row_version": version}
+
+    def decide(client) -> int:
+        fields = {**form, "csrf_token": client.csrf_token(), "request_id": str(id(client))}
+        return client.http.post(f"/changes/{change_id}/relevant", data=fields).status_code
+
+    with ThreadPoolExecutor(2) as threads:
+        answers = sorted(threads.map(decide, clients))
+
+    assert answers == [303, 409]
 
 
 def test_polling_now_is_background_work_that_people_can_see(watch, regulator, client_as, runtime, database):

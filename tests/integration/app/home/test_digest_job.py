@@ -4,8 +4,10 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import text
 
+from app.commands import tidemark
 from app.history.queries import head
 from app.home.jobs import next_digest_due, preview_digests, send_due_digests
 from app.notifications.domain.periods import Cadence
@@ -42,6 +44,14 @@ def test_the_officer_gets_one_digest_and_nobody_else_a_mail(runtime, database, m
         assert "5 days late" in got.part(kind)
         assert "/requirements/SLA-1" in got.part(kind)
     assert runs(database) == 7  # also for those who had nothing to read
+
+
+def test_one_sweep_by_hand_composes_and_delivers(runtime, mail_server):
+    for _ in range(2):
+        done = CliRunner().invoke(tidemark, ["scheduler", "once", "send_due_digests"], obj=runtime)
+        assert (done.exit_code, done.stdout) == (0, "")
+
+    assert [got.recipient for got in mail_server.accepted] == [OFFICER]
 
 
 def test_the_head_of_the_history_goes_out_with_it(runtime, database, mail_server):

@@ -1,0 +1,43 @@
+"""Small things are read whole: the budgets of modules, functions, views and templates."""
+
+import ast
+
+import pytest
+
+from tests.architecture.source import ROOT, lines_of, modules
+
+MODULE, TEST_MODULE, FUNCTION, VIEW, TEMPLATE = 400, 600, 50, 40, 150
+
+
+@pytest.mark.parametrize(("folders", "most"), [(("app", "regwatch"), MODULE), (("tests",), TEST_MODULE)])
+def test_no_module_is_longer_than_its_budget(folders, most):
+    long = {module.path: count for module in modules(*folders) if (count := module.text.count("\n")) > most}
+    assert long == {}, "split these along their seams"
+
+
+def test_no_function_is_longer_than_its_budget():
+    long = {
+        f"{module.path}:{function.name}": lines_of(function)
+        for module in modules("app", "regwatch", "tests")
+        for function in module.functions()
+        if lines_of(function) > FUNCTION
+    }
+    assert long == {}, "take a step of these out and give it a name"
+
+
+def test_no_view_is_longer_than_its_budget():
+    long = {
+        f"{module.path}:{function.name}": lines_of(function)
+        for module in modules()
+        if "routes" in module.path
+        for function in module.functions()
+        if any(isinstance(one, ast.Call) and "page" in ast.unparse(one.func) for one in function.decorator_list)
+        and lines_of(function) > VIEW
+    }
+    assert long == {}, "a view authorises, reads, calls one operation and answers"
+
+
+def test_no_template_is_longer_than_its_budget():
+    templates = (ROOT / "templates").rglob("*.*")
+    long = {path.name: count for path in templates if (count := path.read_text().count("\n")) > TEMPLATE}
+    assert long == {}, "take a part of these into a component or a partial"

@@ -1,0 +1,55 @@
+"""Scope is in every query: what selects rows of a client takes the actor, or says here why not."""
+
+import ast
+
+from app.tables import metadata
+from tests.architecture.source import Function, modules
+
+SCOPED_MODELS = {"Requirement", "HistoryEntry", "SearchEntry", "Person"}
+
+# Queries over rows that belong to a client, site or team and that take no actor, each with its reason.
+NO_ACTOR = {
+    "app.history.queries.head": "the chain has one head for everybody",
+    "app.history.queries.verify_history": "verification reads every row or proves nothing",
+    "app.requirements.queries.versions_of": "takes the row, which its caller was allowed to see",
+    "app.requirements.queries.newest_wording": "takes the row, which its caller was allowed to see",
+    "app.requirements.queries.tags_of": "takes the row, which its caller was allowed to see",
+    "app.requirements.queries.aliases_meant": "takes the ids of rows that its caller was allowed to see",
+    "app.requirements.queries.requirement_rows": "rows to join on; who joins filters by its client_id",
+    "app.requirements.queries.register_texts": "matching reads the whole register; matches are shown by scope",
+    "app.requirements.queries.register_stamp": "a count that nobody is shown",
+    "app.requirements.queries.register_counts": "for the command line, which has no actor",
+    "app.requirements.queries.reviews_due": "asks by the person who owns or deputises",
+    "app.requirements.queries.falls_to_officers": "a condition that others add to their own scope",
+}
+NO_ACTOR_PACKAGES = {
+    "app.people.queries": "people are found for sign-in, posts and names by id before there is an actor",
+}
+
+
+def test_the_scoped_tables_are_the_ones_that_are_known():
+    holders = {
+        table.name for table in metadata.sorted_tables if {"client_id", "site_id", "team_id"} & set(table.c.keys())
+    }
+    assert holders == {"requirement", "history_entry", "search_entry", "person", "person_client", "team"}
+
+
+def test_queries_of_scoped_rows_take_the_actor_or_say_why_not():
+    unscoped = []
+    for module in modules():
+        if ".queries" not in module.name or any(module.name.startswith(name) for name in NO_ACTOR_PACKAGES):
+            continue
+        for node in module.tree.body:
+            if not isinstance(node, Function) or node.name.startswith("_"):
+                continue
+            named = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+            arguments = {argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)}
+            key = f"{module.name}.{node.name}"
+            if named & SCOPED_MODELS and "actor" not in arguments and key not in NO_ACTOR:
+                unscoped.append(key)
+    assert unscoped == [], "take the actor and filter in SQL, or give the reason in NO_ACTOR"
+
+
+def test_every_exception_is_still_a_query():
+    known = {f"{module.name}.{node.name}" for module in modules() for node in module.functions()}
+    assert set(NO_ACTOR) - known == set()

@@ -1,0 +1,37 @@
+"""No page is finished until it was looked at: the tour of axe and of the pictures stops at each."""
+
+from werkzeug.routing import Map
+
+from app.config import read_settings
+from app.factory import create_app
+from tests.tour import TOUR
+
+# What answers a GET with something other than a page, or cannot be seen by one who is signed in and well.
+NO_PAGES = {
+    "static",
+    "home.health",
+    "people.first_administrator",  # only where nobody is yet
+    "history.export_entries",
+    "requirements.export_requirements",
+    "changes.export_changes",
+    "sources.export_sources",
+    "people.export_people",
+    "notifications.export_outbox",
+    "changes.download_file",
+    "notifications.show_mail_html",  # a mail, which its page shows in a frame
+}
+
+
+def test_the_tour_stops_at_every_page(tmp_path):
+    app = create_app(read_settings(data_dir=tmp_path, secret_key="k" * 40, testing=True))
+    seen = {_endpoint(app.url_map, path) for paths in TOUR.values() for path in paths}
+    pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+
+    assert sorted(pages - seen - NO_PAGES) == []
+
+
+def _endpoint(urls: Map, path: str) -> str:
+    adapter = urls.bind("127.0.0.1")
+    if path == "/no-such-page":
+        return ""
+    return adapter.match(path.partition("?")[0], method="GET")[0]

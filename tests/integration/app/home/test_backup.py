@@ -1,0 +1,162 @@
+"""One file that holds everything, believed only after it was restored; and the way back."""
+
+import hashlib
+import io
+import json
+import zipfile
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import text
+
+from app.commands import tidemark
+from app.core.errors import TidemarkError
+from app.db.runtime import Runtime
+from app.db.session import Database
+from app.files.operations import keep_file, write_content
+from app.history.operations import Subject, record
+from app.home.backup import back_up, restore
+from app.requirements.starter_library import load_starter
+from app.tables import metadata
+
+PDF = b"%PDF-1.7 a letter"
+
+
+@pytest.fixture
+def lived_in(database, cast, now, tmp_path):
+    """A register, a stored file and a history."""
+    sha256 = write_content(tmp_path / "data", PDF)
+    with database.transaction() as session:
+        load_starter(session, by=cast.officer, now=now)
+        keep_file(session, PDF, sha256, by=cast.officer, now=now)
+        record(session, "test:done", "Done", about=Subject("thing", "1"), by=cast.officer, now=now, after={"a": "é"})
+    return database
+
+
+@pytest.fixture
+def file(lived_in, tmp_path):
+    place = tmp_path / "backup.zip"
+    back_up(lived_in, metadata, tmp_path / "data", place)
+    return place
+
+
+@pytest.fixture
+def empty(tmp_path):
+    database = Database(f"sqlite:///{tmp_path / 'restored.db'}")
+    yield database
+    database.dispose()
+
+
+def rows(database) -> dict[str, list[str]]:
+    with database.reading() as session:
+        return {
+            table.name: sorted(str(tuple(row)) for row in session.execute(table.select()))
+            for table in metadata.sorted_tables
+        }
+
+
+def test_what_comes_back_is_what_there_was(lived_in, file, empty, tmp_path):
+    restore(empty, metadata, tmp_path / "elsewhere", file)
+
+    assert rows(empty) == rows(lived_in)
+    sha256 = hashlib.sha256(PDF).hexdigest()
+    assert (tmp_path / "elsewhere" / "files" / sha256[:2] / sha256).read_bytes() == PDF
+
+
+def test_a_backup_of_either_database_restores_into_the_one_that_is_set(lived_in, file, postgres, tmp_path, cast, now):
+    with postgres.database() as name:
+        target = Database(postgres.url(name))
+        restore(target, metadata, tmp_path / "elsewhere", file)
+        assert rows(target) == rows(lived_in)
+        with target.transaction() as session:  # its sequences go on where the rows end
+            record(session, "test:done", "Next", about=Subject("thing", "1"), by=cast.officer, now=now)
+        target.dispose()
+
+
+def test_it_is_never_restored_over_what_is_there(file, lived_in, tmp_path):
+    before = rows(lived_in)
+    with pytest.raises(TidemarkError, match="already holds rows"):
+        restore(lived_in, metadata, tmp_path / "elsewhere", file)
+    assert rows(lived_in) == before
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def rewritten(file, change) -> None:
+    """The same archive with `change(name, content)` applied to each member; None leaves it out."""
+    with zipfile.ZipFile(file) as archive:
+        members = [(name, archive.read(name)) for name in archive.namelist()]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in members:
+            changed = change(name, content)
+            if changed is not None:
+                archive.writestr(name, changed)
+    file.write_bytes(out.getvalue())
+
+
+DAMAGES = {
+    "a table is missing": lambda name, content: None if name == "tables/person.jsonl" else content,
+    "a row is missing": lambda name, content: content.partition(b"\n")[2] if name.endswith("person.jsonl") else content,
+    "a row is not JSON": lambda name, content: b"{\n" + content if name.endswith("person.jsonl") else content,
+    "a stored file is damaged": lambda name, content: content + b"x" if name.startswith("files/") else content,
+    "a stored file is missing": lambda name, content: None if name.startswith("files/") else content,
+    "the manifest is of another format": lambda name, content: b'{"format": 9}' if name == "manifest.json" else content,
+    "there is no manifest": lambda name, content: None if name == "manifest.json" else content,
+    "it was made at another version": lambda name, content: (
+        json.dumps({**json.loads(content), "revision": "9999"}) if name == "manifest.json" else content
+    ),
+    "the history was rewritten": lambda name, content: (
+        content.replace(b'"Done"', b'"Undone"') if name.endswith("history_entry.jsonl") else content
+    ),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_backup_is_refused_and_leaves_no_row(file, empty, tmp_path, damage):
+    rewritten(file, damage)
+
+    with pytest.raises(TidemarkError):
+        restore(empty, metadata, tmp_path / "elsewhere", file)
+
+    with empty.engine.connect() as connection:
+        tables = {row[0] for row in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))}
+        held = connection.execute(text("SELECT count(*) FROM person")).scalar_one() if "person" in tables else 0
+    assert held == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"PK not a zip", b"\x00" * 100])
+def test_what_is_no_archive_is_refused(empty, tmp_path, content):
+    (tmp_path / "x.zip").write_bytes(content)
+    with pytest.raises(TidemarkError, match="not a whole backup"):
+        restore(empty, metadata, tmp_path, tmp_path / "x.zip")
+
+
+def test_a_file_with_a_way_out_of_the_folder_is_not_unpacked(file, empty, tmp_path):
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("../../escaped", b"x")
+        archive.writestr("files/../../escaped", b"x")
+    restore(empty, metadata, tmp_path / "elsewhere" / "deep", file)
+    assert list(tmp_path.rglob("escaped")) == []
+
+
+def test_the_commands_end_in_one_plain_line(lived_in, settings, tmp_path):
+    runtime = Runtime(settings, lived_in, settings.clock)
+    done = CliRunner().invoke(tidemark, ["backup", str(tmp_path / "b.zip")], obj=runtime)
+    assert (done.exit_code, len(done.output.splitlines())) == (0, 1)
+    assert "proved it by restoring it" in done.output
+
+    refused = CliRunner().invoke(tidemark, ["restore", str(tmp_path / "b.zip")], obj=runtime)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    nowhere = CliRunner().invoke(tidemark, ["backup", str(tmp_path / "no" / "b.zip")], obj=runtime)
+    assert nowhere.exit_code == 1
+    assert "could not be written" in nowhere.stderr
+
+
+def test_a_backup_that_fails_leaves_the_one_before(lived_in, file, tmp_path):
+    before = file.read_bytes()
+    with lived_in.transaction() as session:
+        session.execute(text("UPDATE history_head SET hash = 'f' || substr(hash, 2)"))
+    with pytest.raises(TidemarkError, match="not whole"):
+        back_up(lived_in, metadata, tmp_path / "data", file)
+    assert file.read_bytes() == before
+    assert list(tmp_path.glob(".*unproven")) == []
