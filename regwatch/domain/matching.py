@@ -128,11 +128,18 @@ class Ranker:
         cited_first = {index for index, (closest, _) in hits.items() if closest >= CITED}
         bar = max([STRONG_SCORE, *(score for index, score in scores.items() if index not in cited_first)])
         scores |= {index: bar + scores[index] for index in cited_first}
-        best = heapq.nsmallest(limit, ((-score, index) for index, score in scores.items() if score > 0))
         forms = dict(reversed(words))
         change = _Change(query, forms, lowered, spoken)
-        found = (self._match(index, -negative, hits.get(index), change) for negative, index in best)
-        return [match for match in found if match.reasons]  # likeness that shares no word could not be explained
+        best = [(-score, index) for index, score in scores.items() if score > 0]
+        heapq.heapify(best)
+        found: list[Match] = []
+        while best and len(found) < limit:
+            negative, index = heapq.heappop(best)
+            match = self._match(index, -negative, hits.get(index), change)
+            # Likeness that shares no word could not be explained, and must not take the place of one that can.
+            if match.reasons:
+                found.append(match)
+        return found
 
     def _add(self, text: RegisterText) -> None:
         said = [*tokens(text.title) * TITLE_WEIGHT, *tokens(text.reference), *tokens(text.text)]

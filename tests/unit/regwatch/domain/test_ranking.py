@@ -87,6 +87,13 @@ def test_an_empty_register_matches_nothing():
     assert Ranker([]).rank("DISP 1.6.2R complaints", source="fca") == []
 
 
+def test_a_likeness_that_cannot_be_explained_takes_no_other_s_place():
+    texts = [RegisterText(1, "", "Harm", "gadget widget sprocket"), RegisterText(2, "", "Tickets " * 20, "kite")]
+    ranker = Ranker(texts, synonyms=(("zebra", "gadget widget"),))
+
+    assert ids("zebra kite", ranker, limit=1) == [2]
+
+
 @pytest.mark.parametrize("limit", [0, 1, 2, 99])
 def test_no_more_than_the_limit_and_the_best_of_all(limit):
     text = "Complaints about marketing calls, a breach of card security and the final response"
