@@ -31,6 +31,7 @@ MOST_DECISION_PRIOR = 1.5
 LEAST_SCORE = 0.1
 STRONG_SCORE, POSSIBLE_SCORE = 18.0, 8.0
 MOST_WORDS_SHOWN = 5
+MOST_PAIRS = 3
 COMMON_SHARE = 0.25
 LARGE_REGISTER = 500
 TELLING_SHARE = 0.03
@@ -128,18 +129,10 @@ class Ranker:
         cited_first = {index for index, (closest, _) in hits.items() if closest >= CITED}
         bar = max([STRONG_SCORE, *(score for index, score in scores.items() if index not in cited_first)])
         scores |= {index: bar + scores[index] for index in cited_first}
+        best = heapq.nsmallest(limit, ((-score, index) for index, score in scores.items() if score > 0))
         forms = dict(reversed(words))
         change = _Change(query, forms, lowered, spoken)
-        best = [(-score, index) for index, score in scores.items() if score > 0]
-        heapq.heapify(best)
-        found: list[Match] = []
-        while best and len(found) < limit:
-            negative, index = heapq.heappop(best)
-            match = self._match(index, -negative, hits.get(index), change)
-            # Likeness that shares no word could not be explained, and must not take the place of one that can.
-            if match.reasons:
-                found.append(match)
-        return found
+        return [self._match(index, -negative, hits.get(index), change) for negative, index in best]
 
     def _add(self, text: RegisterText) -> None:
         said = [*tokens(text.title) * TITLE_WEIGHT, *tokens(text.reference), *tokens(text.text)]
@@ -216,18 +209,35 @@ class Ranker:
 
 
 def _word_reasons(entry: _Entry, change: _Change) -> list[str]:
+    """Words of both texts in one reason, with what another word means there; pairs alone where no word is shared."""
     shared = (term for term in change.query if term in entry.forms and term in change.forms)
     best = sorted(shared, key=lambda term: -change.query[term])
-    stems = ((change.forms[term], entry.forms[term]) for term in best)
+    stems = [(change.forms[term], entry.forms[term]) for term in best]
     words = [word for ours, theirs in stems if (word := _in_both(ours, theirs, change.lowered, entry.lowered))]
-    if not words:
-        return []
-    meant = []
+    meant = _meant(entry, change)
+    if words:
+        also = f"; “{meant[0][0]}” is “{meant[0][1]}” in the requirement" if meant else ""
+        return ["Words in both: " + ", ".join(list(dict.fromkeys(words))[:MOST_WORDS_SHOWN]) + also]
+    # One word of a phrase was enough: "ransomware" met "security" by way of "security incident".
+    lesser = [(ours.lower(), theirs.lower()) for ours, theirs in stems] + [
+        (here, entry.forms[term].lower())
+        for here, group in change.spoken
+        for phrase in group
+        for term in map(stem, phrase.split())
+        if term in change.query and term in entry.forms
+    ]
+    pairs = dict.fromkeys(meant or lesser)
+    return [f"“{here}” in the change, “{there}” in the requirement" for here, there in pairs][:MOST_PAIRS]
+
+
+def _meant(entry: _Entry, change: _Change) -> list[tuple[str, str]]:
+    """Phrases of the change with the synonyms that stand in the requirement instead."""
+    found = []
     for here, group in change.spoken:
         there = next((phrase for phrase in group if _stands(phrase, entry.lowered)), "")
         if there and here != there and not _stands(here, entry.lowered):
-            meant.append(f"; “{here}” is “{there}” in the requirement")
-    return ["Words in both: " + ", ".join(list(dict.fromkeys(words))[:MOST_WORDS_SHOWN]) + "".join(meant[:1])]
+            found.append((here, there))
+    return found
 
 
 def _terms(said: Sequence[tuple[str, str]]) -> list[str]:

@@ -1,5 +1,3 @@
-"""What makes two documents one."""
-
 from regwatch.domain.fingerprint import body_hash, document_hash
 
 HEAD = b"<rss><channel><title>News</title><lastBuildDate>%s</lastBuildDate>"

@@ -1,5 +1,3 @@
-"""Addresses as publishers print them."""
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,5 +1,3 @@
-"""Words as matching compares them."""
-
 import pytest
 
 from regwatch.domain.synonyms import DEFAULT
