@@ -1,4 +1,7 @@
-from regwatch.domain.fingerprint import body_hash, document_hash
+from dataclasses import replace
+
+from regwatch.domain.documents import ParsedItem
+from regwatch.domain.fingerprint import body_hash, content_hash, document_hash, material_hash
 
 HEAD = b"<rss><channel><title>News</title><lastBuildDate>%s</lastBuildDate>"
 ITEM = b"<item><title>%s</title><pubDate>%s</pubDate></item></channel></rss>"
@@ -26,3 +29,12 @@ def test_anything_in_an_item_makes_another_document():
 def test_a_document_without_items_counts_as_it_stands():
     assert document_hash(b"<p>x</p>") == body_hash(b"<p>x</p>")
     assert document_hash(b"") == body_hash(b"")
+
+
+def test_words_that_move_from_one_field_to_another_make_another_version():
+    item = ParsedItem(identity="", title="Late responses", text="One in six.", raw_date="1 May")
+    moved = replace(item, title="Late responses One", text="in six.")
+
+    assert content_hash(moved) != content_hash(item)
+    assert content_hash(replace(item, raw_date="2 May")) != content_hash(item)
+    assert material_hash(replace(item, raw_date="2 May")) == material_hash(item)

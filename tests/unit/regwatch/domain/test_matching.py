@@ -109,6 +109,12 @@ def test_no_more_than_the_limit_and_the_best_of_all(limit):
     assert len(ids(text)) == len(REGISTER)
 
 
+def test_ids_come_back_exactly_as_given():
+    texts = (RegisterText(7, "", "Card security codes", "card"), RegisterText(" a/b ", "", "Marketing calls", "call"))
+
+    assert set(ids("a card and a call for marketing", Ranker(texts))) == {7, " a/b "}
+
+
 def test_equal_scores_keep_the_order_of_the_register():
     twins = [RegisterText(name, "", "Marketing calls", "Call less.") for name in ("b", "a", "c")]
 
