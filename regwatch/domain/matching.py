@@ -61,7 +61,6 @@ class Decision:
 
     requirement_id: str | int
     relevant: bool
-    source: str | None = None
 
 
 @dataclass(frozen=True)
