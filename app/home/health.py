@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from app.background.job_runs import job_health
+from app.core.text import plural
 from app.db import schema
 from app.db.runtime import Runtime
 from app.notifications.domain.delivery import MailState
@@ -74,7 +75,7 @@ def _jobs(runtime: Runtime, session: Session) -> Finding:
     if failing:
         seen = f"the last run failed: {', '.join(failing)}"
         return Finding("Scheduler", is_well=False, seen=seen, mend="Read the note beside the job on the settings page")
-    return Finding("Scheduler", is_well=True, seen=f"{len(jobs)} jobs tick")
+    return Finding("Scheduler", is_well=True, seen=f"{plural(len(jobs), 'job')} on time")
 
 
 def _mail(runtime: Runtime, session: Session) -> Finding:

@@ -80,9 +80,9 @@ def test_a_scheduler_of_its_own_ticks_beside_pages_of_their_own(begin, environme
     scheduler = begin("scheduler", "run")
     deadline = time.monotonic() + WAIT_SECONDS
     seen = ""
-    while "jobs tick" not in seen and time.monotonic() < deadline:
+    while "on time" not in seen and time.monotonic() < deadline:
         seen = ended(begin("doctor"))[1]
-    assert "jobs tick" in seen
+    assert "on time" in seen
 
     scheduler.send_signal(signal.SIGTERM)
     code, out, err = ended(scheduler)

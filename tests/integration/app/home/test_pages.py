@@ -108,7 +108,7 @@ def test_the_doctor_names_what_is_silent_failing_or_unset(runtime, database, set
     assert "no mail server" in seen(replace(runtime, settings=settings))["Mail"][1]
 
     once(runtime, "resurface_deferred")
-    assert seen(runtime)["Scheduler"] == (True, "1 jobs tick")
+    assert seen(runtime)["Scheduler"] == (True, "1 job on time")
     with database.transaction() as session:
         session.execute(text("UPDATE job_state SET ticked_at = '2020-01-01 00:00:00+00:00'"))
     assert "silent for over 15 minutes: resurface_deferred" in seen(runtime)["Scheduler"][1]
