@@ -22,7 +22,7 @@ TOOLS = ROOT / ".tools"
 UV_VERSION = "0.13.9"
 OLDEST_PYTHON = (3, 11)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-LINTED = ("app", "regwatch", "wsgi.py", "migrations", "tests", "dev.py")
+LINTED = ("app", "audits", "regwatch", "wsgi.py", "migrations", "tests", "dev.py")
 ENVIRONMENT = {
     **os.environ,
     "UV_PYTHON_DOWNLOADS": "never",

@@ -12,8 +12,9 @@ from app.config import Settings, read_settings
 from app.core.errors import TidemarkError
 from app.db import schema
 from app.db.runtime import Runtime, pass_runtime
+from app.exchange.commands import starter
 from app.history.commands import history
-from app.home.commands import commands_over, digest, doctor, starter
+from app.home.commands import commands_over, digest, doctor
 from app.notifications.commands import outbox
 from app.people.commands import people, say_how_to_begin
 from app.tables import metadata

@@ -22,9 +22,9 @@ from app.core.clock import instant_from
 from app.core.errors import TidemarkError
 from app.core.job import JobResult
 from app.db.runtime import Runtime
+from app.exchange.starter import load_asked
 from app.history.jobs import no_next, publish_history_head
 from app.home.jobs import next_digest_due, send_due_digests
-from app.home.starter import load_asked
 from app.notifications.jobs import deliver_outbox, next_mail_due
 from regwatch.jobs import next_resurfacing, poll_asked, poll_due_sources, resurface_deferred
 from regwatch.queries.sources import next_due

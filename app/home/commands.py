@@ -1,4 +1,4 @@
-"""`starter load`, `doctor`, `digest`, `backup`, `restore`; tables come from `app.tables`, which home may not import."""
+"""`doctor`, `digest`, `backup`, `restore`; tables come from `app.tables`, which home may not import."""
 
 from pathlib import Path
 
@@ -12,22 +12,8 @@ from app.home.backup import Contents, back_up
 from app.home.backup import restore as bring_back
 from app.home.health import findings
 from app.home.jobs import preview_digests, send_due_digests
-from app.home.starter import load_starter
 
 FILE = click.Path(path_type=Path, dir_okay=False)
-
-
-@click.group()
-def starter() -> None:
-    """The starter library."""
-
-
-@starter.command("load")
-@pass_runtime
-def starter_load(runtime: Runtime) -> None:
-    """Load requirements and sources; what is there already stays as it is."""
-    for line in load_starter(runtime.ready()):
-        click.echo(line)
 
 
 @click.command()

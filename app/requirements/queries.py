@@ -218,6 +218,9 @@ def requirement_rows() -> Subquery:
             col(Requirement.deputy_id),
             col(Requirement.status),
             col(Requirement.client_id),
+            col(Requirement.version),
+            col(Requirement.kind),
+            col(Requirement.applicability),
         )
         .outerjoin(people, and_(people.c.id == col(Requirement.owner_id), people.c.is_active))
         .subquery("requirement_rows")

@@ -41,10 +41,27 @@ MENU: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("Sources", "i-source", "sources.list_sources"),
         ),
     ),
-    ("Rules", (Place("Requirements", "i-book", "requirements.list_requirements"),)),
+    (
+        "Rules",
+        (
+            Place("Requirements", "i-book", "requirements.list_requirements"),
+            Place("Coverage", "i-read", "home.coverage"),
+        ),
+    ),
+    (
+        "Audit",
+        (
+            Place("Audits", "i-clipboard", "audits.list_audits"),
+            Place("Checklists", "i-doc", "checklists.list_checklists"),
+            Place("Findings", "i-flag", "findings.list_findings"),
+            Place("Actions", "i-action", "actions.list_actions"),
+        ),
+    ),
     (
         "",
         (
+            Place("Reports", "i-report", "home.reports"),
+            Place("Import and export", "i-sync", "exchange.choose_kind"),
             Place("Outbox", "i-mail", "notifications.outbox"),
             Place("People", "i-read", "people.list_people"),
             Place("History", "i-history", "history.list_entries"),

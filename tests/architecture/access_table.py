@@ -14,6 +14,18 @@ WHO_MAY = {
     "triage_changes": "officer",
     "read_sources": "officer manager auditor administrator",
     "manage_sources": "officer administrator",
+    "read_checklists": "officer manager leader agent auditor",
+    "design_checklists": "officer manager",
+    "read_audits": "officer manager leader agent auditor",
+    "conduct_audits": "officer manager leader",
+    "reopen_audits": "officer manager",
+    "read_findings": "officer manager leader auditor",
+    "work_on_findings": "officer manager leader",
+    "decide_findings": "officer manager",
+    "read_actions": "officer manager leader agent auditor",
+    "assign_actions": "officer manager leader",
+    "read_reports": "officer manager leader auditor",
+    "import_data": "officer manager administrator",
     "read_history": "officer auditor administrator",
     "read_outbox": "auditor administrator",
     "read_people": "officer manager auditor administrator",
@@ -22,6 +34,8 @@ WHO_MAY = {
     "manage_settings": "administrator",
     "see_every_client": "officer auditor administrator",
     "see_every_team": "officer auditor administrator",
+    "see_own_team": "manager leader",
+    "see_own_site": "manager",
 }
 
 ACCESS = {

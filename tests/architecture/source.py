@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PRODUCT = ("app", "regwatch")
+PRODUCT = ("app", "audits", "regwatch")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 

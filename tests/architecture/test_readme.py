@@ -61,7 +61,7 @@ def test_every_place_of_the_map_is_there_and_every_package_is_on_it():
     places = {place.rstrip("/") for row in table("### Where things are") for place in re.findall(r"`([^`]+)`", row[0])}
     assert all((ROOT / place).exists() for place in places)
     packages = {f"app/{path.name}" for path in (ROOT / "app").iterdir() if (path / "__init__.py").exists()}
-    assert packages | {"regwatch"} <= places
+    assert packages | {"audits", "regwatch"} <= places
 
 
 def test_the_picture_is_there():

@@ -5,7 +5,10 @@ import ast
 from app.tables import metadata
 from tests.architecture.source import Function, modules
 
-SCOPED_MODELS = {"Requirement", "HistoryEntry", "SearchEntry", "Person"}
+SCOPED_MODELS = {
+    *("Requirement", "HistoryEntry", "SearchEntry", "Person"),
+    *("Checklist", "Audit", "Finding", "Action", "Evidence"),
+}
 
 # Queries over rows that belong to a client, site or team and that take no actor, each with its reason.
 NO_ACTOR = {
@@ -31,7 +34,10 @@ def test_the_scoped_tables_are_the_ones_that_are_known():
     holders = {
         table.name for table in metadata.sorted_tables if {"client_id", "site_id", "team_id"} & set(table.c.keys())
     }
-    assert holders == {"requirement", "history_entry", "search_entry", "person", "person_client", "team"}
+    assert holders == {
+        *("requirement", "history_entry", "search_entry", "person", "person_client", "team"),
+        *("checklist", "audit", "finding", "action", "evidence"),
+    }
 
 
 def test_queries_of_scoped_rows_take_the_actor_or_say_why_not():

@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.people.domain.roles import Role
-from app.people.models import Person, PersonRole, Post
+from app.people.models import Person, PersonClient, PersonRole, Post
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,18 @@ class PersonChoice:
 
     id: int
     name: str
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a person works, for what is recorded about them."""
+
+    id: int
+    name: str
+    is_active: bool
+    team_id: int | None
+    site_id: int | None
+    client_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -85,6 +97,33 @@ def is_choosable(session: Session, actor: Actor, person_id: int) -> bool:
 def officers(session: Session) -> list[Contact]:
     """Active compliance officers: who answers for what nobody owns."""
     return _contacts(session, col(Person.is_active), _has_role(Role.OFFICER))
+
+
+def placed_person(session: Session, person_id: int) -> Placed | None:
+    """A person with their places, whether or not they are still here."""
+    row = session.execute(
+        select(col(Person.id), col(Person.name), col(Person.is_active), col(Person.team_id), col(Person.site_id)).where(
+            col(Person.id) == person_id
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    clients = session.scalars(
+        select(col(PersonClient.client_id))
+        .where(col(PersonClient.person_id) == person_id)
+        .order_by(col(PersonClient.client_id))
+    )
+    return Placed(row.id, row.name, row.is_active, row.team_id, row.site_id, tuple(clients))
+
+
+def leaders_of(session: Session, team_id: int) -> list[Contact]:
+    """Active team leaders of a team."""
+    return _contacts(session, col(Person.is_active), col(Person.team_id) == team_id, _has_role(Role.LEADER))
+
+
+def managers_at(session: Session, site_id: int) -> list[Contact]:
+    """Active managers of a site: who is told when something of theirs is late or did not work."""
+    return _contacts(session, col(Person.is_active), col(Person.site_id) == site_id, _has_role(Role.MANAGER))
 
 
 def administrators(session: Session) -> list[Contact]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, func, select
 from sqlmodel import Session, col
 
 from app.core.calendars import NAMES, Calendar, Nation
@@ -46,6 +46,22 @@ def calendar_for(session: Session, nation: Nation) -> Calendar:
     """The bank holidays of a nation with the days that were added to them."""
     days = session.scalars(select(col(AddedDay.day)).where(col(AddedDay.nation) == nation))
     return Calendar(nation, frozenset(days))
+
+
+def calendar_at(session: Session, site_id: int | None) -> Calendar:
+    """The working calendar of a site's nation; of England and Wales where there is no site."""
+    site = session.get(Site, site_id) if site_id is not None else None
+    return calendar_for(session, site.nation if site else Nation.ENGLAND_AND_WALES)
+
+
+def team_rows() -> Subquery:
+    """Read-only, for joins: id, name, site_id."""
+    return select(col(Team.id), col(Team.name), col(Team.site_id)).subquery("team_rows")
+
+
+def site_rows() -> Subquery:
+    """Read-only, for joins: id, name, nation."""
+    return select(col(Site.id), col(Site.name), col(Site.nation)).subquery("site_rows")
 
 
 def places(session: Session) -> Places:

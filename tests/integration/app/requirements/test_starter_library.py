@@ -111,7 +111,9 @@ def test_matching_reads_every_requirement_that_counts(session, cast, now):
 def test_rows_for_others_carry_every_column_that_was_promised(session, cast, now):
     load_starter(session, by=cast.administrator, now=now)
     columns = queries.requirement_rows().c.keys()
-    assert columns == ["id", "ref", "title", "owner_id", "deputy_id", "status", "client_id"]
+    assert columns == [
+        "id", "ref", "title", "owner_id", "deputy_id", "status", "client_id", "version", "kind", "applicability",
+    ]  # fmt: skip
     ids = list(session.scalars(select(Requirement.id).order_by(col(Requirement.id)).limit(3)))
     assert list(queries.requirements_by_ids(session, cast.agent, [*ids, 99_999])) == ids
     assert queries.requirements_by_ids(session, cast.agent, []) == {}

@@ -1,0 +1,35 @@
+"""The fixed words of actions."""
+
+from enum import StrEnum
+
+
+class ActionKind(StrEnum):
+    """What an action is for: mend this one, stop the cause, or keep it from happening elsewhere (ISO 9001 10.2)."""
+
+    CORRECTION = "correction"
+    CORRECTIVE = "corrective"
+    PREVENTIVE = "preventive"
+    OTHER = "other"
+
+
+class ActionStatus(StrEnum):
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    VERIFIED = "verified"
+    CANCELLED = "cancelled"
+
+
+class Notice(StrEnum):
+    """The rungs of the overdue ladder, each told once for a due day (SPEC 2.4.10)."""
+
+    DUE_IN_48_HOURS = "due_in_48_hours"
+    DUE_IN_24_HOURS = "due_in_24_hours"
+    OVERDUE = "overdue"
+    MANAGER_TOLD = "manager_told"
+    OFFICERS_TOLD = "officers_told"
+
+
+def shown(word: StrEnum | str) -> str:
+    """`in_progress` as people read it: `In progress`."""
+    return str(word).replace("_", " ").capitalize()

@@ -1,0 +1,47 @@
+"""Settings and health."""
+
+from flask import Response, jsonify, redirect, render_template, url_for
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.background.job_runs import job_health, latest_runs
+from app.background.operations import ask_for
+from app.background.queries import latest_tasks
+from app.core.capability import Capability
+from app.home.health import findings
+from app.home.routes.blueprint import pages
+from app.web.access import ANYBODY, current_actor, needs
+from app.web.requests import now, session
+from app.web.runtime import runtime
+
+STARTER_WORK = "starter"
+
+
+@pages.page("/settings", needs(Capability.READ_SETTINGS))
+def settings() -> str:
+    return render_template(
+        "home/settings.html",
+        findings=findings(runtime(), session()),
+        jobs=job_health(session()),
+        runs=latest_runs(session()),
+        tasks=latest_tasks(session(), current_actor()),
+        may_manage=current_actor().can(Capability.MANAGE_SETTINGS),
+    )
+
+
+@pages.page("/settings/starter", needs(Capability.MANAGE_SETTINGS), methods=("POST",))
+def load_starter() -> AnyResponse:
+    """Queue the loading of the starter library; `app.scheduler.WORKS["starter"]` does it."""
+    task = ask_for(session(), STARTER_WORK, "Load the starter library", {}, by=current_actor(), now=now())
+    return redirect(url_for("home.show_task", task_id=task.row_id), 303)
+
+
+@pages.page("/health", ANYBODY)
+def health() -> tuple[Response, int]:
+    """For a load balancer: whether the database answers, and nothing that a stranger should know."""
+    try:
+        session().execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return jsonify(status="unhealthy", reason="the database does not answer"), 503
+    return jsonify(status="ok"), 200

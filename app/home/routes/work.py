@@ -1,0 +1,49 @@
+"""My work, search, and how far a piece of background work is."""
+
+from flask import render_template, request
+
+from app.background.queries import get_task
+from app.core import links
+from app.core.capability import Capability
+from app.core.due import DuePerson, each_once
+from app.core.text import one_line
+from app.db import search
+from app.home.domain.digest import due_words, sections_of
+from app.home.rooms import everything_due
+from app.home.routes.blueprint import pages
+from app.web.access import SIGNED_IN, current_actor
+from app.web.requests import now, session
+from app.web.runtime import runtime
+
+SHOWN_ON_SCREEN = 50
+FOUND_AT_MOST = 50
+
+
+@pages.page("/", SIGNED_IN)
+def my_work() -> str:
+    actor = current_actor()
+    person = DuePerson(
+        actor.id or 0,
+        actor.name,
+        is_officer=actor.can(Capability.TRIAGE_CHANGES),
+        is_administrator=actor.can(Capability.MANAGE_SETTINGS),
+    )
+    items = each_once(everything_due(session(), person, now()))
+    today = now().astimezone(runtime().settings.zone).date()
+    sections = sections_of(items, SHOWN_ON_SCREEN)
+    return render_template("home/my_work.html", sections=sections, today=today, due_words=due_words, person=person)
+
+
+@pages.page("/search", SIGNED_IN)
+def search_everything() -> str:
+    query = one_line(request.args.get("q", ""))[:200]
+    # Asked for by kind, so that what this person may not read takes no place among the best.
+    kind = None if current_actor().can(Capability.READ_CHANGES) else "requirement"
+    found = search.find(session(), current_actor(), query, kind=kind, limit=FOUND_AT_MOST) if query else []
+    hits = [(hit, links.page_of(hit.kind, hit.key)) for hit in found]
+    return render_template("home/search.html", query=query, hits=hits, most=FOUND_AT_MOST)
+
+
+@pages.page("/background/<int:task_id>", SIGNED_IN)
+def show_task(task_id: int) -> str:
+    return render_template("home/show_task.html", task=get_task(session(), current_actor(), task_id))
