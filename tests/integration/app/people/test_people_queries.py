@@ -4,7 +4,7 @@ import pytest
 
 from app.core.capability import Capability
 from app.core.errors import NotFound
-from app.people.domain.roles import Role
+from app.people.domain.roles import CAPABILITIES, Role
 from app.people.models import Person, PersonRole
 from app.people.queries import (
     active_people_with,
@@ -78,7 +78,9 @@ def test_an_actor_carries_places_and_rights(session, cast):
     actor = actor_for(session, cast.outsider.id)
     assert actor is not None
     assert (actor.site_ids, actor.client_ids) == (frozenset({cast.glasgow}), frozenset({cast.shop}))
-    assert actor.capabilities == frozenset({Capability.READ_REGISTER})
+    assert actor.capabilities == CAPABILITIES[Role.AGENT]
+    assert Capability.READ_REGISTER in actor.capabilities
+    assert not actor.can(Capability.EDIT_REGISTER)
     assert actor_for(session, 9_999) is None
 
 

@@ -151,12 +151,12 @@ def test_a_failed_critical_question_fails_the_audit_and_keeps_the_raw_score(mode
 
 def test_not_applicable_on_a_critical_question_does_not_fail():
     one = score(checklist(yes_no("A1"), yes_no("A2", critical=Critical.CUSTOMER)), says(A1=YES, A2=NA))
-    assert (one.outcome, one.raw) == (Outcome.PASS, 100)
+    assert (one.outcome, one.raw) == (Outcome.PASS, Fraction(100))
 
 
 def test_a_critical_failure_is_never_lost_even_where_nothing_has_weight():
     one = score(checklist(yes_no("A1", 0, critical=Critical.COMPLIANCE)), says(A1=NO))
-    assert (one.outcome, one.raw, one.final) == (Outcome.FAIL, None, 0)
+    assert (one.outcome, one.raw, one.final) == (Outcome.FAIL, None, Fraction(0))
 
 
 def test_a_hidden_critical_follow_up_does_not_fail():
@@ -201,7 +201,7 @@ def test_a_section_below_its_minimum_fails_the_audit():
     minimum = Section("A", "Identity", Decimal(1), Decimal(60), (yes_no("A1"), yes_no("A2")))
     rest = Section("B", "Rest", Decimal(1), None, (yes_no("B1", 98),))
     one = score(checklist(sections=(minimum, rest), mark=90), says(A1=YES, A2=NO, B1=YES))
-    assert (one.raw, one.outcome, one.is_autofail) == (99, Outcome.FAIL, False)
+    assert (one.raw, one.outcome, one.is_autofail) == (Fraction(99), Outcome.FAIL, False)
     assert [section.is_below_minimum for section in one.sections] == [True, False]
     assert score(checklist(sections=(minimum, rest), mark=90), says(A1=YES, A2=YES, B1=YES)).outcome is Outcome.PASS
 
