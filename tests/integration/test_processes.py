@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from app.db import schema
 from tests.demonstration import PROGRAM, free_ports
 
 WAIT_SECONDS = 60
@@ -95,7 +96,7 @@ def test_two_that_start_at_once_on_an_empty_folder_both_come_up(begin, environme
     both = [begin("doctor"), begin("doctor")]
     for process in both:
         code, out, err = ended(process)
-        assert (code, "version 0002" in out) == (0, True), err
+        assert (code, f"version {schema.head()}" in out) == (0, True), err
 
 
 def test_a_taken_port_is_one_line_that_says_what_to_do(begin, environment):
