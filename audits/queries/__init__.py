@@ -1,0 +1,1 @@
+"""Reading audits, checklists and findings, each in a module of its own."""
