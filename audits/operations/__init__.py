@@ -1,1 +1,1 @@
-"""What people do with audits, checklists and findings, each in a module of its own."""
+"""Writes of audits, named by the user's verb."""

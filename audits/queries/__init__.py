@@ -1,1 +1,1 @@
-"""Reading audits, checklists and findings, each in a module of its own."""
+"""Reads of audits: everything that lists rows takes the actor."""

@@ -1,1 +1,1 @@
-"""Pages of audits, checklists and findings, each in modules of their own."""
+"""Pages of audits."""
