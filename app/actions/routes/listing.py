@@ -1,6 +1,7 @@
 """The list of actions, its export and an action's page."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -73,13 +74,15 @@ def list_actions() -> str:
 
 @pages.page("/actions.csv", READ)
 def export_actions() -> Response:
-    return csv_response("actions", CSV_HEADINGS, _csv_rows(runtime().database, current_actor(), wanted_filter()))
+    rows = _csv_rows(runtime().database, current_actor(), wanted_filter(), today())
+    return csv_response("actions", CSV_HEADINGS, rows)
 
 
 @pages.page("/actions/<int:action_id>", READ)
 def show_action(action_id: int) -> str:
     actor = current_actor()
     row = queries.visible_action(session(), actor, action_id)
+    people = people_by_ids(session(), {row.owner_id, row.done_by_id})
     return render_template(
         "actions/show_action.html",
         row=row,
@@ -88,7 +91,8 @@ def show_action(action_id: int) -> str:
         unit=queries.place_of_action(session(), row),
         evidence=queries.evidence_of(session(), row),
         evidence_url=lambda line: _evidence_url(action_id, line),
-        people=people_by_ids(session(), {row.owner_id, row.done_by_id}),
+        people=people,
+        owner=people.get(row.owner_id),
         entries=latest_about(session(), actor, "action", str(row.row_id)),
         panels=panels("action", session(), actor, row.row_id, now()),
         buttons=_buttons(row, actor),
@@ -142,9 +146,7 @@ def _evidence_url(action_id: int, line: EvidenceLine) -> str:
     return url_for("actions.download_evidence", action_id=action_id, evidence_id=line.id)
 
 
-def _csv_rows(database: Database, actor: Actor, wanted: ActionFilter) -> Iterator[tuple[object, ...]]:
-    day = today()
-
+def _csv_rows(database: Database, actor: Actor, wanted: ActionFilter, day: date) -> Iterator[tuple[object, ...]]:
     def page_at(reading: Session, cursor: str | None) -> Page:
         return queries.actions_page(reading, actor, wanted, cursor, day, EXPORT_PAGE)
 
