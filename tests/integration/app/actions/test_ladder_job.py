@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import col
 
 from app.actions import jobs
 from app.actions.jobs import next_ladder_due, tell_late_actions
 from app.actions.operations import cancel_action, finish_action, move_due_day, send_back_action
+from app.actions.operations.telling import tell_notice
 from app.commands import tidemark
 from app.core.clock import Clock
 from app.db.runtime import Runtime
@@ -125,17 +127,14 @@ def test_many_are_told_of_in_batches_and_none_is_passed_over(sweep, mails, datab
 
 
 def test_one_that_cannot_be_told_costs_itself_only(settings, database, cast, now, mails, monkeypatch):
-    from sqlalchemy.exc import OperationalError
-
     with database.transaction() as session:
         fill_actions(session, 3, cast, now=now, due_on=FRIDAY)
     moved = settings.model_copy(update={"now": at("2026-11-28T08:00:00").isoformat()})
-    tell = jobs.tell_notice
 
     def broken(session, row, *given, **more):
         if row.row_id == 2:
             raise OperationalError("told", {}, Exception("disk"))
-        return tell(session, row, *given, **more)
+        return tell_notice(session, row, *given, **more)
 
     with monkeypatch.context() as patched:
         patched.setattr(jobs, "tell_notice", broken)
