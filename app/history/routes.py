@@ -39,6 +39,7 @@ KINDS = {
     "added_day": "Days off",
     "background_task": "Background work",
     "audit": "Audits",
+    "action": "Actions",
 }
 CSV_HEADINGS = ("sequence", "at", "tag", "sentence", "by", "kind", "id")
 
