@@ -24,6 +24,10 @@ def requirement(ref: str) -> str:
     return f"/requirements/{quote(ref, safe='')}"
 
 
+def checklist(ref: str) -> str:
+    return f"/checklists/{quote(ref, safe='')}"
+
+
 def source(key: str) -> str:
     return f"/sources/{quote(key, safe='')}"
 
@@ -63,6 +67,7 @@ PAGES_OF: dict[str, Callable[[str], str]] = {
     "source": source,
     "person": person,
     "background_task": background_task,
+    "checklist": checklist,
 }
 NUMBERED = {"change", "person", "background_task"}
 STARTER = ("source", "starter")  # the loading of the library is recorded about no one source

@@ -38,6 +38,9 @@ KINDS = {
     "post": "Posts",
     "added_day": "Days off",
     "background_task": "Background work",
+    "checklist": "Checklists",
+    "checklists": "Files of checklists",
+    "suggestion": "Suggestions",
 }
 CSV_HEADINGS = ("sequence", "at", "tag", "sentence", "by", "kind", "id")
 
