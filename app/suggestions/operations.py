@@ -1,4 +1,4 @@
-"""What people do with suggestions: make one, take it in, decline it with a reason; publishing adopts what was taken in."""
+"""What people do with suggestions: make one, accept it, decline it with a reason; publishing adopts the accepted."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

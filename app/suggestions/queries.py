@@ -14,21 +14,35 @@ from app.suggestions.models import Suggestion
 
 MOST_SHOWN = 100
 MOST_DUE = 50
-UNSETTLED = (SuggestionStatus.OPEN, SuggestionStatus.ACCEPTED)
 
 
-def suggestions_about(
-    session: Session, actor: Actor, target_kind: str, key_start: str, *, unsettled: bool = False
-) -> Sequence[Suggestion]:
+def suggestions_about(session: Session, actor: Actor, target_kind: str, key_start: str) -> Sequence[Suggestion]:
     """Suggestions about everything whose key begins so (`CL-CALL/`), newest first, at most 100."""
-    chosen = select(Suggestion).where(
-        col(Suggestion.target_kind) == target_kind,
-        col(Suggestion.target_key).startswith(key_start, autoescape=True),
-        seen_client(actor, col(Suggestion.client_id)),
-    )
-    if unsettled:
-        chosen = chosen.where(col(Suggestion.status).in_(UNSETTLED))
-    return session.scalars(chosen.order_by(col(Suggestion.id).desc()).limit(MOST_SHOWN)).all()
+    return session.scalars(
+        select(Suggestion)
+        .where(
+            col(Suggestion.target_kind) == target_kind,
+            col(Suggestion.target_key).startswith(key_start, autoescape=True),
+            seen_client(actor, col(Suggestion.client_id)),
+        )
+        .order_by(col(Suggestion.id).desc())
+        .limit(MOST_SHOWN)
+    ).all()
+
+
+def accepted_about(session: Session, actor: Actor, target_kind: str, key_start: str) -> Sequence[Suggestion]:
+    """Those that wait for a draft to be published, oldest first, at most 100."""
+    return session.scalars(
+        select(Suggestion)
+        .where(
+            col(Suggestion.target_kind) == target_kind,
+            col(Suggestion.target_key).startswith(key_start, autoescape=True),
+            col(Suggestion.status) == SuggestionStatus.ACCEPTED,
+            seen_client(actor, col(Suggestion.client_id)),
+        )
+        .order_by(col(Suggestion.id))
+        .limit(MOST_SHOWN)
+    ).all()
 
 
 def visible_suggestion(session: Session, actor: Actor, suggestion_id: int, *, to_change: bool = False) -> Suggestion:
