@@ -5,8 +5,9 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
-from wtforms import BooleanField, Field, HiddenField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, Field, HiddenField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, Optional, Regexp, ValidationError
+from wtforms.widgets import TextInput
 
 from app.web.fields import FreeTextField, LineField
 from app.web.forms import EditForm, Form
@@ -28,8 +29,10 @@ ON_CRITICAL = {
 }
 
 
-class ExactField(StringField):
+class ExactField(Field):
     """A decimal as it was typed, kept to its last figure."""
+
+    widget = TextInput()
 
     def __init__(
         self, label: str, validators: list[Any] | None = None, *, most: Decimal = LARGEST, **more: Any
@@ -184,7 +187,7 @@ class QuestionForm(EditForm):
         return Question(
             code=self.code.data or "",
             text=self.text.data or "",
-            type=QuestionType(self.type.data),
+            type=QuestionType(self.type.data or ""),
             weight=self._given("weight") or Decimal(0),
             parent=parent,
             shown_when=tuple(self._given("shown_when") or ()) if parent else (),
