@@ -18,6 +18,8 @@ NO_PAGES = {
     "people.export_people",
     "notifications.export_outbox",
     "changes.download_file",
+    "checklists.export_checklists",
+    "home.export_coverage",
     "notifications.show_mail_html",  # a mail, which its page shows in a frame
 }
 

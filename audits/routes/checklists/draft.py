@@ -190,7 +190,7 @@ def _what_changes(ref: str) -> dict[str, Any]:
         "comparison": compare(sheet_of(session(), former.row_id).checklist, sheet.checklist) if former else None,
         "problems": publishing.publishing_problems(session(), sheet, actor),
         "warnings": warnings(sheet.checklist),
-        "stale": queries.stale_requirements(session(), actor, row),
+        "stale_requirements": queries.stale_requirements(session(), actor, row),
         "suggestions": accepted_about(session(), actor, QUESTION, f"{ref}/"),
         "questions": len(list(sheet.checklist.questions())),
     }

@@ -133,9 +133,9 @@ def preview_question(ref: str, number: int, code: str) -> str:
 def wanted_filter() -> ChecklistFilter:
     """The filter that the address asks for; a word that is none of ours asks for nothing."""
     given = {name: one_line(request.args.get(name, ""))[:LONGEST_PART] for name in PARTS}
-    known = {"subject": list(Subject), "channel": list(Channel), "state": [DRAFTED, RETIRED]}
-    for name, words in known.items():
-        given[name] = given[name] if given[name] in words else ""
+    known: dict[str, list[str]] = {"subject": [*Subject], "channel": [*Channel], "state": [DRAFTED, RETIRED]}
+    for name, its in known.items():
+        given[name] = given[name] if given[name] in its else ""
     words, sort = given.pop("q"), given.pop("sort")
     return ChecklistFilter(words=words, sort=sort if sort.removeprefix("-") in queries.SORTS else "ref", **given)
 

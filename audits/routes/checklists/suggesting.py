@@ -58,13 +58,13 @@ def review_suggestion(ref: str, suggestion_id: int) -> Answer:
     form = ReasonForm(data={"row_version": found.row_version})
 
     def decide() -> Response:
-        by = {"by": current_actor(), "now": now()}
+        actor, at = current_actor(), now()
         if request.form.get("decision") != ACCEPT:
-            operations.decline(session(), found, form.reason.data or "", version=form.version(), **by)
+            operations.decline(session(), found, form.reason.data or "", version=form.version(), by=actor, now=at)
             return done("Declined the suggestion. Its author reads why.", SHOW, ref=ref)
         if queries.version_in(session(), row, VersionState.DRAFT) is None:
-            publishing.start_draft(session(), row, **by)
-        operations.accept(session(), found, version=form.version(), **by)
+            publishing.start_draft(session(), row, by=actor, now=at)
+        operations.accept(session(), found, version=form.version(), by=actor, now=at)
         return done("Accepted it into the draft. Change the question now.", "checklists.show_draft", ref=ref)
 
     def about() -> dict[str, Any]:
