@@ -28,6 +28,8 @@ from app.web.requests import init_requests, now
 from app.web.runtime import NAME
 from app.web.security import init_csrf, init_security
 from app.web.slots import Slots
+from audits.routes.checklists import pages as checklists_pages
+from audits.slots import questions_of_requirement
 from regwatch.routes import changes as changes_pages
 from regwatch.routes import sources as sources_pages
 from regwatch.slots import changes_of_requirement, count_failing, count_new
@@ -48,6 +50,15 @@ COUNTERS: dict[str, Counter] = {
     "sources.list_sources": count_failing,
     "actions.list_actions": count_late,
 }
+    checklists_pages,
+)
+SLOTS: Slots = {
+    "requirement": (
+        changes_of_requirement,
+        questions_of_requirement,
+    )
+}
+COUNTERS: dict[str, Counter] = {"changes.list_changes": count_new, "sources.list_sources": count_failing}
 
 
 def create_app(settings: Settings | None = None, *, publish_sample: Callable[[], str] | None = None) -> OpenAPI:

@@ -24,6 +24,10 @@ def requirement(ref: str) -> str:
     return f"/requirements/{quote(ref, safe='')}"
 
 
+def checklist(ref: str) -> str:
+    return f"/checklists/{quote(ref, safe='')}"
+
+
 def source(key: str) -> str:
     return f"/sources/{quote(key, safe='')}"
 
@@ -84,6 +88,7 @@ PAGES_OF: dict[str, Callable[[str], str]] = {
     "person": person,
     "background_task": background_task,
     "audit": audit,
+    "checklist": checklist,
 }
 NUMBERED = {"change", "person", "background_task", "audit"}
     "checklist": checklist,

@@ -40,6 +40,9 @@ KINDS = {
     "background_task": "Background work",
     "audit": "Audits",
     "action": "Actions",
+    "checklist": "Checklists",
+    "checklists": "Files of checklists",
+    "suggestion": "Suggestions",
 }
 CSV_HEADINGS = ("sequence", "at", "tag", "sentence", "by", "kind", "id")
 

@@ -1,1 +1,1 @@
-"""Forms of audits."""
+"""Forms of checklists, audits and findings."""

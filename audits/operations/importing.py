@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
@@ -139,7 +139,6 @@ def empty_drafts(session: Session, version_ids: Sequence[int]) -> None:
     """Take everything out of drafts; follow-ups and links go with what they hang on."""
     if not version_ids:
         return
-    session.execute(update(Question).where(col(Question.version_id).in_(version_ids)).values(parent_id=None))
     session.execute(delete(Question).where(col(Question.version_id).in_(version_ids)))
     session.execute(delete(Section).where(col(Section.version_id).in_(version_ids)))
     session.expire_all()

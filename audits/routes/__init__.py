@@ -1,1 +1,1 @@
-"""Pages of audits."""
+"""Pages of checklists, audits and findings."""

@@ -130,4 +130,30 @@ ACCESS = {
 OTHER_ANSWERS = {
     "people.sign_in": 303,  # whoever is signed in already goes on to the first page
     "people.first_administrator": 404,  # somebody exists
+    # checklists and what they cover
+    "checklists.list_checklists": "read_checklists",
+    "checklists.export_checklists": "read_checklists",
+    "checklists.show_checklist": "read_checklists",
+    "checklists.show_version": "read_checklists",
+    "checklists.preview_question": "read_checklists",
+    "checklists.suggest": "read_checklists",
+    "checklists.review_suggestion": "design_checklists",
+    "checklists.new_checklist": "design_checklists",
+    "checklists.edit_details": "design_checklists",
+    "checklists.assign_owner": "design_checklists",
+    "checklists.retire_checklist": "design_checklists",
+    "checklists.bring_back": "design_checklists",
+    "checklists.mark_checked": "design_checklists",
+    "checklists.show_draft": "design_checklists",
+    "checklists.start_draft": "design_checklists",
+    "checklists.drop_draft": "design_checklists",
+    "checklists.publish_version": "design_checklists",
+    "checklists.new_section": "design_checklists",
+    "checklists.edit_section": "design_checklists",
+    "checklists.move_part": "design_checklists",
+    "checklists.remove_part": "design_checklists",
+    "checklists.new_question": "design_checklists",
+    "checklists.edit_question": "design_checklists",
+    "home.coverage": "read_reports",
+    "home.export_coverage": "read_reports",
 }

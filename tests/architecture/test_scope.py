@@ -8,6 +8,7 @@ from tests.architecture.source import Function, modules
 SCOPED_MODELS = {
     *("Requirement", "HistoryEntry", "SearchEntry", "Person"),
     *("Checklist", "Audit", "Finding", "Action", "Evidence"),
+    "Suggestion",
 }
 
 # Queries over rows that belong to a client, site or team and that take no actor, each with its reason.
@@ -34,6 +35,8 @@ NO_ACTOR = {
     "app.actions.queries.notices.rungs_to_tell": "takes the row that the job is telling of",
     "app.actions.queries.notices.next_notice_at": "an instant that nobody is shown",
     "app.actions.queries.notices.unheard": "for the job, which tells whoever the action falls to",
+    "app.suggestions.queries.answered_since": "asks by the person who made them",
+    "audits.queries.sheets.sheet_of": "takes the id of a version that its caller was allowed to see",
 }
 NO_ACTOR_PACKAGES = {
     "app.people.queries": "people are found for sign-in, posts and names by id before there is an actor",
@@ -47,6 +50,7 @@ def test_the_scoped_tables_are_the_ones_that_are_known():
     assert holders == {
         *("requirement", "history_entry", "search_entry", "person", "person_client", "team"),
         *("checklist", "audit", "finding", "action", "evidence"),
+        "suggestion",
     }
 
 

@@ -20,6 +20,8 @@ NO_PAGES = {
     "changes.download_file",
     "actions.export_actions",
     "actions.download_evidence",
+    "checklists.export_checklists",
+    "home.export_coverage",
     "notifications.show_mail_html",  # a mail, which its page shows in a frame
 }
 
