@@ -30,6 +30,8 @@ from app.web.security import init_csrf, init_security
 from app.web.slots import Slots
 from audits.routes.checklists import pages as checklists_pages
 from audits.slots import questions_of_requirement
+from audits.routes.audits import pages as audits_pages
+from audits.slots import count_audits
 from regwatch.routes import changes as changes_pages
 from regwatch.routes import sources as sources_pages
 from regwatch.slots import changes_of_requirement, count_failing, count_new
@@ -41,6 +43,7 @@ PAGES: tuple[Pages, ...] = (
     requirements_pages,
     sources_pages,
     changes_pages,
+    audits_pages,
     home_pages,
     actions_pages,
 )
@@ -59,6 +62,8 @@ SLOTS: Slots = {
     )
 }
 COUNTERS: dict[str, Counter] = {"changes.list_changes": count_new, "sources.list_sources": count_failing}
+    "audits.list_audits": count_audits,
+}
 
 
 def create_app(settings: Settings | None = None, *, publish_sample: Callable[[], str] | None = None) -> OpenAPI:
