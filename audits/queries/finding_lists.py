@@ -158,6 +158,13 @@ def figures(session: Session, actor: Actor, today: date) -> Figures:
     return Figures(row[0], row[1], dict(zip(Grade, row[2 : 2 + grades], strict=True)), *row[2 + grades :])
 
 
+def open_and_overdue(session: Session, actor: Actor, today: date) -> tuple[int, int]:
+    """How many findings are open and how many of them overdue, for the menu."""
+    counted = select(func.count(), func.count().filter(is_overdue(today))).select_from(Finding)
+    row = session.execute(counted.where(seen_finding(actor), col(Finding.status).in_(OPEN))).one()
+    return int(row[0]), int(row[1])
+
+
 _COLUMNS: tuple[Any, ...] = (
     col(Finding.id),
     col(Finding.title),
