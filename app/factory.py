@@ -26,6 +26,8 @@ from app.web.requests import init_requests, now
 from app.web.runtime import NAME
 from app.web.security import init_csrf, init_security
 from app.web.slots import Slots
+from audits.routes.findings import pages as findings_pages
+from audits.slots import count_open_findings, findings_of_requirement
 from regwatch.routes import changes as changes_pages
 from regwatch.routes import sources as sources_pages
 from regwatch.slots import changes_of_requirement, count_failing, count_new
@@ -38,9 +40,14 @@ PAGES: tuple[Pages, ...] = (
     sources_pages,
     changes_pages,
     home_pages,
+    findings_pages,
 )
-SLOTS: Slots = {"requirement": (changes_of_requirement,)}
-COUNTERS: dict[str, Counter] = {"changes.list_changes": count_new, "sources.list_sources": count_failing}
+SLOTS: Slots = {"requirement": (changes_of_requirement, findings_of_requirement)}
+COUNTERS: dict[str, Counter] = {
+    "changes.list_changes": count_new,
+    "sources.list_sources": count_failing,
+    "findings.list_findings": count_open_findings,
+}
 
 
 def create_app(settings: Settings | None = None, *, publish_sample: Callable[[], str] | None = None) -> OpenAPI:

@@ -38,6 +38,8 @@ KINDS = {
     "post": "Posts",
     "added_day": "Days off",
     "background_task": "Background work",
+    "finding": "Findings",
+    "systemic": "Systemic suggestions",
 }
 CSV_HEADINGS = ("sequence", "at", "tag", "sentence", "by", "kind", "id")
 

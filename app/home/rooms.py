@@ -7,9 +7,14 @@ from sqlmodel import Session
 
 from app.core.due import DueItem, DuePerson
 from app.requirements.due import due_items as requirements_due
+from audits.due import due_items as findings_due
 from regwatch.due import due_items as regwatch_due
 
-ROOMS: tuple[Callable[[Session, DuePerson, datetime], list[DueItem]], ...] = (requirements_due, regwatch_due)
+ROOMS: tuple[Callable[[Session, DuePerson, datetime], list[DueItem]], ...] = (
+    requirements_due,
+    regwatch_due,
+    findings_due,
+)
 
 
 def everything_due(session: Session, person: DuePerson, now: datetime) -> list[DueItem]:

@@ -15,8 +15,8 @@ from audits.domain.words import Bone, CauseMethod, Grade, shown
 MOST_OPTIONS = 3
 LONGEST_TEXT = 5_000
 LONGEST_ID = 9
-BONES = [(bone.value, shown(bone)) for bone in Bone]
-GRADES = [(grade.value, shown(grade)) for grade in Grade]
+BONES = {"": "Choose one"} | {bone.value: shown(bone) for bone in Bone}
+GRADES = {grade.value: shown(grade) for grade in Grade}
 
 
 def id_of(sent: str | None) -> int | None:
@@ -82,7 +82,7 @@ class WhysForm(EditForm):
     why_5 = FreeTextField("Why, a fifth time", most=1_000)
     why_6 = FreeTextField("Why, a sixth time", most=1_000)
     why_7 = FreeTextField("Why, a seventh time", most=1_000)
-    category = SelectField("What kind of cause is the last one?", choices=[("", "Choose one"), *BONES])
+    category = SelectField("What kind of cause is the last one?", choices=BONES)
 
     def lines(self) -> list[FreeTextField]:
         return [self[f"why_{number}"] for number in range(1, MOST_WHYS + 1)]
@@ -95,20 +95,20 @@ class WhysForm(EditForm):
 class FishboneForm(EditForm):
     """Causes on six bones, one a line, and which of them is the root."""
 
-    people = FreeTextField("People", most=2_000)
-    process = FreeTextField("Process", most=2_000)
-    technology = FreeTextField("Technology", most=2_000)
-    environment = FreeTextField("Environment", most=2_000)
-    policy = FreeTextField("Policy", most=2_000)
-    measurement = FreeTextField("Measurement", most=2_000)
-    category = SelectField("Which bone holds the root?", choices=[("", "Choose one"), *BONES])
+    bone_people = FreeTextField("People", most=2_000)
+    bone_process = FreeTextField("Process", most=2_000)
+    bone_technology = FreeTextField("Technology", most=2_000)
+    bone_environment = FreeTextField("Environment", most=2_000)
+    bone_policy = FreeTextField("Policy", most=2_000)
+    bone_measurement = FreeTextField("Measurement", most=2_000)
+    category = SelectField("Which bone holds the root?", choices=BONES)
     root = LineField("The root", most=1_000)
 
     def lines(self) -> list[FreeTextField]:
-        return [self[bone.value] for bone in Bone]
+        return [self[f"bone_{bone}"] for bone in Bone]
 
     def cause(self) -> Cause:
-        bones = {bone: _lines(self[bone.value].data) for bone in Bone}
+        bones = {bone: _lines(self[f"bone_{bone}"].data) for bone in Bone}
         return Cause(CauseMethod.FISHBONE, _bone(self.category.data), (), bones, self.root.data or "")
 
 
@@ -141,7 +141,7 @@ class OptionsForm(EditForm):
     risk_3 = FreeTextField("What could go wrong with option 3", most=2_000)
     chosen = RadioField(
         "Which one is chosen?",
-        choices=[(str(number), f"Option {number}") for number in range(1, MOST_OPTIONS + 1)],
+        choices={str(number): f"Option {number}" for number in range(1, MOST_OPTIONS + 1)},
         validate_choice=False,
     )
     single_option_reason = FreeTextField("Why there is only one option", most=2_000)
@@ -160,11 +160,11 @@ class OptionsForm(EditForm):
 class PlanForm(EditForm):
     kind = SelectField(
         "Kind of action",
-        choices=[
-            (ActionKind.CORRECTION.value, "Correction: put this one right"),
-            (ActionKind.CORRECTIVE.value, "Corrective: remove the cause"),
-            (ActionKind.PREVENTIVE.value, "Preventive: keep it from happening elsewhere"),
-        ],
+        choices={
+            ActionKind.CORRECTION.value: "Correction: put this one right",
+            ActionKind.CORRECTIVE.value: "Corrective: remove the cause",
+            ActionKind.PREVENTIVE.value: "Preventive: keep it from happening elsewhere",
+        },
     )
     title = LineField("What will be done", [DataRequired("Say what will be done")])
     detail = FreeTextField("How it will be recognised as done", most=LONGEST_TEXT)
@@ -193,10 +193,10 @@ class CheckForm(EvidenceFields, EditForm):
     seen = FreeTextField("What you saw", [DataRequired("Say what you saw")], most=LONGEST_TEXT)
     is_effective = RadioField(
         "Did the fix work?",
-        choices=[
-            ("yes", "Effective: it did not come back, and the finding is closed"),
-            ("no", "Not effective: the finding opens again as its next cycle"),
-        ],
+        choices={
+            "yes": "Effective: it did not come back, and the finding is closed",
+            "no": "Not effective: the finding opens again as its next cycle",
+        },
         validators=[InputRequired("Say whether the fix worked")],
     )
 

@@ -181,7 +181,7 @@ def _held_cause(row: Finding, way: CauseMethod) -> dict[str, Any]:
     if cause is None or cause.method is not way:
         return {}
     whys = {f"why_{number}": why["text"] for number, why in enumerate(cause.body.get("whys", []), 1)}
-    bones = {bone: "\n".join(lines) for bone, lines in cause.body.get("bones", {}).items()}
+    bones = {f"bone_{bone}": "\n".join(lines) for bone, lines in cause.body.get("bones", {}).items()}
     return {**whys, **bones, "category": cause.category, "root": cause.root}
 
 

@@ -1,6 +1,8 @@
 """A finding's page, its evidence, and the ways to raise one: from a failing answer in one tap, or by hand."""
 
-from flask import redirect, render_template, url_for
+from collections.abc import Callable
+
+from flask import current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.core.capability import Capability
@@ -10,7 +12,7 @@ from app.files.sending import send_stored
 from app.people.queries import calendar_at
 from app.people.queries.places import clients
 from app.requirements.queries import requirements_by_ids, visible_requirement
-from app.web.access import current_actor
+from app.web.access import check_quietly, current_actor, rules_of
 from app.web.requests import close_session, now, session
 from app.web.runtime import runtime
 from audits.domain.checklist import in_words
@@ -59,6 +61,8 @@ def show_finding(finding_id: int) -> str:
         shown=shown,
         number_of=number_of,
         action_kinds=ACTION_KINDS,
+        action_url=_address_if_there("actions.show_action", "action_id"),
+        audit_url=_address_if_there("audits.show_audit", "audit_id"),
         may_work=actor.can(Capability.WORK_ON_FINDINGS),
         may_decide=actor.can(Capability.DECIDE_FINDINGS),
     )
@@ -121,6 +125,13 @@ def raise_from_audit(audit_id: int, code: str) -> Answer:
         )
         return saved(row.row_id, f"Raised {number_of(row.row_id)}.")
     return _raise_page(audit, failed, form), 422 if form.errors else 200
+
+
+def _address_if_there(endpoint: str, name: str) -> Callable[[int], str]:
+    """The address of a row on another feature's page; nothing where this person may not open that page."""
+    rule = rules_of(current_app).get(endpoint)
+    is_there = rule is not None and check_quietly(rule)
+    return lambda key: url_for(endpoint, **{name: key}) if is_there else ""
 
 
 def _raise_page(audit: Audit, failed: FailedAnswer, form: RaiseForm) -> str:
