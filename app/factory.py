@@ -7,6 +7,8 @@ from flask import current_app, url_for
 from flask_openapi3 import Info, OpenAPI
 from jinja2 import StrictUndefined
 
+from app.actions.routes import pages as actions_pages
+from app.actions.slots import count_late
 from app.config import ROOT, Settings, read_settings
 from app.db.runtime import Runtime
 from app.demo.routes import pages as demo_pages
@@ -41,11 +43,13 @@ PAGES: tuple[Pages, ...] = (
     changes_pages,
     home_pages,
     findings_pages,
+    actions_pages,
 )
 SLOTS: Slots = {"requirement": (changes_of_requirement, findings_of_requirement)}
 COUNTERS: dict[str, Counter] = {
     "changes.list_changes": count_new,
     "sources.list_sources": count_failing,
+    "actions.list_actions": count_late,
     "findings.list_findings": count_open_findings,
 }
 

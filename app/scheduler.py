@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlmodel import Session
 
+from app.actions.jobs import next_ladder_due, tell_late_actions
 from app.background.job_runs import note_run
 from app.background.operations import Work, run_queued
 from app.background.queries import next_queued
@@ -75,6 +76,7 @@ JOBS: tuple[Job, ...] = (
     Job("send_due_digests", timedelta(seconds=30), _send_due_digests, next_digest_due),
     Job("deliver_outbox", timedelta(seconds=10), deliver_outbox, next_mail_due),
     Job("publish_history_head", timedelta(minutes=10), publish_history_head, no_next),
+    Job("tell_late_actions", timedelta(minutes=1), tell_late_actions, next_ladder_due),
     Job("run_background_tasks", timedelta(seconds=2), _do_background_work, next_queued),
 )
 

@@ -32,6 +32,18 @@ def sources() -> str:
     return "/sources"
 
 
+def checklist(ref: str) -> str:
+    return f"/checklists/{quote(ref, safe='')}"
+
+
+def audit(audit_id: int | str) -> str:
+    return f"/audits/{quote(str(audit_id), safe='')}"
+
+
+def action(action_id: int | str) -> str:
+    return f"/actions/{quote(str(action_id), safe='')}"
+
+
 def person(person_id: int | str) -> str:
     return f"/people/{quote(str(person_id), safe='')}"
 
@@ -67,9 +79,12 @@ PAGES_OF: dict[str, Callable[[str], str]] = {
     "source": source,
     "person": person,
     "background_task": background_task,
+    "checklist": checklist,
+    "audit": audit,
     "finding": finding,
+    "action": action,
 }
-NUMBERED = {"change", "person", "background_task", "finding"}
+NUMBERED = {"change", "person", "background_task", "audit", "finding", "action"}
 STARTER = ("source", "starter")  # the loading of the library is recorded about no one source
 
 

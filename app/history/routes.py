@@ -40,6 +40,7 @@ KINDS = {
     "background_task": "Background work",
     "finding": "Findings",
     "systemic": "Systemic suggestions",
+    "action": "Actions",
 }
 CSV_HEADINGS = ("sequence", "at", "tag", "sentence", "by", "kind", "id")
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from app.actions.due import due_items as actions_due
 from app.core.due import DueItem, DuePerson
 from app.requirements.due import due_items as requirements_due
 from audits.due import due_items as findings_due
@@ -14,6 +15,7 @@ ROOMS: tuple[Callable[[Session, DuePerson, datetime], list[DueItem]], ...] = (
     requirements_due,
     regwatch_due,
     findings_due,
+    actions_due,
 )
 
 

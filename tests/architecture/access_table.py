@@ -134,6 +134,19 @@ ACCESS = {
     "findings.regrade": "work_on_findings",
     "findings.reassign": "work_on_findings",
     "findings.cancel": "decide_findings",
+    # actions: what an agent sees of them is their own, and the queries see to that
+    "actions.list_actions": "read_actions",
+    "actions.export_actions": "read_actions",
+    "actions.show_action": "read_actions",
+    "actions.download_evidence": "read_actions",
+    "actions.start_action": "read_actions",
+    "actions.finish_action": "read_actions",
+    "actions.add_evidence": "read_actions",
+    "actions.verify_action": "assign_actions",
+    "actions.send_back_action": "assign_actions",
+    "actions.reassign_action": "assign_actions",
+    "actions.move_due_day": "assign_actions",
+    "actions.cancel_action": "assign_actions",
 }
 
 # What a GET without parameters answers to somebody who may, where that is not 200.
