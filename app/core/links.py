@@ -36,10 +36,6 @@ def checklist(ref: str) -> str:
     return f"/checklists/{quote(ref, safe='')}"
 
 
-def audit(audit_id: int | str) -> str:
-    return f"/audits/{quote(str(audit_id), safe='')}"
-
-
 def action(action_id: int | str) -> str:
     return f"/actions/{quote(str(action_id), safe='')}"
 
@@ -70,6 +66,10 @@ def set_password(token: str) -> str:
 
 def unsubscribe(token: str) -> str:
     return f"/unsubscribe/{quote(token, safe='')}"
+
+
+def audit(audit_id: int | str) -> str:
+    return f"/audits/{quote(str(audit_id), safe='')}"
 
 
 # Where a thing can be seen that the history or a search names by its kind and key; other kinds have no page.

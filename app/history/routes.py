@@ -41,6 +41,7 @@ KINDS = {
     "finding": "Findings",
     "systemic": "Systemic suggestions",
     "action": "Actions",
+    "audit": "Audits",
 }
 CSV_HEADINGS = ("sequence", "at", "tag", "sentence", "by", "kind", "id")
 

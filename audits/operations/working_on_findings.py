@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
+from app.actions.operations import cancel_actions_of
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import BadInput, NotAllowed, StepNotAllowed
@@ -27,7 +28,7 @@ from audits.domain.findings import (
 )
 from audits.domain.words import CauseMethod, Grade, shown
 from audits.models import CauseAnalysis, EffectivenessCheck, Finding, FindingEvidence, FindingOption, Question
-from audits.operations.finding_rows import changed, clocks_of, requirement_ids_of, set_clocks
+from audits.operations.finding_rows import KIND, changed, clocks_of, requirement_ids_of, set_clocks
 from audits.operations.systemic import suggest_systemic
 from audits.queries.earlier_findings import local_day
 
@@ -166,6 +167,7 @@ def cancel(session: Session, row: Finding, reason: str, *, version: int, by: Act
     before = {"status": shown(row.status)}
     accept_version(row, version, subject=number_of(row.row_id), current=before)
     row.status, row.cancelled_reason, row.closed_at = status, reason, now
+    cancel_actions_of(session, KIND, row.row_id, f"{number_of(row.row_id)} was cancelled: {reason}", by=by, now=now)
     sentence = f"{by.name} cancelled {number_of(row.row_id)}: {reason}"
     changed(session, row, "cancelled", sentence, by=by, now=now, before=before, after={"reason": reason})
 

@@ -43,7 +43,7 @@ REASSIGN = StepPage("Give it to somebody else", "The new owner sees it in their 
 CANCEL = StepPage(
     "Cancel this finding?",
     "It leaves the open findings, and its due days end. Everything that was recorded stays readable. "
-    "Its actions stay open until they are cancelled too.",
+    "Its actions that are not closed are cancelled with it.",
     "Cancel the finding",
     is_danger=True,
 )
