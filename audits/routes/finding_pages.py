@@ -1,6 +1,7 @@
 """A finding's page, its evidence, and the ways to raise one: from a failing answer in one tap, or by hand."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -131,7 +132,12 @@ def _address_if_there(endpoint: str, name: str) -> Callable[[int], str]:
     """The address of a row on another feature's page; nothing where this person may not open that page."""
     rule = rules_of(current_app).get(endpoint)
     is_there = rule is not None and check_quietly(rule)
-    return lambda key: url_for(endpoint, **{name: key}) if is_there else ""
+
+    def address(key: int) -> str:
+        values: dict[str, Any] = {name: key}
+        return url_for(endpoint, **values) if is_there else ""
+
+    return address
 
 
 def _raise_page(audit: Audit, failed: FailedAnswer, form: RaiseForm) -> str:
