@@ -28,8 +28,9 @@ from app.web.requests import init_requests, now
 from app.web.runtime import NAME
 from app.web.security import init_csrf, init_security
 from app.web.slots import Slots
+from audits.routes.audits import pages as audits_pages
 from audits.routes.findings import pages as findings_pages
-from audits.slots import count_open_findings, findings_of_requirement
+from audits.slots import count_audits, count_open_findings, findings_of_requirement
 from regwatch.routes import changes as changes_pages
 from regwatch.routes import sources as sources_pages
 from regwatch.slots import changes_of_requirement, count_failing, count_new
@@ -41,6 +42,7 @@ PAGES: tuple[Pages, ...] = (
     requirements_pages,
     sources_pages,
     changes_pages,
+    audits_pages,
     home_pages,
     findings_pages,
     actions_pages,
@@ -51,6 +53,7 @@ COUNTERS: dict[str, Counter] = {
     "sources.list_sources": count_failing,
     "actions.list_actions": count_late,
     "findings.list_findings": count_open_findings,
+    "audits.list_audits": count_audits,
 }
 
 

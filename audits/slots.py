@@ -8,6 +8,7 @@ from app.core.actor import Actor
 from app.core.capability import Capability
 from app.web.navigation import Count
 from app.web.slots import Panel
+from audits.queries.audits import to_do_count
 from audits.queries.earlier_findings import local_day
 from audits.queries.finding_lists import open_and_overdue
 from audits.queries.requirement_findings import standing_of_requirement
@@ -19,6 +20,10 @@ def findings_of_requirement(session: Session, actor: Actor, subject_id: int, now
         return None
     standing = standing_of_requirement(session, actor, subject_id, local_day(now) or now.date())
     return Panel("Is it met?", "findings/_of_requirement.html", [standing])
+
+
+def count_audits(session: Session, actor: Actor, _now: datetime) -> Count:
+    return Count(to_do_count(session, actor), "to do")
 
 
 def count_open_findings(session: Session, actor: Actor, now: datetime) -> Count:

@@ -50,7 +50,7 @@ def sign_as_auditee(
     session: Session, audit: Audit, name: str, *, today: date, by: Actor, now: datetime
 ) -> AuditResponse:
     """Seen and agreed: a signature under the content's hash. The password was given again before."""
-    _refuse_others(audit, today, by)
+    refuse_others(audit, today, by)
     result = latest_result(session, audit)
     signing = Signing(KIND, audit.row_id, audit.revision, SEEN_AND_AGREED, result.content_hash, name, audit.client_id)
     sign(session, signing, by=by, now=now)
@@ -61,7 +61,7 @@ def acknowledge(
     session: Session, audit: Audit, comment: str, *, today: date, by: Actor, now: datetime
 ) -> AuditResponse:
     """Seen, without a word on whether it is right."""
-    _refuse_others(audit, today, by)
+    refuse_others(audit, today, by)
     return _respond(session, audit, ResponseKind.ACKNOWLEDGED, comment, by=by, now=now)
 
 
@@ -69,7 +69,7 @@ def dispute_answers(
     session: Session, audit: Audit, wanted: Sequence[Wanted], *, mail: MailRoom, today: date, by: Actor, now: datetime
 ) -> list[Dispute]:
     """Dispute single answers, each with its reason; each once for a revision."""
-    _refuse_others(audit, today, by)
+    refuse_others(audit, today, by)
     if not wanted:
         raise BadInput({"answers": "Choose the answers that are wrong, and say why"})
     sheet = sheet_of(session, audit.version_id or 0)
@@ -216,7 +216,8 @@ def _check_wanted(question: Question, one: Wanted, *, is_disputed: bool) -> None
         raise BadInput({f"wanted-{one.code}": "Choose one of the answers that the question offers"})
 
 
-def _refuse_others(audit: Audit, today: date, by: Actor) -> None:
+def refuse_others(audit: Audit, today: date, by: Actor) -> None:
+    """Only the person whose work this was may answer, and only while the window is open (SPEC 2.7)."""
     if audit.auditee_id is None or audit.auditee_id != by.id:
         raise NotAllowed("Only the person whose work this was can answer here.", who_may="the person who was audited")
     if audit.status is not AuditStatus.COMPLETED:
