@@ -31,7 +31,8 @@ from app.web.slots import Slots
 from audits.routes.checklists import pages as checklists_pages
 from audits.slots import questions_of_requirement
 from audits.routes.audits import pages as audits_pages
-from audits.slots import count_audits
+from audits.routes.findings import pages as findings_pages
+from audits.slots import count_audits, count_open_findings, findings_of_requirement
 from regwatch.routes import changes as changes_pages
 from regwatch.routes import sources as sources_pages
 from regwatch.slots import changes_of_requirement, count_failing, count_new
@@ -45,9 +46,10 @@ PAGES: tuple[Pages, ...] = (
     changes_pages,
     audits_pages,
     home_pages,
+    findings_pages,
     actions_pages,
 )
-SLOTS: Slots = {"requirement": (changes_of_requirement,)}
+SLOTS: Slots = {"requirement": (changes_of_requirement, findings_of_requirement)}
 COUNTERS: dict[str, Counter] = {
     "changes.list_changes": count_new,
     "sources.list_sources": count_failing,
@@ -62,6 +64,7 @@ SLOTS: Slots = {
     )
 }
 COUNTERS: dict[str, Counter] = {"changes.list_changes": count_new, "sources.list_sources": count_failing}
+    "findings.list_findings": count_open_findings,
     "audits.list_audits": count_audits,
 }
 

@@ -40,14 +40,6 @@ def checklist(ref: str) -> str:
     return f"/checklists/{quote(ref, safe='')}"
 
 
-def audit(audit_id: int | str) -> str:
-    return f"/audits/{quote(str(audit_id), safe='')}"
-
-
-def finding(finding_id: int | str) -> str:
-    return f"/findings/{quote(str(finding_id), safe='')}"
-
-
 def action(action_id: int | str) -> str:
     return f"/actions/{quote(str(action_id), safe='')}"
 
@@ -58,6 +50,10 @@ def person(person_id: int | str) -> str:
 
 def background_task(task_id: int | str) -> str:
     return f"/background/{quote(str(task_id), safe='')}"
+
+
+def finding(finding_id: int | str) -> str:
+    return f"/findings/{quote(str(finding_id), safe='')}"
 
 
 def outbox() -> str:
