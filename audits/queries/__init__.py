@@ -1,0 +1,1 @@
+"""Reads of audits: everything that lists rows takes the actor."""
