@@ -1,0 +1,1 @@
+"""Writes of audits, named by the user's verb."""

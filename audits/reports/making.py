@@ -1,0 +1,123 @@
+"""Long reports made in the background: read page by page, made with no transaction open, kept for who asked."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from app.background.operations import Progress
+from app.core.actor import Actor
+from app.core.errors import NotAllowed
+from app.core.text import plural
+from app.db.runtime import Runtime
+from app.files.operations import keep_file, write_content
+from app.people.queries import actor_for
+from audits.domain.report import AuditReport
+from audits.operations.reports import keep_report
+from audits.queries.reports import AnswerFilter, answer_count, answers_page, made_files, report_of
+from audits.reports.pdf import Pdf, missing_words, render
+from audits.reports.printing import printable
+from audits.reports.workbook import answers_workbook
+
+AUDIT_REPORT, AUDIT_ANSWERS = "audit_report", "audit_answers"  # the kinds of background work
+MOST_QUESTIONS_AT_ONCE = 150  # such a report takes about 0.15 s; a longer one is made in the background
+MOST_ROWS_AT_ONCE = 5_000  # rows of a workbook while somebody waits, about 1.5 s
+ROWS_A_PART = 20_000  # a file that is kept is at most 8 MB
+MOST_ROWS = 1_000_000
+AUDITS_A_PAGE = 50
+
+
+def pdf_of(report: AuditReport, *, by: Actor, now: datetime, runtime: Runtime) -> Pdf:
+    """A report as a PDF; the same report for the same person at the same instant is the same bytes."""
+    document = printable(report, printed_by=by.name, printed_at=now, zone=runtime.settings.zone)
+    return render(document, made_at=now)
+
+
+def pdf_name(report: AuditReport) -> str:
+    return f"{report.number}-revision-{report.revision}.pdf"
+
+
+def key_of(kind: str, report: AuditReport, *, by: Actor) -> str:
+    """What a made PDF answers to: the same content with the same findings and signatures, for the same person.
+
+    The content hash covers the answers for good; findings move on after it, so that they are in the key too.
+    """
+    moving = [asdict(one) for one in (*report.findings, *report.signatures)]
+    told = [kind, by.id, report.content_hash, report.audit_id, report.revision, report.latest, moving]
+    return hashlib.sha256(json.dumps(told, default=str, sort_keys=True).encode()).hexdigest()
+
+
+def make_audit_report(runtime: Runtime, arguments: Mapping[str, Any], progress: Progress) -> str:
+    """The PDF of one long audit."""
+    progress(0, 1)
+    now = runtime.clock.now()
+    with runtime.database.reading() as session:
+        actor = _asker(session, arguments)
+        report = report_of(session, actor, int(arguments["audit_id"]), int(arguments["revision"]))
+        key = str(arguments["key"])
+        if made_files(session, actor, key):
+            return "It was made before, and nothing has changed since."
+    made = pdf_of(report, by=actor, now=now, runtime=runtime)
+    note = missing_words(made.without_glyph) if made.without_glyph else ""
+    _keep(runtime, made.content, key=key, part=1, name=pdf_name(report), audit_id=report.audit_id, note=note, by=actor)
+    progress(1, 1)
+    return f"The report of {report.number} is ready. {note}".strip()
+
+
+def make_answers(runtime: Runtime, arguments: Mapping[str, Any], progress: Progress) -> str:
+    """The answers of what a list shows, in workbooks of at most 20,000 rows."""
+    with runtime.database.reading() as session:
+        actor = _asker(session, arguments)
+        wanted = filter_of(arguments["filter"])
+        total = answer_count(session, actor, wanted, MOST_ROWS)
+    if total > MOST_ROWS:
+        raise NotAllowed(f"The filter shows more than {MOST_ROWS:,} answers. Narrow it, such as to one year or one team.")
+    held: list[AuditReport] = []
+    rows = done = part = 0
+    cursor: str | None = None
+    while True:
+        with runtime.database.reading() as session:
+            reports, cursor = answers_page(session, actor, wanted, cursor, AUDITS_A_PAGE)
+        held += reports
+        rows += sum(len(report.answers) for report in reports)
+        if held and (rows >= ROWS_A_PART or cursor is None):
+            part += 1
+            content = answers_workbook(held, runtime.settings.zone)
+            name = f"answers-{part}.xlsx"
+            _keep(runtime, content, key=str(arguments["key"]), part=part, name=name, audit_id=None, note="", by=actor)
+            done, rows, held = done + rows, 0, []
+        progress(done + rows, max(total, done + rows))
+        if cursor is None:
+            return f"{plural(done, 'answer')} in {plural(part, 'workbook')}."
+
+
+def arguments_of(wanted: AnswerFilter) -> dict[str, Any]:
+    """A filter as plain values, to wait in the queue."""
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(wanted).items()}
+
+
+def filter_of(kept: Mapping[str, Any]) -> AnswerFilter:
+    """The other way of `arguments_of`."""
+    times = {name: datetime.fromisoformat(kept[name]) if kept.get(name) else None for name in ("since", "before")}
+    return replace(AnswerFilter(**{name: value for name, value in kept.items() if name not in times}), **times)
+
+
+def _asker(session: Any, arguments: Mapping[str, Any]) -> Actor:
+    """Who asked, with the rights of now: what was taken from them since is not handed out."""
+    actor = actor_for(session, int(arguments["person_id"]))
+    if actor is None:
+        raise NotAllowed("Who asked for this may no longer sign in, so nothing was made.")
+    return actor
+
+
+def _keep(
+    runtime: Runtime, content: bytes, *, key: str, part: int, name: str, audit_id: int | None, note: str, by: Actor
+) -> None:
+    sha256 = write_content(Path(runtime.settings.data_dir), content)
+    now = runtime.clock.now()
+    with runtime.database.transaction() as session:
+        stored = keep_file(session, content, sha256, by=by, now=now)
+        keep_report(session, stored, key=key, part=part, name=name, audit_id=audit_id, note=note, by=by, now=now)
