@@ -26,6 +26,8 @@ from app.web.requests import init_requests, now
 from app.web.runtime import NAME
 from app.web.security import init_csrf, init_security
 from app.web.slots import Slots
+from audits.routes import reports as _report_routes  # noqa: F401 - its views stand on the blueprint of trends
+from audits.routes.trends import pages as reports_pages
 from regwatch.routes import changes as changes_pages
 from regwatch.routes import sources as sources_pages
 from regwatch.slots import changes_of_requirement, count_failing, count_new
@@ -37,6 +39,7 @@ PAGES: tuple[Pages, ...] = (
     requirements_pages,
     sources_pages,
     changes_pages,
+    reports_pages,
     home_pages,
 )
 SLOTS: Slots = {"requirement": (changes_of_requirement,)}
