@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import secrets
+import shlex
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, ClassVar
@@ -47,6 +48,10 @@ class Settings(BaseSettings):
     user_agent_contact: str = Field("", description="address at which publishers can reach you, sent with each poll")
     allow_private_sources: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="exact ip:port pairs, comma separated, that sources may live at although they are private"
+    )
+    scan_command: str = Field(
+        "",
+        description="virus scanner, run on each upload with the file's path added; an exit other than 0 refuses",
     )
     time_zone: str = Field("Europe/London", description="zone in which times are shown and digests are due")
     now: str = Field("", description="for acceptance only: an ISO instant or @FILE at which business time stands")
@@ -98,6 +103,16 @@ class Settings(BaseSettings):
             message = "must be an address such as smtp://mail.example.co.uk:587"
             raise ValueError(message)
         return url
+
+    @field_validator("scan_command")
+    @classmethod
+    def _check_scanner(cls, command: str) -> str:
+        try:
+            shlex.split(command)
+        except ValueError:
+            message = "must be a command such as clamdscan --fdpass, with every quotation mark closed"
+            raise ValueError(message) from None
+        return command.strip()
 
     @field_validator("mail_from")
     @classmethod

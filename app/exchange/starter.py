@@ -1,4 +1,4 @@
-"""The whole starter library: requirements and sources, loaded by a command or from the settings page."""
+"""The whole starter library: requirements, sources and checklists, loaded by a command or from the settings page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,21 +8,25 @@ from app.core.actor import Actor
 from app.core.text import plural
 from app.db.runtime import Runtime
 from app.requirements.starter_library import load_starter as load_requirements
+from audits.starter_library import load_starter as load_checklists
 from regwatch.operations.sources import load_sources
 
 LOADER = Actor.system("The starter library")
 
 
-def load_starter(runtime: Runtime) -> tuple[str, str]:
+def load_starter(runtime: Runtime) -> tuple[str, str, str]:
     """Add what is not there yet, requirements first, each file in a transaction of its own; what each came to."""
     now = runtime.clock.now()
     with runtime.database.transaction() as session:
         requirements = load_requirements(session, by=LOADER, now=now)
     with runtime.database.transaction() as session:
         added, held = load_sources(session, by=LOADER, now=now)
+    with runtime.database.transaction() as session:
+        checklists = load_checklists(session, by=LOADER, now=now)
     return (
         f"{plural(requirements.created, 'requirement')} added, {requirements.unchanged} already there",
         f"{plural(added, 'source')} added, {held} already there",
+        f"{plural(checklists.created, 'checklist')} added, {checklists.unchanged} already there",
     )
 
 

@@ -9,11 +9,41 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
 )
+PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
+"""Pictures by media type, with the name under which their decoder goes."""
+
+# What people do send and Tidemark does not keep, in words, by where the sign stands and what it is.
+OTHERS: tuple[tuple[int, bytes, str], ...] = (
+    (4, b"ftypheic", "a HEIC photo (a phone can send it as JPEG instead)"),
+    (4, b"ftypheix", "a HEIC photo (a phone can send it as JPEG instead)"),
+    (4, b"ftypmif1", "a HEIC photo (a phone can send it as JPEG instead)"),
+    (4, b"ftypavif", "an AVIF picture"),
+    (4, b"ftypM4A", "a sound recording"),
+    (4, b"ftyp", "a video"),
+    (4, b"moov", "a video"),
+    (8, b"AVI ", "a video"),
+    (0, b"\x1a\x45\xdf\xa3", "a video"),
+    (0, b"\x00\x00\x01\xba", "a video"),
+    (8, b"WAVE", "a sound recording"),
+    (0, b"ID3", "a sound recording"),
+    (0, b"OggS", "a sound or video recording"),
+    (0, b"GIF8", "a GIF picture"),
+    (0, b"BM", "a bitmap picture"),
+    (0, b"II*\x00", "a TIFF picture"),
+    (0, b"MM\x00*", "a TIFF picture"),
+    (0, b"MZ", "a program"),
+    (0, b"\x7fELF", "a program"),
+    (0, b"\xd0\xcf\x11\xe0", "an Office document of before 2007 (save it as .docx or .xlsx)"),
+    (0, b"PK\x03\x04", "an archive that is no Word or Excel document, or unpacks to more than is kept"),
+    (0, b"Rar!", "an archive"),
+    (0, b"7z\xbc\xaf", "an archive"),
+    (0, b"\x1f\x8b", "an archive"),
+)
 OFFICE = {
     "word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-TAKEN = "PDF, PNG, JPEG, Word, Excel and plain text"
+TAKEN = "PDF, PNG, JPEG, WebP, Word, Excel and plain text"
 CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 MARKUP = re.compile("<[!?/A-Za-z]")
 MOST_MEMBERS = 2_000
@@ -25,9 +55,23 @@ def media_type_of(content: bytes) -> str | None:
     for signature, kind in SIGNATURES:
         if content.startswith(signature):
             return kind
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        return "image/webp"
     if content.startswith(b"PK\x03\x04"):
         return _office_type(content)
     return "text/plain" if _is_plain_text(content) else None
+
+
+def words_for(content: bytes) -> str:
+    """What content that is not kept seems to be, as far as its first bytes tell."""
+    for at, sign, words in OTHERS:
+        if content.startswith(sign, at):
+            return words
+    return "a page or picture made of markup" if MARKUP.match(_beginning(content)) else "none of them"
+
+
+def _beginning(content: bytes) -> str:
+    return content[:1_000].decode("utf-8", "replace").lstrip("\ufeff \t\r\n\f")
 
 
 def _office_type(content: bytes) -> str | None:

@@ -10,6 +10,7 @@ from app.background.job_runs import job_health
 from app.core.text import plural
 from app.db import schema
 from app.db.runtime import Runtime
+from app.files.scanning import program_of
 from app.notifications.domain.delivery import MailState
 from app.notifications.queries import state_counts
 from regwatch.queries import health_counts
@@ -37,6 +38,7 @@ def findings(runtime: Runtime, session: Session) -> list[Finding]:
         _jobs(runtime, session),
         _mail(runtime, session),
         _contact(runtime),
+        _scanner(runtime),
         _sources(session),
     ]
 
@@ -93,6 +95,16 @@ def _contact(runtime: Runtime) -> Finding:
     seen = f"publishers can reach you at {contact}" if contact else "polls carry no contact address"
     mend = "Set TIDEMARK_USER_AGENT_CONTACT: legislation.gov.uk refuses readers that do not say who they are"
     return Finding("Politeness", is_well=bool(contact), seen=seen, mend=mend)
+
+
+def _scanner(runtime: Runtime) -> Finding:
+    command = runtime.settings.scan_command
+    if not command:
+        return Finding("Virus scan", is_well=True, seen="uploads are not scanned: TIDEMARK_SCAN_COMMAND is not set")
+    program = program_of(command)
+    seen = f"each upload is scanned by {program}" if program else f"the program of '{command}' is not here"
+    mend = "Install the scanner or correct TIDEMARK_SCAN_COMMAND: until then every upload is refused"
+    return Finding("Virus scan", is_well=program is not None, seen=seen, mend=mend)
 
 
 def _sources(session: Session) -> Finding:

@@ -31,7 +31,11 @@ WORDS = {
     404: Words("There is no such page", "Nothing is kept at this address, or it is not for you to see."),
     405: Words("That cannot be done here", "This address does not take that kind of request."),
     409: Words("That cannot be done now", "Things have moved on since you opened the page."),
-    413: Words("That is too large", "What was sent is larger than Tidemark takes."),
+    413: Words(
+        "That is too large",
+        "What was sent is larger than Tidemark takes. A file may have up to 8 MB: make it smaller and send it again.",
+        "Nothing of this form was saved. What was saved before is kept, such as the answers of an audit.",
+    ),
     415: Words("That kind of file is not taken", "Tidemark does not store files of this kind."),
     422: Words("Some of it needs another look", "What was sent breaks a rule."),
     429: Words("Wait a moment", "There were too many tries in a short time."),

@@ -127,8 +127,11 @@ class FindingStatus(StrEnum):
 
 
 class CauseMethod(StrEnum):
+    """How a cause was found; `unknown` is an interim fix before anybody knows (SPEC 1.5, C8)."""
+
     FIVE_WHYS = "five_whys"
     FISHBONE = "fishbone"
+    UNKNOWN = "unknown"
 
 
 class Bone(StrEnum):
@@ -166,4 +169,5 @@ SHOWN = {
     FindingStatus.CAUSE.value: "Cause found",
     FindingStatus.CLOSED_EFFECTIVE.value: "Closed, effective",
     CauseMethod.FIVE_WHYS.value: "Five whys",
+    CauseMethod.UNKNOWN.value: "Unknown, interim fix",
 }

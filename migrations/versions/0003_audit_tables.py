@@ -960,7 +960,15 @@ def upgrade() -> None:
         sa.Column("cycle", sa.Integer(), nullable=False),
         sa.Column(
             "method",
-            sa.Enum("five_whys", "fishbone", name="cause_method", native_enum=False, create_constraint=True, length=40),
+            sa.Enum(
+                "five_whys",
+                "fishbone",
+                "unknown",
+                name="cause_method",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
             nullable=False,
         ),
         sa.Column("body", sa.JSON(), nullable=False),

@@ -9,7 +9,8 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.text import one_line
 from app.db import search
-from app.files.operations import keep_file
+from app.files.operations import keep_checked
+from app.files.uploads import CheckedFile
 from app.history.operations import Subject, record
 from regwatch.domain.documents import ParsedItem
 from regwatch.domain.fingerprint import body_hash, content_hash, material_hash
@@ -28,16 +29,14 @@ HAND = "entered-by-hand"
 
 @dataclass(frozen=True)
 class Entered:
-    """What a person typed, with the file that they attached (empty: none)."""
+    """What a person typed, with the file that they attached."""
 
     title: str
     publisher: str
     url: str
     published_on: date | None
     text: str
-    file_name: str = ""
-    content: bytes = b""
-    sha256: str = ""
+    document: CheckedFile | None = None
 
 
 def enter_change(session: Session, entered: Entered, *, by: Actor, now: datetime) -> Change:
@@ -62,13 +61,14 @@ def enter_change(session: Session, entered: Entered, *, by: Actor, now: datetime
     session.add(change)
     session.flush()
     _keep_text(session, change, entered, now)
-    if entered.content:
-        stored = keep_file(session, entered.content, entered.sha256, by=by, now=now)
-        session.add(ChangeFile(change_id=change.row_id, file_id=stored.row_id, name=entered.file_name))
+    if entered.document:
+        stored = keep_checked(session, entered.document, by=by, now=now)
+        session.add(ChangeFile(change_id=change.row_id, file_id=stored.row_id, name=entered.document.name))
     session.flush()
     keep_matches(session, INDEX.fresh(session), [change.row_id])
     sentence = f"{by.name} entered {change.title} by hand"
-    after = {"title": change.title, "publisher": change.publisher, "url": change.url, "file": entered.sha256}
+    file = entered.document.sha256 if entered.document else ""
+    after = {"title": change.title, "publisher": change.publisher, "url": change.url, "file": file}
     record(
         session, "change:entered", sentence, about=Subject("change", str(change.row_id)), by=by, now=now, after=after
     )
@@ -98,7 +98,7 @@ def _keep_text(session: Session, change: Change, entered: Entered, now: datetime
             published_on=entered.published_on,
             raw_date="",
             content_hash=row.content_hash,
-            bytes_hash=entered.sha256 or body_hash(entered.text.encode()),
+            bytes_hash=entered.document.sha256 if entered.document else body_hash(entered.text.encode()),
             seen_at=now,
         )
     )

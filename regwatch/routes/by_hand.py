@@ -5,9 +5,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.core.capability import Capability
 from app.core.errors import BadInput, NotFound
-from app.files.operations import write_content
 from app.files.queries import get_stored
-from app.files.sending import safe_name, send_stored
+from app.files.sending import send_stored
+from app.files.uploads import check_upload
 from app.web.access import current_actor, needs
 from app.web.requests import close_session, now, session
 from app.web.runtime import runtime
@@ -40,18 +40,17 @@ def download_file(change_id: int, file_id: int) -> Response:
 
 def _enter(form: ByHandForm) -> AnyResponse:
     upload = form.document.data
-    content = upload.read() if upload else b""
-    # The bytes are safe on disk before the transaction begins: a file copy has no place inside one.
-    sha256 = write_content(runtime().settings.data_dir, content, field="document") if content else ""
+    document = None
+    if upload:
+        close_session()  # a scanner may take its time, and a file copy has no place inside a transaction
+        document = check_upload(runtime(), upload.filename or "", upload.stream, field="document")
     entered = Entered(
         title=form.title.data or "",
         publisher=form.publisher.data or "",
         url=form.url.data or "",
         published_on=form.published_on.data,
         text=form.text.data or "",
-        file_name=safe_name(upload.filename or "") if upload else "",
-        content=content,
-        sha256=sha256,
+        document=document,
     )
     change = enter_change(session(), entered, by=current_actor(), now=now())
     return redirect(url_for("changes.show_change", change_id=change.row_id), 303)

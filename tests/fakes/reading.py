@@ -108,3 +108,7 @@ def escape(body: bytes, *, way: str) -> None:
 
 def environment(body: bytes) -> dict[str, str]:
     return dict(os.environ)
+
+
+def crash_on_picture(body: bytes, *, decoder: str) -> None:
+    crash(body)

@@ -8,10 +8,12 @@ from flask import Flask
 from sqlalchemy import text
 
 from app.core.errors import BadInput, NotFound
+from app.files.contents import LARGEST, place_of
 from app.files.kinds import LARGEST_UNPACKED, MOST_MEMBERS, media_type_of
-from app.files.operations import LARGEST, keep_file, place_of, write_content
+from app.files.names import safe_name
+from app.files.operations import keep_file, write_content
 from app.files.queries import get_stored
-from app.files.sending import safe_name, send_stored
+from app.files.sending import send_stored
 
 PDF = b"%PDF-1.7\nhello"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

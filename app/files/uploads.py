@@ -1,0 +1,90 @@
+"""The one way in for a file that somebody sends: counted, known by its bytes, looked into, scanned, then kept.
+
+No transaction may be open meanwhile: a scanner may take a minute, and a copy has no place inside one (DESIGN 4).
+"""
+
+import logging
+from dataclasses import dataclass
+from typing import IO
+
+from app.core.child import DocumentRefused, Readers, ReadersBroken
+from app.core.errors import BadInput
+from app.db.runtime import Runtime
+from app.files.contents import LARGEST, laid_aside, move_in, sha256_of
+from app.files.kinds import PICTURES, TAKEN, media_type_of, words_for
+from app.files.names import safe_name
+from app.files.scanning import Verdict, scan
+
+log = logging.getLogger(__name__)
+LOOK = "look"
+# The children are the process's own; nothing starts before the first picture.
+_READERS = Readers({LOOK: "app.files.images:look"})
+
+EMPTY = "The file is empty"
+TOO_LARGE = f"The file is larger than {LARGEST // (1024 * 1024)} MB. Make it smaller and send it again"
+NOT_OPENED = (
+    "The file could not be checked, because the program that looks into pictures does not start. It was not kept: an "
+    "administrator must look at it"
+)
+SENTENCES = {
+    Verdict.REFUSED: "The virus scanner refused this file. It was not kept",
+    Verdict.NOT_CHECKED: (
+        "The file could not be checked by the virus scanner, so it was not kept. An administrator must look at the "
+        "scanner; then send it again"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A file whose bytes are safe on disk; it becomes a row in the transaction of the operation that uses it."""
+
+    sha256: str
+    size: int
+    media_type: str
+    name: str
+
+
+def check_upload(runtime: Runtime, name: str, stream: IO[bytes], *, field: str = "file") -> CheckedFile:
+    """Take a file in, or raise BadInput at `field` with nothing kept. Whatever its name says, its bytes decide."""
+    content = _counted(stream, field)
+    media_type = media_type_of(content)
+    if media_type is None:
+        raise BadInput({field: f"Tidemark keeps {TAKEN}. This file is {words_for(content)}, whatever its name says"})
+    if media_type in PICTURES:
+        _look_into(content, PICTURES[media_type], field)
+    sha256 = sha256_of(content)
+    _keep_once_clean(runtime, content, sha256, field)
+    return CheckedFile(sha256, len(content), media_type, safe_name(name))
+
+
+def _counted(stream: IO[bytes], field: str) -> bytes:
+    """All of the stream, read no further than what may be kept."""
+    gathered = bytearray()
+    while part := stream.read(LARGEST + 1 - len(gathered)):
+        gathered += part
+        if len(gathered) > LARGEST:
+            raise BadInput({field: TOO_LARGE})
+    if not gathered:
+        raise BadInput({field: EMPTY})
+    return bytes(gathered)
+
+
+def _look_into(content: bytes, decoder: str, field: str) -> None:
+    try:
+        _READERS.read(LOOK, content, decoder=decoder)
+    except DocumentRefused as refused:
+        raise BadInput({field: str(refused)}) from None
+    except ReadersBroken as broken:
+        log.error("Pictures cannot be checked: %s", broken)  # noqa: TRY400  # the trace tells nothing more
+        raise BadInput({field: NOT_OPENED}) from None
+
+
+def _keep_once_clean(runtime: Runtime, content: bytes, sha256: str, field: str) -> None:
+    """Lay the bytes aside under a random name, let the scanner see them there, and only then move them in."""
+    data_dir, command = runtime.settings.data_dir, runtime.settings.scan_command
+    with laid_aside(data_dir, content) as path:
+        verdict = scan(command, path) if command else Verdict.CLEAN
+        if verdict is not Verdict.CLEAN:
+            raise BadInput({field: SENTENCES[verdict]})
+        move_in(data_dir, path, sha256)

@@ -1,0 +1,46 @@
+"""Reading signatures: whoever may see what was signed may see who signed it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from app.signing.models import Signature
+
+FIGURES, GROUP = 16, 4
+
+
+@dataclass(frozen=True)
+class SignatureLine:
+    """A signature as pages and prints show it."""
+
+    id: int
+    revision: int
+    meaning: str
+    person_id: int
+    name: str
+    post: str
+    text_hash: str
+    signed_at: datetime
+
+    @property
+    def short_hash(self) -> str:
+        """The first 16 figures in groups of four, as people compare them."""
+        return " ".join(self.text_hash[at : at + GROUP] for at in range(0, FIGURES, GROUP))
+
+
+def signatures_of(session: Session, kind: str, subject_id: int) -> list[SignatureLine]:
+    """Every signature on every revision of one thing, oldest first."""
+    rows = session.scalars(
+        select(Signature)
+        .where(col(Signature.subject_kind) == kind, col(Signature.subject_id) == subject_id)
+        .order_by(col(Signature.id))
+    )
+    return [
+        SignatureLine(
+            row.row_id, row.subject_revision, row.meaning, row.person_id, row.name, row.post, row.text_hash,
+            row.signed_at,
+        )
+        for row in rows
+    ]  # fmt: skip

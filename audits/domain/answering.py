@@ -1,0 +1,229 @@
+"""What an incoming answer does, pure (SPEC 2.5 rules 2 to 4): stored, the same, or kept beside as a collision.
+
+A device sends states of an answer in its own order, each saying which revision it was made from (`base`). What one
+device sends is one branch, however stale its base. Two branches from one base with different content collide: the
+one that came later is kept beside and a person chooses. Nothing that was sent is ever dropped.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from app.core.text import refuse_card_number
+from audits.domain.checklist import Given, Question, answers_of
+from audits.domain.words import NA, QuestionType, RevisionKind
+
+LONGEST_TEXT = 20_000
+LONGEST_REASON = 500
+MOST_MARKS = 50
+LONGEST_CALL_SECONDS = 24 * 3600
+NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
+SIGNED = 120  # characters of a typed name
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A place in a recording, which itself is never kept (SPEC C10)."""
+
+    seconds: int
+    note: str = ""
+
+    @property
+    def clock(self) -> str:
+        """`04:12`, or `1:04:12`."""
+        hours, rest = divmod(self.seconds, 3600)
+        minutes, seconds = divmod(rest, 60)
+        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
+
+
+@dataclass(frozen=True)
+class Body:
+    """All that one state of an answer says."""
+
+    value: str | None = None
+    is_na: bool = False
+    na_reason: str = ""
+    comment: str = ""
+    marks: tuple[Mark, ...] = ()
+    is_good_practice: bool = False
+
+    @property
+    def given(self) -> Given:
+        return Given(self.value, self.is_na)
+
+    def as_document(self) -> dict[str, Any]:
+        """What is stored: text, whole numbers, booleans and lists only."""
+        return {
+            "value": self.value,
+            "is_na": self.is_na,
+            "na_reason": self.na_reason,
+            "comment": self.comment,
+            "marks": [{"seconds": mark.seconds, "note": mark.note} for mark in self.marks],
+            "is_good_practice": self.is_good_practice,
+        }
+
+    @property
+    def hash(self) -> str:
+        packed = json.dumps(self.as_document(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(packed.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+NOTHING_SAID = Body()
+
+
+def body_of(document: Mapping[str, Any]) -> Body:
+    """The body that `as_document` stored."""
+    return Body(
+        value=document.get("value"),
+        is_na=bool(document.get("is_na")),
+        na_reason=document.get("na_reason") or "",
+        comment=document.get("comment") or "",
+        marks=tuple(Mark(int(one["seconds"]), one.get("note") or "") for one in document.get("marks") or ()),
+        is_good_practice=bool(document.get("is_good_practice")),
+    )
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One kept state of one answer, as the rule needs it."""
+
+    number: int
+    kind: RevisionKind
+    device: str
+    sequence: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A state of an answer as a device sends it, under the id that the device gave it."""
+
+    device: str
+    sequence: int
+    base: int
+    body: Body
+    device_time: str = ""
+
+
+class Effect(Enum):
+    STORED = "stored"  # a new revision, and the current one
+    SAME = "same"  # nothing new: a replay, or a state that changes nothing
+    COLLIDED = "collided"  # a new revision kept beside the current one
+    REUSED = "reused"  # the id was given to other content before: refused, so that neither is lost
+
+
+def receive(history: Sequence[Revision], incoming: Incoming) -> Effect:
+    """What this answer does to the revisions of its question, oldest first."""
+    known = next((one for one in history if (one.device, one.sequence) == (incoming.device, incoming.sequence)), None)
+    if known is not None:
+        return Effect.SAME if known.hash == incoming.body.hash else Effect.REUSED
+    own = _made_from(history, incoming)
+    current, sent = current_of(history), incoming.body.hash
+    if sent == _hash(current):
+        return Effect.SAME if _number(own) == _number(current) else Effect.STORED
+    if sent == _hash(own):
+        return Effect.SAME
+    if _number(own) == _number(current) or _hash(own) == _hash(current):
+        return Effect.STORED
+    return Effect.COLLIDED
+
+
+def current_of(history: Sequence[Revision]) -> Revision | None:
+    """The state that counts: the last one that was not set aside."""
+    return next((one for one in reversed(history) if one.kind is not RevisionKind.COLLIDED), None)
+
+
+def waiting(history: Sequence[Revision]) -> tuple[Revision, ...]:
+    """The collided states that a person must still choose about: each device's last, where it says something else.
+
+    A choice settles all that came before it; a device that answers again from what it saw settles its own.
+    """
+    current, last = current_of(history), {}
+    for one in history:
+        if one.kind in {RevisionKind.CHOSEN, RevisionKind.DECIDED}:
+            last = {}
+        last[one.device] = one
+    return tuple(one for one in last.values() if one.kind is RevisionKind.COLLIDED and one.hash != _hash(current))
+
+
+def _made_from(history: Sequence[Revision], incoming: Incoming) -> Revision | None:
+    """What the sender had before it: its own last state after the base, else the base; None for nothing."""
+    own = [one for one in history if one.device == incoming.device and one.number > incoming.base]
+    return own[-1] if own else next((one for one in history if one.number == incoming.base), None)
+
+
+def _number(revision: Revision | None) -> int:
+    return revision.number if revision else 0
+
+
+def _hash(revision: Revision | None) -> str:
+    return revision.hash if revision else NOTHING_SAID.hash
+
+
+def problems_of(question: Question, body: Body) -> dict[str, str]:
+    """What is wrong with an answer, by field; {} when it can be kept, though it may not be enough to complete."""
+    found = {}
+    wrong = _wrong_value(question, body)
+    if wrong:
+        found["value"] = wrong
+    if len(body.comment) > LONGEST_TEXT:
+        found["comment"] = f"The comment must be {LONGEST_TEXT:,} characters or fewer"
+    if len(body.na_reason) > LONGEST_REASON:
+        found["na_reason"] = f"The reason must be {LONGEST_REASON} characters or fewer"
+    texts = {
+        "value": body.value or "",
+        "na_reason": body.na_reason,
+        "comment": body.comment,
+        "marks": "\n".join(mark.note for mark in body.marks),
+    }
+    found.update({name: said for name, text in texts.items() if (said := refuse_card_number(text))})
+    if len(body.marks) > MOST_MARKS:
+        found["marks"] = f"An answer takes {MOST_MARKS} time marks at most"
+    elif any(not 0 <= mark.seconds < LONGEST_CALL_SECONDS for mark in body.marks):
+        found["marks"] = "A time mark is a time into the recording, such as 04:12"
+    return found
+
+
+def seconds_of(text: str) -> int | None:
+    """`04:12` or `1:04:12` as seconds; None for what is no such time."""
+    parts = text.strip().split(":")
+    if len(parts) not in {2, 3} or not all(re.fullmatch(r"\d{1,2}", part, re.ASCII) for part in parts):
+        return None
+    *hours, minutes, seconds = (int(part) for part in parts)
+    if seconds > 59 or (hours and minutes > 59):  # noqa: PLR2004 - a clock's
+        return None
+    total = (hours[0] if hours else 0) * 3600 + minutes * 60 + seconds
+    return total if total < LONGEST_CALL_SECONDS else None
+
+
+def _wrong_value(question: Question, body: Body) -> str:
+    if body.is_na:
+        return "" if question.na_allowed else "This question cannot be answered N/A"
+    if not body.value:
+        return ""
+    listed = [word for word in answers_of(question) if word != NA]
+    match question.type:
+        case QuestionType.YES_NO | QuestionType.SCALE | QuestionType.CHOICE:
+            return "" if body.value in listed else "Choose one of the answers that the question offers"
+        case QuestionType.NUMBER:
+            return "" if NUMBER.fullmatch(body.value) else "Enter a number, such as 12 or 12.5"
+        case QuestionType.DATE:
+            return "" if _is_day(body.value) else "Enter a day, such as 2026-11-24"
+        case QuestionType.SIGNATURE:
+            return "" if len(body.value) <= SIGNED else f"A typed name takes {SIGNED} characters at most"
+        case QuestionType.INSTRUCTION:
+            return "This is an instruction; there is nothing to answer"
+        case _:
+            return "" if len(body.value) <= LONGEST_TEXT else f"The answer takes {LONGEST_TEXT:,} characters at most"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -1,0 +1,84 @@
+"""What an audit still lacks before it can be completed, question by question (SPEC 2.1, required evidence)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from audits.domain.answering import NOTHING_SAID, Body
+from audits.domain.checklist import Checklist, Question, shown_questions
+from audits.domain.scoring import is_failing
+from audits.domain.words import QuestionType
+
+
+@dataclass(frozen=True)
+class Attached:
+    """How many pieces of evidence an answer has, and how many of them are pictures."""
+
+    pieces: int = 0
+    pictures: int = 0
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One question and, in words, what it lacks."""
+
+    code: str
+    text: str
+    lacks: tuple[str, ...]
+
+
+Bodies = Mapping[str, Body]  # by the question's code
+NO_EVIDENCE = Attached()
+
+
+def asked(checklist: Checklist, bodies: Bodies) -> tuple[Question, ...]:
+    """The shown questions that want an answer; instructions are only read."""
+    given = {code: body.given for code, body in bodies.items()}
+    return tuple(one for one in shown_questions(checklist, given) if one.type is not QuestionType.INSTRUCTION)
+
+
+def progress(checklist: Checklist, bodies: Bodies) -> tuple[int, int]:
+    """How many of the shown questions are answered, and how many there are."""
+    shown = asked(checklist, bodies)
+    return sum(bodies.get(one.code, NOTHING_SAID).given.is_answer for one in shown), len(shown)
+
+
+def missing(
+    checklist: Checklist, bodies: Bodies, evidence: Mapping[str, Attached], conflicts: Mapping[str, int]
+) -> list[Missing]:
+    """Every shown question that lacks something; hidden ones lack nothing."""
+    found = []
+    for question in asked(checklist, bodies):
+        lacks = lacking(
+            question,
+            bodies.get(question.code, NOTHING_SAID),
+            evidence.get(question.code, NO_EVIDENCE),
+            is_conflicted=bool(conflicts.get(question.code)),
+        )
+        if lacks:
+            found.append(Missing(question.code, question.text, lacks))
+    return found
+
+
+def lacking(question: Question, body: Body, evidence: Attached, *, is_conflicted: bool = False) -> tuple[str, ...]:
+    """What one shown question lacks, most basic first."""
+    given, lacks = body.given, []
+    if is_conflicted:
+        lacks.append("two different answers were sent; choose one")
+    if not given.is_answer:
+        return (*lacks, "no answer")
+    if given.is_na and question.critical and not body.na_reason:
+        lacks.append("a reason for N/A, since the question is critical")
+    if given.word in question.comment_on and not body.comment:
+        lacks.append("a comment")
+    if given.word in question.photo_on and not evidence.pictures:
+        lacks.append("a photo")
+    if given.word in question.evidence_on and not evidence.pieces:
+        lacks.append("evidence")
+    return tuple(lacks)
+
+
+def makes_finding(question: Question, body: Body) -> bool:
+    """A failing answer, or one on which the checklist demands a finding; never N/A (SPEC 2.2.12)."""
+    if body.is_na or not body.value:
+        return False
+    return is_failing(question, body.given) or body.value in question.finding_on

@@ -1,0 +1,307 @@
+"""Answering: one small transaction for each answer, with its history (SPEC 2.5). Callers hold the audit's row."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+from sqlmodel import Session, col
+
+from app.core.actor import Actor
+from app.core.errors import BadInput, NotFound, TidemarkError
+from app.db.session import Database
+from audits.domain.answering import (
+    NOTHING_SAID,
+    Body,
+    Effect,
+    Incoming,
+    Revision,
+    problems_of,
+    receive,
+    waiting,
+)
+from audits.domain.checklist import Question, in_words
+from audits.domain.missing import progress
+from audits.domain.words import AuditStatus, RevisionKind, shown
+from audits.models import Answer, AnswerRevision, Audit, LateAnswer
+from audits.operations.audit_rows import label, recorded, refuse_own_work
+from audits.operations.notices import MailRoom, tell_of_answers
+from audits.queries.answers import answers_by_question, body_of_row
+from audits.queries.sheets import Sheet, sheet_of
+
+REUSED = "This page was already sent with another answer. What you typed is here; send it once more"
+
+
+class AnswersLocked(TidemarkError):
+    """The audit is not in progress: what was sent is kept apart and has no effect (SPEC 2.5.5)."""
+
+    def __init__(self, audit: Audit) -> None:
+        self.audit_id = audit.row_id
+        done = {
+            AuditStatus.COMPLETED: "is completed, so its answers are locked",
+            AuditStatus.CANCELLED: "is cancelled, so nothing can be answered",
+            AuditStatus.PLANNED: "is not open yet. Open it first",
+        }.get(audit.status, f"is {shown(audit.status).lower()}")
+        kept = "" if audit.status is AuditStatus.PLANNED else (
+            " What you sent is kept as received after completion and shown to the auditor; it changes nothing unless"
+            " the audit is reopened."
+        )  # fmt: skip
+        super().__init__(f"{label(audit)} {done}.{kept}")
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of an answer, and how the audit stands after it."""
+
+    effect: Effect
+    number: int
+    body: Body
+    is_conflicted: bool
+    bodies: dict[str, Body]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a person decides where two answers collided: the answer that counts from now on."""
+
+    device: str
+    sequence: int
+    body: Body
+
+
+def question_of(sheet: Sheet, code: str) -> Question:
+    found = next((one for one in sheet.checklist.questions() if one.code == code), None)
+    if found is None:
+        raise NotFound("question", code)
+    return found
+
+
+def save_answer(
+    session: Session, audit: Audit, code: str, incoming: Incoming, *, mail: MailRoom, by: Actor, now: datetime
+) -> Saved:
+    """Keep one state of one answer: store it, know it again, or keep it beside what stands there."""
+    if audit.status is not AuditStatus.IN_PROGRESS:
+        raise AnswersLocked(audit)
+    refuse_own_work(audit, by)
+    sheet = sheet_of(session, audit.version_id or 0)
+    question = question_of(sheet, code)
+    problems = problems_of(question, incoming.body)
+    if problems:
+        raise BadInput(problems)
+    rows = _revisions(session, audit, sheet.question_ids[code], incoming)
+    effect = receive(rows, incoming)
+    if effect is Effect.REUSED:
+        raise BadInput({"form": REUSED})
+    current = answers_by_question(session, audit.row_id)
+    number = next((one.number for one in rows if (one.device, one.sequence) == _key(incoming)), _last(rows))
+    if effect is not Effect.SAME:
+        kind = RevisionKind.COLLIDED if effect is Effect.COLLIDED else RevisionKind.ANSWERED
+        number = _keep(session, audit, sheet, question, incoming, kind, rows, current, by=by, now=now)
+    bodies = {key: body_of_row(current[one]) for key, one in sheet.question_ids.items() if one in current}
+    held = current.get(sheet.question_ids[code])
+    if effect is Effect.STORED:
+        tell_of_answers(session, audit, sheet, bodies, [question], at_once=True, mail=mail, now=now)
+    return Saved(effect, number, incoming.body, bool(held and held.conflict), bodies)
+
+
+def choose_answer(
+    session: Session, audit: Audit, code: str, choice: Choice, *, by: Actor, now: datetime
+) -> Saved:
+    """Settle a collision: what is chosen counts, and what it was chosen from stays in the history."""
+    if audit.status is not AuditStatus.IN_PROGRESS:
+        raise AnswersLocked(audit)
+    refuse_own_work(audit, by)
+    sheet = sheet_of(session, audit.version_id or 0)
+    question = question_of(sheet, code)
+    problems = problems_of(question, choice.body)
+    if problems:
+        raise BadInput(problems)
+    current = answers_by_question(session, audit.row_id)
+    held = current.get(sheet.question_ids[code])
+    incoming = Incoming(choice.device, choice.sequence, held.revision if held else 0, choice.body)
+    rows = _revisions(session, audit, sheet.question_ids[code], incoming)
+    number = _last(rows)
+    if not any((one.device, one.sequence) == _key(incoming) for one in rows):
+        number = _keep(session, audit, sheet, question, incoming, RevisionKind.CHOSEN, rows, current, by=by, now=now)
+    bodies = {key: body_of_row(current[one]) for key, one in sheet.question_ids.items() if one in current}
+    return Saved(Effect.STORED, number, choice.body, is_conflicted=False, bodies=bodies)
+
+
+def decide_answer(
+    session: Session, audit: Audit, code: str, body: Body, *, device: str, by: Actor, now: datetime
+) -> None:
+    """Write what was decided about a disputed answer; the audit stands open at its next revision meanwhile."""
+    sheet = sheet_of(session, audit.version_id or 0)
+    current = answers_by_question(session, audit.row_id)
+    held = current.get(sheet.question_ids[code])
+    incoming = Incoming(device, 1, held.revision if held else 0, body)
+    rows = _revisions(session, audit, sheet.question_ids[code], incoming)
+    question = question_of(sheet, code)
+    _keep(session, audit, sheet, question, incoming, RevisionKind.DECIDED, rows, current, by=by, now=now)
+
+
+def keep_late_answer(
+    database: Database, audit_id: int, code: str, incoming: Incoming, *, by: Actor, now: datetime
+) -> None:
+    """Keep what reached an audit that was completed or cancelled, in a transaction of its own, once (SPEC 2.5.5)."""
+    with database.transaction() as session:
+        audit = session.get(Audit, audit_id, with_for_update=True)
+        if audit is None or audit.version_id is None or audit.status in {AuditStatus.PLANNED, AuditStatus.IN_PROGRESS}:
+            return
+        question_id = sheet_of(session, audit.version_id).question_ids.get(code)
+        known = (LateAnswer, AnswerRevision)
+        if question_id is None or any(_is_known(session, table, audit_id, incoming) for table in known):
+            return
+        session.add(
+            LateAnswer(
+                audit_id=audit_id,
+                question_id=question_id,
+                device=incoming.device,
+                sequence=incoming.sequence,
+                body=incoming.body.as_document(),
+                received_at=now,
+                sent_by_id=by.id,
+                sent_by_name=by.name,
+            )
+        )
+        said = f"An answer to {code} reached {label(audit)} after it was {shown(audit.status).lower()}"
+        recorded(session, audit, "late_answer_kept", said, by=by, now=now, after=incoming.body.as_document())
+
+
+def _is_known(
+    session: Session, table: type[LateAnswer] | type[AnswerRevision], audit_id: int, incoming: Incoming
+) -> bool:
+    chosen = select(col(table.id)).where(
+        col(table.audit_id) == audit_id,
+        col(table.device) == incoming.device,
+        col(table.sequence) == incoming.sequence,
+    )
+    return session.execute(chosen).scalar() is not None
+
+
+def _revisions(session: Session, audit: Audit, question_id: int, incoming: Incoming) -> list[Revision]:
+    """Every revision of this answer, and whatever carries the id of what comes in; an id belongs to one answer."""
+    rows = session.execute(
+        select(
+            col(AnswerRevision.number), col(AnswerRevision.kind), col(AnswerRevision.device),
+            col(AnswerRevision.sequence), col(AnswerRevision.body_hash), col(AnswerRevision.question_id),
+        )
+        .where(
+            col(AnswerRevision.audit_id) == audit.row_id,
+            or_(
+                col(AnswerRevision.question_id) == question_id,
+                and_(
+                    col(AnswerRevision.device) == incoming.device,
+                    col(AnswerRevision.sequence) == incoming.sequence,
+                ),
+            ),
+        )
+        .order_by(col(AnswerRevision.number), col(AnswerRevision.id))
+    ).all()  # fmt: skip
+    if any(row.question_id != question_id for row in rows):
+        raise BadInput({"form": REUSED})
+    return [Revision(row.number, row.kind, row.device, row.sequence, row.body_hash) for row in rows]
+
+
+def _keep(
+    session: Session,
+    audit: Audit,
+    sheet: Sheet,
+    question: Question,
+    incoming: Incoming,
+    kind: RevisionKind,
+    rows: list[Revision],
+    current: dict[int, Answer],
+    *,
+    by: Actor,
+    now: datetime,
+) -> int:
+    """A new revision, the pointer to it where it counts, the audit's counts, and the history entry."""
+    question_id, number = sheet.question_ids[question.code], _last(rows) + 1
+    body = incoming.body
+    session.add(
+        AnswerRevision(
+            audit_id=audit.row_id,
+            question_id=question_id,
+            audit_revision=audit.revision,
+            number=number,
+            kind=kind,
+            device=incoming.device,
+            sequence=incoming.sequence,
+            base=incoming.base,
+            body=body.as_document(),
+            body_hash=body.hash,
+            device_time=incoming.device_time,
+            made_at=now,
+            made_by_id=by.id,
+            made_by_name=by.name,
+        )
+    )
+    known = [*rows, Revision(number, kind, incoming.device, incoming.sequence, body.hash)]
+    held = current.get(question_id)
+    before = body_of_row(held) if held else NOTHING_SAID
+    was_waiting = held is not None and held.conflict is not None
+    if kind is not RevisionKind.COLLIDED or held is None:
+        held = _point(session, audit, question_id, held, number, body, by=by, now=now)
+        current[question_id] = held
+    open_ones = waiting(known)
+    held.conflict = open_ones[-1].number if open_ones else None
+    audit.conflict_count += bool(open_ones) - was_waiting
+    _count(audit, sheet, question, before, body if kind is not RevisionKind.COLLIDED else before, current)
+    said = _sentence(audit, question, body, kind)
+    tag = "answer_collided" if kind is RevisionKind.COLLIDED else f"answer_{kind}"
+    tag = "answered" if kind is RevisionKind.ANSWERED else tag
+    recorded(session, audit, tag, said, by=by, now=now, before=before.as_document(), after=body.as_document())
+    return number
+
+
+def _point(
+    session: Session,
+    audit: Audit,
+    question_id: int,
+    held: Answer | None,
+    number: int,
+    body: Body,
+    *,
+    by: Actor,
+    now: datetime,
+) -> Answer:
+    if held is None:
+        held = Answer(audit_id=audit.row_id, question_id=question_id, revision=number, answered_at=now)
+        session.add(held)
+    stored = body.as_document()
+    held.revision, held.value, held.is_na = number, body.value, body.is_na
+    held.na_reason, held.comment, held.marks = body.na_reason, body.comment, stored["marks"]
+    held.is_good_practice, held.answered_at, held.answered_by_id = body.is_good_practice, now, by.id
+    return held
+
+
+def _count(
+    audit: Audit, sheet: Sheet, question: Question, before: Body, after: Body, current: dict[int, Answer]
+) -> None:
+    """By one more or one fewer; only an answer on which follow-ups hang can move the number of questions."""
+    if any(one.parent == question.code for one in sheet.checklist.questions()) or question.parent:
+        bodies = {code: body_of_row(current[key]) for code, key in sheet.question_ids.items() if key in current}
+        audit.answered_count, audit.question_count = progress(sheet.checklist, bodies)
+        return
+    audit.answered_count += after.given.is_answer - before.given.is_answer
+
+
+def _sentence(audit: Audit, question: Question, body: Body, kind: RevisionKind) -> str:
+    words = in_words(question, body.given)
+    # What was typed stays in the document, from which it can be redacted (SPEC F35); the sentence is for good.
+    said = f"answered {words}" if question.type.scores and words else "answered" if words else "left without an answer"
+    more = {
+        RevisionKind.COLLIDED: ", which collides with the answer that was there",
+        RevisionKind.CHOSEN: ", chosen out of two answers that collided",
+        RevisionKind.DECIDED: ", as decided on the dispute",
+    }.get(kind, "")
+    return f"{question.code} of {label(audit)} {said}{more}"
+
+
+def _last(rows: list[Revision]) -> int:
+    return max((one.number for one in rows), default=0)
+
+
+def _key(incoming: Incoming) -> tuple[str, int]:
+    return incoming.device, incoming.sequence
+

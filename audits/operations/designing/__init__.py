@@ -1,0 +1,1 @@
+"""Designing checklists: drafts, their sections and questions, publishing and retiring."""

@@ -1,0 +1,63 @@
+"""What every step of a finding does to its row: count it on, record."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from app.core.actor import Actor
+from app.history.operations import Subject, record
+from audits.domain.clocks import Clocks
+from audits.models import Finding, FindingRequirement
+
+KIND = "finding"
+
+
+def about(row: Finding) -> Subject:
+    return Subject(KIND, str(row.row_id), row.client_id)
+
+
+def changed(
+    session: Session,
+    row: Finding,
+    did: str,
+    sentence: str,
+    *,
+    by: Actor,
+    now: datetime,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Count the row on and record what was done to it."""
+    row.row_version += 1
+    session.flush()
+    record(
+        session,
+        f"finding:{did}",
+        sentence,
+        about=about(row),
+        by=by,
+        now=now,
+        before=plain(before) if before is not None else None,
+        after=plain(after) if after is not None else None,
+    )
+
+
+def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as the history keeps them."""
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}
+
+
+def set_clocks(row: Finding, clocks: Clocks) -> None:
+    row.contain_by, row.plan_by, row.done_due_on = clocks.contain_by, clocks.plan_by, clocks.done_by
+
+
+def clocks_of(row: Finding) -> Clocks:
+    return Clocks(row.contain_by, row.plan_by, row.done_due_on)
+
+
+def requirement_ids_of(session: Session, finding_id: int) -> list[int]:
+    chosen = select(col(FindingRequirement.requirement_id)).where(col(FindingRequirement.finding_id) == finding_id)
+    return list(session.scalars(chosen.order_by(col(FindingRequirement.id))))

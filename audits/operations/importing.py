@@ -1,0 +1,145 @@
+"""Storing checklists from documents: an import, the starter library, a factory of tests. Many at a time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlmodel import Session, col
+
+from app.core.actor import Actor
+from app.core.errors import BadInput
+from app.core.text import plural
+from app.history.operations import Subject, record
+from audits.domain.documents import ChecklistDocument
+from audits.domain.words import VersionState
+from audits.models.checklists import Checklist, ChecklistVersion, Question, Section
+from audits.operations.designing import rows
+from audits.operations.designing.sealing import seal_versions
+from audits.queries.importing import Judged, WouldBe, judge, known_requirements
+
+MOST_NAMED = 20
+IMPORTED = "Imported from a file"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What storing did, by ref."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+
+
+def store_checklists(
+    session: Session,
+    documents: Sequence[ChecklistDocument],
+    *,
+    publish: bool,
+    by: Actor,
+    now: datetime,
+    file: Mapping[str, Any] | None = None,
+    sentence: str = "",
+) -> Stored:
+    """Add checklists, or give those that differ a draft (published at once where that is asked); all or none.
+
+    One history entry names them all; `file` goes into its document and `sentence` may replace its words. BadInput
+    names everything that `judge` refuses.
+    """
+    judged = judge(session, by, documents)
+    refused = [problem for one in judged for problem in one.problems]
+    if refused:
+        raise BadInput({f"documents-{at}": problem for at, problem in enumerate(refused[:MOST_NAMED])})
+    moving = [one for one in judged if one.verdict in {WouldBe.NEW, WouldBe.CHANGED}]
+    stored = Stored(
+        tuple(one.document.ref for one in moving if one.verdict is WouldBe.NEW),
+        tuple(one.document.ref for one in moving if one.verdict is WouldBe.CHANGED),
+        tuple(one.document.ref for one in judged if one.verdict is WouldBe.UNCHANGED),
+    )
+    if not moving:
+        return stored
+    _write(session, moving, publish=publish, by=by, now=now)
+    after = {"added": list(stored.added), "changed": list(stored.changed), **(file or {})}
+    said = sentence or f"{by.name} stored {plural(len(moving), 'checklist')} from a file"
+    record(session, "checklist:stored", said, about=Subject("checklists", "file"), by=by, now=now, after=after)
+    return stored
+
+
+def _write(session: Session, moving: Sequence[Judged], *, publish: bool, by: Actor, now: datetime) -> None:
+    checklists = _checklists(session, moving, now)
+    versions = _drafts(session, moving, checklists, by=by, now=now)
+    refs = [ref for one in moving for each in one.document.checklist.questions() for ref in each.requirement_refs]
+    held = [(version.row_id, one.document.checklist) for one, version in zip(moving, versions, strict=True)]
+    rows.write_parts(session, held, known_requirements(session, by, refs))
+    for one, checklist in zip(moving, checklists, strict=True):
+        rows.make_findable(session, checklist, one.document.details, one.document.checklist)
+    if publish:
+        seals = [one.seal for one in moving]
+        seal_versions(session, list(zip(checklists, versions, seals, strict=True)), by=by, now=now)
+    session.flush()
+
+
+def _checklists(session: Session, moving: Sequence[Judged], now: datetime) -> list[Checklist]:
+    ids = [one.checklist_id for one in moving if one.checklist_id is not None]
+    held = {row.row_id: row for row in session.scalars(select(Checklist).where(col(Checklist.id).in_(ids)))}
+    found = []
+    for one in moving:
+        row = held.get(one.checklist_id or 0) or Checklist(
+            ref=one.document.ref, title=one.document.details.title, created_at=now, changed_at=now,
+            client_id=one.client_id,
+        )  # fmt: skip
+        row.title, row.changed_at = one.document.details.title, now
+        row.owner_id = one.owner_id or row.owner_id
+        found.append(row)
+    session.add_all(found)
+    session.flush()
+    return found
+
+
+def _drafts(
+    session: Session, moving: Sequence[Judged], checklists: Sequence[Checklist], *, by: Actor, now: datetime
+) -> list[ChecklistVersion]:
+    """A draft for each: the one that stands there, emptied, or a new one."""
+    ids = [row.row_id for row in checklists]
+    standing = {
+        row.checklist_id: row
+        for row in session.scalars(
+            select(ChecklistVersion).where(
+                col(ChecklistVersion.checklist_id).in_(ids), col(ChecklistVersion.state) == VersionState.DRAFT
+            )
+        )
+    }
+    newest = {
+        row.checklist_id: row.number
+        for row in session.execute(
+            select(col(ChecklistVersion.checklist_id), func.max(col(ChecklistVersion.number)).label("number"))
+            .where(col(ChecklistVersion.checklist_id).in_(ids))
+            .group_by(col(ChecklistVersion.checklist_id))
+        )
+    }
+    empty_drafts(session, [row.row_id for row in standing.values()])
+    found = []
+    for one, checklist in zip(moving, checklists, strict=True):
+        details, form = one.document.details, one.document.checklist
+        row = standing.get(checklist.row_id)
+        if row is None:
+            row = rows.new_draft(checklist, newest.get(checklist.row_id, 0) + 1, details, form, by=by, now=now)
+        else:
+            row.row_version += 1
+            rows.set_details(row, details, form)
+        row.change_note = one.document.change_note or ("" if row.number == 1 else IMPORTED)
+        found.append(row)
+    session.add_all(found)
+    session.flush()
+    return found
+
+
+def empty_drafts(session: Session, version_ids: Sequence[int]) -> None:
+    """Take everything out of drafts; follow-ups and links go with what they hang on."""
+    if not version_ids:
+        return
+    session.execute(update(Question).where(col(Question.version_id).in_(version_ids)).values(parent_id=None))
+    session.execute(delete(Question).where(col(Question.version_id).in_(version_ids)))
+    session.execute(delete(Section).where(col(Section.version_id).in_(version_ids)))
+    session.expire_all()

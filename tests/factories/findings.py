@@ -1,0 +1,164 @@
+"""Findings for tests: an audit with failing answers, a finding by hand, or many written at once."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert, select
+from sqlmodel import Session, col
+
+from app.core.actor import Actor
+from audits.domain.words import (
+    AuditStatus,
+    Critical,
+    FindingStatus,
+    Grade,
+    QuestionType,
+    ScoringMode,
+    Subject,
+    VersionState,
+)
+from audits.models import Audit, Checklist, ChecklistVersion, Finding, Question, Section
+from audits.operations.raising import FailedAnswer, Found, raise_by_hand
+from tests.cast import Cast
+
+ZONE = ZoneInfo("Europe/London")
+QUESTIONS = (
+    ("A1", "Was the customer's identity checked?", None),
+    ("A2", "Was the final response sent within its limit?", Critical.CUSTOMER),
+    ("A3", "Was the customer told about the ombudsman?", None),
+)
+
+
+def add_questions(session: Session, now: datetime, *, ref: str = "CL-FIND") -> list[int]:
+    """A published checklist of three questions, written straight into the tables; the ids of its questions."""
+    held = session.execute(select(Checklist).where(col(Checklist.ref) == ref)).scalar_one_or_none()
+    if held is not None:
+        chosen = (
+            select(col(Question.id))
+            .join(ChecklistVersion, col(ChecklistVersion.id) == col(Question.version_id))
+            .where(col(ChecklistVersion.checklist_id) == held.row_id)
+        )
+        return list(session.scalars(chosen.order_by(col(Question.id))))
+    checklist = Checklist(ref=ref, title="Complaint handling", created_at=now, changed_at=now)
+    session.add(checklist)
+    session.flush()
+    version = ChecklistVersion(
+        checklist_id=checklist.row_id,
+        number=1,
+        title=checklist.title,
+        subject=Subject.INTERACTION,
+        mode=ScoringMode.QUESTIONS,
+        pass_mark=Decimal(85),
+        made_at=now,
+        made_by_name="Test",
+    )
+    session.add(version)
+    session.flush()
+    section = Section(version_id=version.row_id, position=1, code="A", title="Handling", weight=Decimal(1))
+    session.add(section)
+    session.flush()
+    questions = [
+        Question(
+            version_id=version.row_id,
+            section_id=section.row_id,
+            position=number,
+            code=code,
+            text=text,
+            type=QuestionType.YES_NO,
+            weight=Decimal(1),
+            critical=critical,
+        )
+        for number, (code, text, critical) in enumerate(QUESTIONS, 1)
+    ]
+    session.add_all(questions)
+    session.flush()
+    version.state, version.content_hash, version.published_at = VersionState.PUBLISHED, "a" * 64, now
+    session.flush()
+    return [question.row_id for question in questions]
+
+
+def add_audit(session: Session, cast: Cast, now: datetime, **fields: Any) -> Audit:
+    """An audit of the Complaints team in progress, done by the leader."""
+    add_questions(session, now)
+    version = session.execute(
+        select(ChecklistVersion)
+        .join(Checklist, col(Checklist.id) == col(ChecklistVersion.checklist_id))
+        .where(col(Checklist.ref) == "CL-FIND")
+    ).scalar_one()
+    row = Audit(
+        **{
+            "checklist_id": version.checklist_id,
+            "version_id": version.row_id,
+            "status": AuditStatus.IN_PROGRESS,
+            "subject": Subject.INTERACTION,
+            "auditor_id": cast.leader.id,
+            "team_id": cast.complaints_team,
+            "site_id": cast.leeds,
+            "created_at": now,
+            "opened_at": now,
+        }
+        | fields
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def failed(question_id: int, *, grade: Grade = Grade.MINOR, requirements: tuple[int, ...] = ()) -> FailedAnswer:
+    return FailedAnswer(
+        question_id=question_id,
+        code="A1",
+        text="Was the customer's identity checked?",
+        word="No",
+        comment="The caller was not asked for a date of birth.",
+        grade=grade,
+        requirement_ids=requirements,
+    )
+
+
+def add_finding(session: Session, cast: Cast, now: datetime, *, by: Actor | None = None, **fields: Any) -> Finding:
+    """A finding raised by hand in the Complaints team, owned by the leader unless said otherwise."""
+    found = Found(
+        **{
+            "title": "Identity was not checked",
+            "detail": "Two of five calls.",
+            "grade": Grade.MINOR,
+            "site_id": cast.leeds,
+            "team_id": cast.complaints_team,
+            "owner_id": cast.leader.id,
+        }
+        | fields
+    )
+    return raise_by_hand(session, found, today=now.astimezone(ZONE).date(), by=by or cast.leader, now=now)
+
+
+def fill_findings(session: Session, cast: Cast, count: int, now: datetime) -> None:
+    """Many findings of every status straight into the tables, a day's work apart."""
+    statuses = list(FindingStatus)
+    rows = [
+        {
+            "title": f"Bulk finding {n % 17}",
+            "answer_value": "No",
+            "detail": "",
+            "grade": list(Grade)[n % 4],
+            "grade_reason": "",
+            "status": statuses[n % len(statuses)],
+            "cancelled_reason": "Raised in error" if statuses[n % len(statuses)] is FindingStatus.CANCELLED else "",
+            "cycle": 1,
+            "is_systemic": False,
+            "team_id": cast.complaints_team,
+            "site_id": cast.leeds,
+            "owner_id": cast.leader.id,
+            "raised_at": now - timedelta(hours=n),
+            "raised_by_name": "Test",
+            "containment": "",
+            "single_option_reason": "",
+            "check_after_days": 60,
+            "done_due_on": (now + timedelta(days=n % 90 - 30)).date(),
+            "row_version": 1,
+        }
+        for n in range(count)
+    ]
+    session.execute(insert(Finding), rows)
