@@ -152,7 +152,8 @@ def verdict_words(report: AuditReport) -> str:
         return "Nothing in this audit scored, so it neither passed nor failed, and it enters no average."
     if report.is_autofail:
         kept = f" The raw score {raw} is kept, and is what averages use." if report.raw is not None else ""
-        return f"A critical question failed, so the outcome is Fail and the final score is {shown_score(report.final)}.{kept}"
+        final = shown_score(report.final)
+        return f"A critical question failed, so the outcome is Fail and the final score is {final}.{kept}"
     below = [line.title for line in report.sections if line.is_below_minimum]
     mark = f"the pass mark {report.pass_mark:f}"
     if report.outcome is Outcome.PASS:
@@ -171,9 +172,9 @@ def latest_words(report: AuditReport) -> str:
     return "Revision 1, the latest."
 
 
-def fraction_of(kept: str | None) -> Fraction | None:
-    """`1121/13` as it is kept in the tables."""
-    return None if kept is None else Fraction(kept)
+def evidence_name(kept: str) -> str:
+    """The name of a file in a signed content, where it stands behind the ids of the evidence and its file."""
+    return kept.split(":", 2)[-1]
 
 
 def marks_of(kept: list[dict[str, object]]) -> tuple[str, ...]:

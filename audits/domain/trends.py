@@ -149,7 +149,7 @@ def trend_of(periods: Sequence[Period], whole: Iterable[Cell], cells: Iterable[C
 
 
 def ordered_keys(trend: Trend, names: Mapping[str, str], by: Dimension) -> list[str]:
-    """Parts of audits weakest first, since that is where to look; units, checklists and channels by name: no ranking."""
+    """Parts of audits weakest first, as that is where to look; units, checklists and channels by name: no ranking."""
     if by.splits_audits:
         return sorted(trend.by_key, key=lambda key: (names.get(key, key).casefold(), key))
     return sorted(trend.by_key, key=lambda key: (_weakness(trend.total_of(key)), names.get(key, key).casefold(), key))
@@ -183,7 +183,11 @@ def opening_words(trend: Trend) -> str:
     span = f"{trend.periods[0].label} to {trend.periods[-1].label}"
     if total.is_nothing:
         return f"No audit was completed from {span} that this filter shows."
-    mean = f" The mean raw score is {shown_score(total.mean)} over {plural(total.scored, 'audit')}." if total.scored else ""
+    mean = (
+        f" The mean raw score is {shown_score(total.mean)} over {plural(total.scored, 'audit')}."
+        if total.scored
+        else ""
+    )
     return f"{span}: audits passed {rate_words(total)}.{mean} {change_words(trend)}".strip()
 
 

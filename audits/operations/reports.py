@@ -1,5 +1,6 @@
 """Keeping what was made from audits in the background, for the person who asked for it."""
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -10,25 +11,29 @@ from app.history.operations import Subject, record
 from audits.models import ReportFile
 
 
+@dataclass(frozen=True)
+class MadeFile:
+    """One part of what was made: under which key it is asked for, its name, whose report it is, what is odd of it."""
+
+    key: str
+    name: str
+    part: int = 1
+    audit_id: int | None = None
+    note: str = ""
+
+
 def keep_report(
     session: Session,
     stored: StoredFile,
+    new: MadeFile,
     *,
-    key: str,
-    part: int,
-    name: str,
-    audit_id: int | None,
-    note: str = "",
     by: Actor,
     now: datetime,
 ) -> ReportFile:
     """Offer a stored file to the one who asked; that answers left the system in a file is worth remembering."""
-    made = ReportFile(
-        person_id=by.id or 0, key=key, part=part, audit_id=audit_id, name=name, file_id=stored.row_id,
-        note=note, made_at=now,
-    )  # fmt: skip
+    made = ReportFile(person_id=by.id or 0, file_id=stored.row_id, made_at=now, **asdict(new))
     session.add(made)
     session.flush()
-    about = Subject("report_file", str(made.row_id)) if audit_id is None else Subject("audit", str(audit_id))
-    record(session, "audit:report_made", f"Made {name}", about=about, by=by, now=now)
+    about = Subject("report_file", str(made.row_id)) if new.audit_id is None else Subject("audit", str(new.audit_id))
+    record(session, "audit:report_made", f"Made {new.name}", about=about, by=by, now=now)
     return made

@@ -6,26 +6,33 @@ stand now: a revision says for ever what it said when it was signed (SPEC 2.7).
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.db.paging import Order, Page, Selection, page_of
-from app.db.scope import seen_client, seen_unit
-from app.files.models import Evidence
+from app.db.scope import seen_client
 from app.people.queries import person_rows, site_rows, team_rows
 from app.requirements.queries import requirement_rows
-from audits.domain.report import AnswerLine, AuditReport, FindingLine, SignatureLine, fraction_of, marks_of, section_line
-from audits.domain.words import AuditStatus, Critical, FindingStatus, Grade, QuestionType
+from app.signing.queries import signatures_of
+from audits.domain.content import fraction_of
+from audits.domain.report import (
+    AnswerLine,
+    AuditReport,
+    FindingLine,
+    SignatureLine,
+    evidence_name,
+    marks_of,
+    section_line,
+)
+from audits.domain.words import Critical, FindingStatus, Grade, QuestionType
 from audits.models import (
-    AnswerEvidence,
     AnswerRevision,
     Audit,
     AuditResult,
@@ -38,27 +45,9 @@ from audits.models import (
     ReportFile,
     Section,
 )
+from audits.queries.audits import AuditFilter, audits_matching, seen_audit
 
 SIGNED_KIND = "audit"
-
-
-@dataclass(frozen=True)
-class AnswerFilter:
-    """What a sheet of answers is about: audits of a checklist, a unit, a channel, completed in a time."""
-
-    checklist: str = ""
-    team_id: int | None = None
-    site_id: int | None = None
-    channel: str = ""
-    since: datetime | None = None
-    before: datetime | None = None
-
-
-def seen_audit(actor: Actor) -> ColumnElement[bool]:
-    """Audits of clients and units that one may see, those that one did, and completed ones about oneself."""
-    own = and_(col(Audit.auditee_id) == actor.id, col(Audit.status) == AuditStatus.COMPLETED)
-    unit = seen_unit(actor, col(Audit.team_id), col(Audit.site_id))
-    return and_(seen_client(actor, col(Audit.client_id)), or_(unit, col(Audit.auditor_id) == actor.id, own))
 
 
 def report_of(session: Session, actor: Actor, audit_id: int, revision: int | None = None) -> AuditReport:
@@ -75,20 +64,21 @@ def report_of(session: Session, actor: Actor, audit_id: int, revision: int | Non
 
 
 def answers_page(
-    session: Session, actor: Actor, wanted: AnswerFilter, cursor: str | None, size: int
+    session: Session, actor: Actor, wanted: AuditFilter, cursor: str | None, size: int
 ) -> tuple[list[AuditReport], str | None]:
     """One page of latest reports, by audit, for a sheet of answers; without findings and signatures."""
-    statement = _results().where(*_conditions(actor, wanted), col(AuditResult.id) == col(Audit.result_id))
+    statement = _results().where(
+        col(Audit.id).in_(audits_matching(actor, wanted)), col(AuditResult.id) == col(Audit.result_id)
+    )
     page: Page = page_of(session, statement, Order(col(Audit.id), col(Audit.id)), cursor, size)
     return _reports(session, actor, page.rows), page.next_cursor
 
 
-def answer_count(session: Session, actor: Actor, wanted: AnswerFilter, cap: int) -> int:
+def answer_count(session: Session, actor: Actor, wanted: AuditFilter, cap: int) -> int:
     """How many rows a sheet of answers will have, counted to one past the cap."""
-    audits = select(col(Audit.result_id)).where(*_conditions(actor, wanted), col(Audit.result_id).is_not(None))
-    limited = (
-        select(col(QuestionResult.id)).where(col(QuestionResult.result_id).in_(audits)).limit(cap + 1).subquery()
-    )
+    found = col(Audit.id).in_(audits_matching(actor, wanted))
+    audits = select(col(Audit.result_id)).where(found, col(Audit.result_id).is_not(None))
+    limited = select(col(QuestionResult.id)).where(col(QuestionResult.result_id).in_(audits)).limit(cap + 1).subquery()
     return int(session.execute(select(func.count()).select_from(limited)).scalar_one())
 
 
@@ -136,23 +126,6 @@ def made_file(session: Session, actor: Actor, report_id: int) -> ReportFile:
     return found
 
 
-def _conditions(actor: Actor, wanted: AnswerFilter) -> list[ColumnElement[bool]]:
-    found = [seen_audit(actor)]
-    if wanted.checklist:
-        found.append(col(Audit.checklist_id).in_(select(col(Checklist.id)).where(col(Checklist.ref) == wanted.checklist)))
-    if wanted.team_id is not None:
-        found.append(col(Audit.team_id) == wanted.team_id)
-    if wanted.site_id is not None:
-        found += [col(Audit.site_id) == wanted.site_id, col(Audit.team_id).is_(None)]
-    if wanted.channel:
-        found.append(col(Audit.channel) == wanted.channel)
-    if wanted.since is not None:
-        found.append(col(Audit.completed_at) >= wanted.since)
-    if wanted.before is not None:
-        found.append(col(Audit.completed_at) < wanted.before)
-    return found
-
-
 def _results() -> Selection:
     """Results with the names that a header prints; who sees them, the caller adds."""
     auditor, auditee = person_rows().alias("auditor"), person_rows().alias("auditee")
@@ -189,8 +162,7 @@ def _reports(session: Session, actor: Actor, rows: Sequence[Any]) -> list[AuditR
     questions = _questions(session, versions)
     requirements = _requirements(session, actor, versions)
     said = _said(session, {row.Audit.row_id for row in rows})
-    evidence = _evidence(session, {row.Audit.row_id for row in rows})
-    return [_report(row, sections, questions, requirements, said, evidence) for row in rows]
+    return [_report(row, sections, questions, requirements, said) for row in rows]
 
 
 def _report(
@@ -199,21 +171,19 @@ def _report(
     questions: Mapping[int, Mapping[str, Question]],
     requirements: Mapping[int, tuple[str, ...]],
     said: Mapping[tuple[int, int], Sequence[Any]],
-    evidence: Mapping[tuple[int, int], Sequence[Any]],
 ) -> AuditReport:
     result, audit, version = row.AuditResult, row.Audit, row.ChecklistVersion
     codes = {section.row_id: section.code for section in sections[version.row_id]}
     lines = []
-    for document in result.content["answers"]:
+    content = result.content
+    for document in content.get("answers", ()):
         question = questions[version.row_id][document["code"]]
         key = (audit.row_id, question.row_id)
         who = [one for one in said.get(key, ()) if one.audit_revision <= result.revision]
-        names = tuple(one.shown for one in evidence.get(key, ()) if _was_there(one, result.completed_at))
         line = _answer(document, question, codes[question.section_id], requirements.get(question.row_id, ()))
         lines.append(
             replace(
                 line,
-                evidence=names,
                 answered_at=who[-1].made_at if who else None,
                 answered_by=who[-1].made_by_name if who else "",
             )
@@ -221,8 +191,9 @@ def _report(
     answers = tuple(lines)
     return AuditReport(
         audit_id=audit.row_id, revision=result.revision, latest=row.latest, checklist=version.title, ref=row.ref,
-        version=version.number, unit=row.unit, auditor=row.auditor, auditee=row.auditee, about=audit.about,
-        channel=audit.channel, recording=audit.recording, happened_on=audit.happened_on,
+        version=version.number, unit=row.unit, auditor=content.get("auditor") or row.auditor, auditee=content.get("auditee") or row.auditee,
+        about=content.get("about", audit.about), channel=content.get("channel", audit.channel),
+        recording=content.get("recording", audit.recording), happened_on=audit.happened_on,
         completed_at=result.completed_at, completed_by=result.completed_by_name, reason=result.reason,
         pass_mark=version.pass_mark, outcome=result.outcome, is_autofail=result.is_autofail,
         raw=fraction_of(result.raw), final=fraction_of(result.final), content_hash=result.content_hash,
@@ -243,15 +214,12 @@ def _answer(document: Mapping[str, Any], question: Question, section: str, refs:
         is_good_practice=document["is_good_practice"], score=score, weight=Decimal(document["weight"]), fails=fails,
         critical=Critical(question.critical) if question.critical else None,
         grade=_grade(question) if fails else None, category=question.category, requirements=refs,
+        evidence=tuple(evidence_name(one) for one in document["evidence"]),
     )  # fmt: skip
 
 
 def _grade(question: Question) -> Grade:
     return Grade.MAJOR if question.critical else question.fail_grade or Grade.MINOR
-
-
-def _was_there(one: Any, completed_at: datetime) -> bool:
-    return one.added_at <= completed_at and (one.removed_at is None or one.removed_at > completed_at)
 
 
 def _sections(session: Session, versions: Collection[int]) -> dict[int, list[Section]]:
@@ -297,23 +265,6 @@ def _said(session: Session, audits: Collection[int]) -> dict[tuple[int, int], li
     return found
 
 
-def _evidence(session: Session, audits: Collection[int]) -> dict[tuple[int, int], list[Any]]:
-    shown = func.coalesce(func.nullif(col(Evidence.title), ""), col(Evidence.name)).label("shown")
-    chosen = (
-        select(
-            col(AnswerEvidence.audit_id), col(AnswerEvidence.question_id), col(AnswerEvidence.added_at),
-            col(AnswerEvidence.removed_at), shown,
-        )
-        .join(Evidence, col(Evidence.id) == col(AnswerEvidence.evidence_id))
-        .where(col(AnswerEvidence.audit_id).in_(sorted(audits)))
-        .order_by(col(AnswerEvidence.id))
-    )  # fmt: skip
-    found: dict[tuple[int, int], list[Any]] = defaultdict(list)
-    for row in session.execute(chosen):
-        found[row.audit_id, row.question_id].append(row)
-    return found
-
-
 def _findings(session: Session, audit_id: int) -> tuple[FindingLine, ...]:
     chosen = (
         select(
@@ -330,5 +281,10 @@ def _findings(session: Session, audit_id: int) -> tuple[FindingLine, ...]:
     )
 
 
-def _signatures(_session: Session, _report: AuditReport) -> tuple[SignatureLine, ...]:
-    return ()
+def _signatures(session: Session, report: AuditReport) -> tuple[SignatureLine, ...]:
+    """Of this revision: signatures on an earlier one stay with it (SPEC 2.7)."""
+    return tuple(
+        SignatureLine(one.name, one.meaning, one.post, one.signed_at, one.text_hash)
+        for one in signatures_of(session, SIGNED_KIND, report.audit_id)
+        if one.revision == report.revision
+    )

@@ -1,6 +1,6 @@
 """The figures of trends, added up in SQL over the latest result of each audit (SPEC 2.2.11, 2.7).
 
-An audit counts in the period in which it was completed. Units and clients that one may not see are left out by the
+An audit counts once, with its latest completed revision and in the period of that. Units and clients that one may not see are left out by the
 query; who only conducted an audit elsewhere does not see that unit's figures.
 """
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Numeric, String, and_, case, cast, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Numeric, String, and_, case, cast, func, literal, select, type_coerce
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
@@ -65,7 +65,7 @@ def names_of(session: Session, actor: Actor, by: Dimension, keys: Iterable[str])
     chosen = sorted(keys)
     if by in {Dimension.CATEGORY, Dimension.CHANNEL}:
         return {key: shown(key) if key else f"No {by}" for key in chosen}
-    return {key: name for key, name in session.execute(_names(actor, by, chosen))} if chosen else {}
+    return {row[0]: row[1] for row in session.execute(_names(actor, by, chosen))} if chosen else {}
 
 
 def filter_choices(session: Session, actor: Actor) -> dict[str, list[tuple[str, str]]]:
@@ -119,14 +119,15 @@ def _part_cells(session: Session, actor: Actor, wanted: TrendFilter, key: Column
     weight = cast(func.round(cast(col(QuestionResult.weight), Numeric(20, 6)) * MILLION), BigInteger)
     gained = cast(func.sum(weight * col(QuestionResult.score_millionths)), BigInteger)
     total = cast(func.sum(weight), BigInteger)
-    inner = (
+    inner: Selection = (
         select(
             _period(wanted), key.label("key"), col(Audit.id).label("audit_id"),
             gained.label("gained"), total.label("total"),
             func.max(case((col(QuestionResult.fails), 1), else_=0)).label("failed"),
         )
         .select_from(Audit)
-        .join(QuestionResult, col(QuestionResult.result_id) == col(Audit.result_id))
+        .join(AuditResult, col(AuditResult.id) == col(Audit.result_id))
+        .join(QuestionResult, col(QuestionResult.result_id) == col(AuditResult.id))
         .where(*_conditions(actor, wanted), col(QuestionResult.score_millionths).is_not(None))
         .group_by("period", "key", col(Audit.id))
     )  # fmt: skip
@@ -144,13 +145,14 @@ def _part_cells(session: Session, actor: Actor, wanted: TrendFilter, key: Column
 def _critical_cells(session: Session, actor: Actor, wanted: TrendFilter, key: ColumnElement[str]) -> list[Cell]:
     """Critical answers other than N/A, by class (SPEC 2.1: the three rates are reported apart)."""
     answer = QuestionResult
-    statement = (
+    statement: Selection = (
         select(
             _period(wanted), key.label("key"), col(answer.critical).label("kind"), func.count(),
             func.sum(case((col(answer.fails), 0), else_=1)),
         )
         .select_from(Audit)
-        .join(answer, col(answer.result_id) == col(Audit.result_id))
+        .join(AuditResult, col(AuditResult.id) == col(Audit.result_id))
+        .join(answer, col(answer.result_id) == col(AuditResult.id))
         .where(
             *_conditions(actor, wanted),
             col(answer.critical).is_not(None), col(answer.value).is_not(None), col(answer.is_na).is_(False),
@@ -165,8 +167,8 @@ def _critical_cells(session: Session, actor: Actor, wanted: TrendFilter, key: Co
 
 def _conditions(actor: Actor, wanted: TrendFilter) -> list[ColumnElement[bool]]:
     found = [
-        col(Audit.completed_at) >= wanted.edges[0],
-        col(Audit.completed_at) < wanted.edges[-1],
+        col(AuditResult.completed_at) >= wanted.edges[0],
+        col(AuditResult.completed_at) < wanted.edges[-1],
         seen_client(actor, col(Audit.client_id)),
         seen_unit(actor, col(Audit.team_id), col(Audit.site_id)),
     ]
@@ -187,7 +189,7 @@ def _conditions(actor: Actor, wanted: TrendFilter) -> list[ColumnElement[bool]]:
 def _period(wanted: TrendFilter) -> ColumnElement[int]:
     """Which period an instant falls in, by edges computed in the local zone: no database is asked about summer time."""
     steps: Sequence[Any] = [
-        (col(Audit.completed_at) < edge, literal(at)) for at, edge in enumerate(wanted.edges[1:])
+        (col(AuditResult.completed_at) < edge, literal(at)) for at, edge in enumerate(wanted.edges[1:])
     ]
     return case(*steps, else_=literal(len(wanted.edges) - 2)).label("period")
 
@@ -200,9 +202,9 @@ def _key(by: Dimension) -> ColumnElement[str]:
         case Dimension.CHECKLIST:
             return cast(col(Audit.checklist_id), String)
         case Dimension.CHANNEL:
-            return col(Audit.channel)
+            return type_coerce(col(Audit.channel), String)
         case Dimension.CATEGORY:
-            return col(Question.category)
+            return type_coerce(col(Question.category), String)
         case Dimension.QUESTION:
             return cast(col(Audit.checklist_id), String) + literal("-") + col(Question.code)
         case Dimension.REQUIREMENT:

@@ -2,22 +2,24 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from app.background.operations import Progress
 from app.core.actor import Actor
+from app.core.capability import Capability
 from app.core.errors import NotAllowed
 from app.core.text import plural
 from app.db.runtime import Runtime
 from app.files.operations import keep_file, write_content
 from app.people.queries import actor_for
 from audits.domain.report import AuditReport
-from audits.operations.reports import keep_report
-from audits.queries.reports import AnswerFilter, answer_count, answers_page, made_files, report_of
+from audits.operations.reports import MadeFile, keep_report
+from audits.queries.audits import AuditFilter
+from audits.queries.reports import answer_count, answers_page, made_files, report_of
 from audits.reports.pdf import Pdf, missing_words, render
 from audits.reports.printing import printable
 from audits.reports.workbook import answers_workbook
@@ -45,7 +47,7 @@ def key_of(kind: str, report: AuditReport, *, by: Actor) -> str:
 
     The content hash covers the answers for good; findings move on after it, so that they are in the key too.
     """
-    moving = [asdict(one) for one in (*report.findings, *report.signatures)]
+    moving = [*map(asdict, report.findings), *map(asdict, report.signatures)]
     told = [kind, by.id, report.content_hash, report.audit_id, report.revision, report.latest, moving]
     return hashlib.sha256(json.dumps(told, default=str, sort_keys=True).encode()).hexdigest()
 
@@ -62,7 +64,8 @@ def make_audit_report(runtime: Runtime, arguments: Mapping[str, Any], progress: 
             return "It was made before, and nothing has changed since."
     made = pdf_of(report, by=actor, now=now, runtime=runtime)
     note = missing_words(made.without_glyph) if made.without_glyph else ""
-    _keep(runtime, made.content, key=key, part=1, name=pdf_name(report), audit_id=report.audit_id, note=note, by=actor)
+    new = MadeFile(key, pdf_name(report), audit_id=report.audit_id, note=note)
+    _keep(runtime, made.content, new, by=actor)
     progress(1, 1)
     return f"The report of {report.number} is ready. {note}".strip()
 
@@ -71,53 +74,49 @@ def make_answers(runtime: Runtime, arguments: Mapping[str, Any], progress: Progr
     """The answers of what a list shows, in workbooks of at most 20,000 rows."""
     with runtime.database.reading() as session:
         actor = _asker(session, arguments)
-        wanted = filter_of(arguments["filter"])
+        wanted = AuditFilter(**arguments["filter"])
         total = answer_count(session, actor, wanted, MOST_ROWS)
+        # A process that died half-way has kept some: its parts stay, and the rest is made.
+        kept = {file.part for file in made_files(session, actor, str(arguments["key"]))}
     if total > MOST_ROWS:
-        raise NotAllowed(f"The filter shows more than {MOST_ROWS:,} answers. Narrow it, such as to one year or one team.")
+        raise NotAllowed(
+            f"The filter shows more than {MOST_ROWS:,} answers. Narrow it, such as to one team."
+        )
+    key, done, part = str(arguments["key"]), 0, 0
+    for part, reports in enumerate(_parts(runtime, actor, wanted), start=1):
+        if part not in kept:
+            content = answers_workbook(reports, runtime.settings.zone)
+            _keep(runtime, content, MadeFile(key, f"answers-{part}.xlsx", part), by=actor)
+        done += sum(len(report.answers) for report in reports)
+        progress(done, max(total, done))
+    return f"{plural(done, 'answer')} in {plural(part, 'workbook')}."
+
+
+def _parts(runtime: Runtime, actor: Actor, wanted: AuditFilter) -> Iterator[list[AuditReport]]:
+    """Reports until they fill a workbook; each page of them is a read of its own (DESIGN 4)."""
     held: list[AuditReport] = []
-    rows = done = part = 0
     cursor: str | None = None
     while True:
         with runtime.database.reading() as session:
             reports, cursor = answers_page(session, actor, wanted, cursor, AUDITS_A_PAGE)
         held += reports
-        rows += sum(len(report.answers) for report in reports)
-        if held and (rows >= ROWS_A_PART or cursor is None):
-            part += 1
-            content = answers_workbook(held, runtime.settings.zone)
-            name = f"answers-{part}.xlsx"
-            _keep(runtime, content, key=str(arguments["key"]), part=part, name=name, audit_id=None, note="", by=actor)
-            done, rows, held = done + rows, 0, []
-        progress(done + rows, max(total, done + rows))
+        if held and (cursor is None or sum(len(report.answers) for report in held) >= ROWS_A_PART):
+            yield held
+            held = []
         if cursor is None:
-            return f"{plural(done, 'answer')} in {plural(part, 'workbook')}."
-
-
-def arguments_of(wanted: AnswerFilter) -> dict[str, Any]:
-    """A filter as plain values, to wait in the queue."""
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(wanted).items()}
-
-
-def filter_of(kept: Mapping[str, Any]) -> AnswerFilter:
-    """The other way of `arguments_of`."""
-    times = {name: datetime.fromisoformat(kept[name]) if kept.get(name) else None for name in ("since", "before")}
-    return replace(AnswerFilter(**{name: value for name, value in kept.items() if name not in times}), **times)
+            return
 
 
 def _asker(session: Any, arguments: Mapping[str, Any]) -> Actor:
     """Who asked, with the rights of now: what was taken from them since is not handed out."""
     actor = actor_for(session, int(arguments["person_id"]))
-    if actor is None:
-        raise NotAllowed("Who asked for this may no longer sign in, so nothing was made.")
+    if actor is None or not actor.can(Capability.READ_AUDITS):
+        raise NotAllowed("Who asked for this may no longer read audits, so nothing was made.")
     return actor
 
 
-def _keep(
-    runtime: Runtime, content: bytes, *, key: str, part: int, name: str, audit_id: int | None, note: str, by: Actor
-) -> None:
+def _keep(runtime: Runtime, content: bytes, new: MadeFile, *, by: Actor) -> None:
     sha256 = write_content(Path(runtime.settings.data_dir), content)
     now = runtime.clock.now()
     with runtime.database.transaction() as session:
-        stored = keep_file(session, content, sha256, by=by, now=now)
-        keep_report(session, stored, key=key, part=part, name=name, audit_id=audit_id, note=note, by=by, now=now)
+        keep_report(session, keep_file(session, content, sha256, by=by, now=now), new, by=by, now=now)

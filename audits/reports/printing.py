@@ -116,19 +116,21 @@ def scale_words(report: AuditReport) -> str:
 
 def more_of(answer: AnswerLine, when: When) -> list[str]:
     """What stands below a question: everything that was said about the answer."""
-    parts = [
+    said = [
         ("Not applicable because: ", answer.na_reason),
         ("Comment: ", answer.comment),
         ("Marks in the recording: ", "; ".join(answer.marks)),
         ("Evidence: ", "; ".join(answer.evidence)),
-        ("Requirements: ", ", ".join(answer.requirements)),
-        ("Category: ", shown(answer.category) if answer.category else ""),
-        ("Critical for: ", shown(answer.critical).lower() if answer.critical else ""),
-        ("Type: ", shown(answer.type)),
-        ("", "Good practice" if answer.is_good_practice else ""),
-        ("Answered: ", f"{when(answer.answered_at)} {answer.answered_by}".strip() if answer.answered_at else ""),
     ]
-    return [label + words for label, words in parts if words]
+    about = [
+        f"Critical: {shown(answer.critical).lower()}" if answer.critical else "",
+        shown(answer.category) if answer.category else "",
+        ", ".join(answer.requirements),
+        shown(answer.type),
+        "Good practice" if answer.is_good_practice else "",
+        f"{when(answer.answered_at)} {answer.answered_by}".strip() if answer.answered_at else "",
+    ]
+    return [*(label + words for label, words in said if words), " · ".join(part for part in about if part)]
 
 
 def _answer(answer: AnswerLine, when: When) -> dict[str, Any]:
@@ -156,7 +158,8 @@ def _section(line: SectionLine) -> dict[str, str]:
 
 def _finding(finding: FindingLine, when: When) -> list[str]:
     return [
-        finding.number, finding.title, shown(finding.grade), shown(finding.status), when(finding.done_due_on) or "Not set",
+        finding.number, finding.title, shown(finding.grade), shown(finding.status),
+        when(finding.done_due_on) or "Not set",
     ]  # fmt: skip
 
 

@@ -80,13 +80,12 @@ ANSWER_COLUMNS = (
 def answers_workbook(reports: Iterable[AuditReport], zone: ZoneInfo) -> bytes:
     """Every answer of some reports, one row each."""
     headings = [(column.heading, column.width) for column in ANSWER_COLUMNS]
-    rows = ([column.cell(report, answer) for column in ANSWER_COLUMNS] for report in reports for answer in report.answers)
+    answers = ((report, answer) for report in reports for answer in report.answers)
+    rows = ([column.cell(report, answer) for column in ANSWER_COLUMNS] for report, answer in answers)
     return workbook("Answers", headings, rows, zone)
 
 
-def workbook(
-    sheet: str, headings: Sequence[tuple[str, int]], rows: Iterable[Sequence[Cell]], zone: ZoneInfo
-) -> bytes:
+def workbook(sheet: str, headings: Sequence[tuple[str, int]], rows: Iterable[Sequence[Cell]], zone: ZoneInfo) -> bytes:
     """One sheet with its heading frozen and a filter on it; dates are dates and numbers are numbers."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "sheet.xlsx"

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,9 @@ from app.web.requests import close_session, now, session
 from app.web.runtime import runtime
 from audits.domain.report import AuditReport, latest_words, verdict_words
 from audits.domain.scoring import shown_score
-from audits.domain.words import Channel, shown
+from audits.domain.words import AuditStatus, Outcome, shown
+from audits.queries.audits import LONGEST_ID, ME, AuditFilter
 from audits.queries.reports import (
-    AnswerFilter,
     answer_count,
     answers_page,
     made_file,
@@ -41,7 +41,6 @@ from audits.reports.making import (
     MOST_ROWS,
     MOST_ROWS_AT_ONCE,
     ROWS_A_PART,
-    arguments_of,
     key_of,
     pdf_name,
     pdf_of,
@@ -53,7 +52,7 @@ from audits.routes.trends import XLSX, attachment, pages
 
 AUDIT = "audits.show_audit"
 READ = needs(Capability.READ_AUDITS)
-ANSWER_PARTS = ("checklist", "unit", "channel", "since", "before")
+LIST_PARTS = ("q", "status", "checklist", "team", "auditor", "auditee", "outcome")
 LONGEST_PART = 200
 
 
@@ -108,7 +107,7 @@ def export_answers() -> Response | str:
     if count > MOST_ROWS_AT_ONCE:
         return render_template(
             "reports/ask_answers.html", count=count, most=MOST_ROWS, a_part=ROWS_A_PART,
-            url=list_address("reports.make_answers", ANSWER_PARTS),
+            url=list_address("reports.make_answers", LIST_PARTS),
         )  # fmt: skip
     close_session()
     content = answers_workbook(_all_reports(runtime().database, actor, wanted), runtime().settings.zone)
@@ -118,7 +117,7 @@ def export_answers() -> Response | str:
 @pages.page("/audits/answers", READ, methods=("POST",))
 def make_answers() -> AnyResponse:
     actor = current_actor()
-    arguments = {"person_id": actor.id, "key": secrets.token_hex(32), "filter": arguments_of(wanted_answers())}
+    arguments = {"person_id": actor.id, "key": secrets.token_hex(32), "filter": asdict(wanted_answers())}
     task = ask_for(session(), AUDIT_ANSWERS, "Answers of audits as workbooks", arguments, by=actor, now=now())
     return redirect(url_for("home.show_task", task_id=task.row_id), 303)
 
@@ -129,19 +128,18 @@ def download_made(report_id: int) -> Response:
     return send_stored(Path(runtime().settings.data_dir), get_stored(session(), made.file_id), made.name)
 
 
-def wanted_answers() -> AnswerFilter:
-    """The filter that the address asks for; a part that cannot be read asks for nothing."""
-    given = {name: one_line(request.args.get(name, ""))[:LONGEST_PART] for name in ANSWER_PARTS}
-    kind, _, number = given["unit"].partition("-")
-    unit_id = int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else None  # noqa: PLR2004 - fits a row id
-    return AnswerFilter(
-        checklist=given["checklist"],
-        team_id=unit_id if kind == "team" else None,
-        site_id=unit_id if kind == "site" else None,
-        channel=given["channel"] if given["channel"] in list(Channel) else "",
-        since=_start_of(given["since"]),
-        before=_start_of(given["before"]),
-    )
+def wanted_answers() -> AuditFilter:
+    """The list's filter, as the address of the list has it; a part that cannot be read asks for nothing."""
+    given = {name: one_line(request.args.get(name, ""))[:LONGEST_PART] for name in LIST_PARTS}
+    for name in ("checklist", "team", "auditor", "auditee"):
+        given[name] = given[name] if given[name] == ME or _is_id(given[name]) else ""
+    for name, known in (("status", ("to_do", *AuditStatus)), ("outcome", tuple(Outcome))):
+        given[name] = given[name] if given[name] in known else ""
+    return AuditFilter(words=given.pop("q"), **given)
+
+
+def _is_id(given: str) -> bool:
+    return given.isascii() and given.isdecimal() and len(given) <= LONGEST_ID
 
 
 def _report_page(report: AuditReport, actor: Actor, problem: str = "") -> str:
@@ -178,7 +176,7 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(one)
 
 
-def _all_reports(database: Database, actor: Actor, wanted: AnswerFilter) -> Iterator[AuditReport]:
+def _all_reports(database: Database, actor: Actor, wanted: AuditFilter) -> Iterator[AuditReport]:
     """Each page a read of its own, so that a long workbook holds up no writer (DESIGN 4)."""
     cursor: str | None = None
     while True:
@@ -192,10 +190,3 @@ def _all_reports(database: Database, actor: Actor, wanted: AnswerFilter) -> Iter
 def _revision() -> int | None:
     given = request.args.get("revision", "")
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 6 else None  # noqa: PLR2004 - more than anybody reopens
-
-
-def _start_of(given: str) -> datetime | None:
-    try:
-        return datetime.combine(date.fromisoformat(given), time(), runtime().settings.zone)
-    except ValueError:
-        return None

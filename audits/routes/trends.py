@@ -83,7 +83,7 @@ def audit_trends() -> str:
     trend, names = read_trend(session(), actor, asked)
     keys = [key for key in ordered_keys(trend, names, asked.by) if key in names]
     plotted = Trend(trend.periods, trend.by_key[asked.key], {}) if asked.key in trend.by_key else trend
-    lines = [Line(key, names[key], trend.total_of(key), list_address(PAGE, PARTS, key=key)) for key in keys[:SHOWN_KEYS]]
+    lines = [_line(trend, key, names[key]) for key in keys[:SHOWN_KEYS]]
     return render_template(
         "reports/audit_trends.html",
         asked=asked,
@@ -185,6 +185,10 @@ def _filter(asked: Asked, periods: tuple[Period, ...]) -> TrendFilter:
         site_id=int(number) if kind == "site" else None,
         channel=asked.channel,
     )
+
+
+def _line(trend: Trend, key: str, name: str) -> Line:
+    return Line(key, name, trend.total_of(key), list_address(PAGE, PARTS, key=key))
 
 
 def _point(period: Period, tally: Tally) -> tuple[str, int, float | None, bool]:

@@ -574,6 +574,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("audit_id", "revision", name=op.f("uq_audit_result_audit_id_revision")),
     )
     with op.batch_alter_table("audit_result", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_audit_result_completed_at_id", ["completed_at", "id", "raw_millionths", "outcome"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_audit_result_outcome"), ["outcome"], unique=False)
 
     op.create_table(
@@ -1198,6 +1201,7 @@ def downgrade() -> None:
     op.drop_table("question")
     with op.batch_alter_table("audit_result", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_result_outcome"))
+        batch_op.drop_index("ix_audit_result_completed_at_id")
 
     op.drop_table("audit_result")
     op.drop_table("audit_response")

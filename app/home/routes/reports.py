@@ -19,11 +19,15 @@ class Report:
 
 
 REPORTS = (
-    Report("Audit trends", "reports.audit_trends", "How audits come out over time, by team, checklist, requirement, question, category and channel."),
-    Report("Why things go wrong", "findings.pareto", "Which causes, requirements and grades make up most findings, the largest first."),
+    Report(
+        "Audit trends",
+        "reports.audit_trends",
+        "How audits come out over time: by team, checklist, requirement, question, category and channel.",
+    ),
+    Report("Why things go wrong", "findings.pareto", "What makes up most findings, the largest first."),
     Report("Coverage", "home.coverage", "Which requirements no question looks at."),
-    Report("Answers as a workbook", "reports.export_answers", "Every answer of every audit that you may see, one row each, to count in a spreadsheet."),
-)  # fmt: skip
+    Report("Answers as a workbook", "reports.export_answers", "Every answer that you may see, one row each."),
+)
 
 
 @pages.page("/reports", needs(Capability.READ_REPORTS))
