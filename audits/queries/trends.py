@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Numeric, String, and_, case, cast, func, literal, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Numeric, String, and_, case, cast, func, literal, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
@@ -31,6 +31,7 @@ from audits.models import (
 )
 
 MOST_KEYS = 200
+NO_WORD = "-"  # the key of audits without a channel and of questions without a category
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def names_of(session: Session, actor: Actor, by: Dimension, keys: Iterable[str])
     """How people call the keys; a requirement of a client that one may not see has no name and is left out."""
     chosen = sorted(keys)
     if by in {Dimension.CATEGORY, Dimension.CHANNEL}:
-        return {key: shown(key) if key else f"No {by}" for key in chosen}
+        return {key: f"No {by}" if key == NO_WORD else shown(key) for key in chosen}
     return {row[0]: row[1] for row in session.execute(_names(actor, by, chosen))} if chosen else {}
 
 
@@ -108,38 +109,32 @@ def _audit_cells(session: Session, actor: Actor, wanted: TrendFilter, key: Colum
         .where(*_conditions(actor, wanted))
         .group_by("period", "key")
     )  # fmt: skip
-    return [
-        Cell(int(at), name, Tally(int(scored), int(raw), int(number), int(passed)))
-        for at, name, scored, raw, number, passed in session.execute(_joined(statement, wanted.by, key))
-    ]
+    return _cells(session, _joined(statement, wanted.by, key))
 
 
 def _part_cells(session: Session, actor: Actor, wanted: TrendFilter, key: ColumnElement[str]) -> list[Cell]:
     """Each audit's score in each part first, rounded half up to a millionth as results are, then their sum."""
     weight = cast(func.round(cast(col(QuestionResult.weight), Numeric(20, 6)) * MILLION), BigInteger)
-    gained = cast(func.sum(weight * col(QuestionResult.score_millionths)), BigInteger)
-    total = cast(func.sum(weight), BigInteger)
     inner: Selection = (
         select(
-            _period(wanted), key.label("key"), col(Audit.id).label("audit_id"),
-            gained.label("gained"), total.label("total"),
+            key.label("key"), func.min(col(AuditResult.completed_at)).label("at"),
+            cast(func.sum(weight * col(QuestionResult.score_millionths)), BigInteger).label("gained"),
+            cast(func.sum(weight), BigInteger).label("total"),
             func.max(case((col(QuestionResult.fails), 1), else_=0)).label("failed"),
         )
         .select_from(Audit)
         .join(AuditResult, col(AuditResult.id) == col(Audit.result_id))
         .join(QuestionResult, col(QuestionResult.result_id) == col(AuditResult.id))
         .where(*_conditions(actor, wanted), col(QuestionResult.score_millionths).is_not(None))
-        .group_by("period", "key", col(Audit.id))
+        .group_by(col(AuditResult.id), "key")
     )  # fmt: skip
     parts = _joined(inner, wanted.by, key).subquery("part")
     score = (2 * FULL * parts.c.gained + parts.c.total) // (2 * parts.c.total)
     statement = select(
-        parts.c.period, parts.c.key, func.count(), func.sum(score), func.count(), func.sum(1 - parts.c.failed)
-    ).group_by(parts.c.period, parts.c.key)
-    return [
-        Cell(int(at), name, Tally(int(scored), int(raw), int(number), int(passed)))
-        for at, name, scored, raw, number, passed in session.execute(statement)
-    ]
+        _period(wanted, parts.c.at), parts.c.key,
+        func.count(), func.sum(score), func.count(), func.sum(1 - parts.c.failed),
+    ).group_by("period", parts.c.key)  # fmt: skip
+    return _cells(session, statement)
 
 
 def _critical_cells(session: Session, actor: Actor, wanted: TrendFilter, key: ColumnElement[str]) -> list[Cell]:
@@ -165,6 +160,13 @@ def _critical_cells(session: Session, actor: Actor, wanted: TrendFilter, key: Co
     ]
 
 
+def _cells(session: Session, statement: Selection) -> list[Cell]:
+    return [
+        Cell(int(at), name, Tally(int(scored), int(raw), int(number), int(passed)))
+        for at, name, scored, raw, number, passed in session.execute(statement)
+    ]
+
+
 def _conditions(actor: Actor, wanted: TrendFilter) -> list[ColumnElement[bool]]:
     found = [
         col(AuditResult.completed_at) >= wanted.edges[0],
@@ -186,10 +188,11 @@ def _conditions(actor: Actor, wanted: TrendFilter) -> list[ColumnElement[bool]]:
     return found
 
 
-def _period(wanted: TrendFilter) -> ColumnElement[int]:
+def _period(wanted: TrendFilter, completed_at: Any = None) -> ColumnElement[int]:
     """Which period an instant falls in, by edges computed in the local zone: no database is asked about summer time."""
+    at_instant = col(AuditResult.completed_at) if completed_at is None else completed_at
     steps: Sequence[Any] = [
-        (col(AuditResult.completed_at) < edge, literal(at)) for at, edge in enumerate(wanted.edges[1:])
+        (at_instant < edge, literal(at)) for at, edge in enumerate(wanted.edges[1:])
     ]
     return case(*steps, else_=literal(len(wanted.edges) - 2)).label("period")
 
@@ -202,9 +205,9 @@ def _key(by: Dimension) -> ColumnElement[str]:
         case Dimension.CHECKLIST:
             return cast(col(Audit.checklist_id), String)
         case Dimension.CHANNEL:
-            return type_coerce(col(Audit.channel), String)
+            return func.coalesce(func.nullif(col(Audit.channel), ""), NO_WORD)
         case Dimension.CATEGORY:
-            return type_coerce(col(Question.category), String)
+            return func.coalesce(func.nullif(col(Question.category), ""), NO_WORD)
         case Dimension.QUESTION:
             return cast(col(Audit.checklist_id), String) + literal("-") + col(Question.code)
         case Dimension.REQUIREMENT:

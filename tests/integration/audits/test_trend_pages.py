@@ -77,7 +77,7 @@ def test_the_category_report_adds_up_to_the_audits(session, checklist, cast, now
 
     found = trend(session, cast.officer, Dimension.CATEGORY, now)
 
-    weights = {"Confidentiality": 5, "Empathy": 3, "": 2}
+    weights = {"Confidentiality": 5, "Empathy": 3, "-": 2}
     assert set(found.by_key) == set(weights)
     assert all(found.total_of(key).scored == 1 for key in weights)
     points = sum((found.total_of(key).mean or 0) * weight for key, weight in weights.items())
