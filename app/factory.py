@@ -26,8 +26,9 @@ from app.web.requests import init_requests, now
 from app.web.runtime import NAME
 from app.web.security import init_csrf, init_security
 from app.web.slots import Slots
-from audits.routes import reports as _report_routes  # noqa: F401 - its views stand on the blueprint of trends
-from audits.routes.trends import pages as reports_pages
+from audits.routes.audits import pages as audits_pages
+from audits.routes.reports import pages as reports_pages
+from audits.slots import count_audits
 from regwatch.routes import changes as changes_pages
 from regwatch.routes import sources as sources_pages
 from regwatch.slots import changes_of_requirement, count_failing, count_new
@@ -40,10 +41,15 @@ PAGES: tuple[Pages, ...] = (
     sources_pages,
     changes_pages,
     reports_pages,
+    audits_pages,
     home_pages,
 )
 SLOTS: Slots = {"requirement": (changes_of_requirement,)}
-COUNTERS: dict[str, Counter] = {"changes.list_changes": count_new, "sources.list_sources": count_failing}
+COUNTERS: dict[str, Counter] = {
+    "changes.list_changes": count_new,
+    "sources.list_sources": count_failing,
+    "audits.list_audits": count_audits,
+}
 
 
 def create_app(settings: Settings | None = None, *, publish_sample: Callable[[], str] | None = None) -> OpenAPI:

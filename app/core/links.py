@@ -56,6 +56,10 @@ def unsubscribe(token: str) -> str:
     return f"/unsubscribe/{quote(token, safe='')}"
 
 
+def audit(audit_id: int | str) -> str:
+    return f"/audits/{quote(str(audit_id), safe='')}"
+
+
 # Where a thing can be seen that the history or a search names by its kind and key; other kinds have no page.
 PAGES_OF: dict[str, Callable[[str], str]] = {
     "requirement": requirement,
@@ -63,8 +67,9 @@ PAGES_OF: dict[str, Callable[[str], str]] = {
     "source": source,
     "person": person,
     "background_task": background_task,
+    "audit": audit,
 }
-NUMBERED = {"change", "person", "background_task"}
+NUMBERED = {"change", "person", "background_task", "audit"}
 STARTER = ("source", "starter")  # the loading of the library is recorded about no one source
 
 

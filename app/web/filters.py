@@ -14,6 +14,7 @@ def init_filters(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters.update(
         instant=lambda value: shown_instant(value, zone),
         day=lambda value: shown_day(value, zone),
+        clock=lambda value: f"{value.astimezone(zone):%H:%M}",
         iso=lambda value: value.isoformat() if value else "",
         plural=plural,
     )

@@ -7,7 +7,7 @@ from sqlalchemy import and_, or_, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
-from app.core.errors import BadInput, NotFound, TidemarkError
+from app.core.errors import BadInput, NotFound, StepNotAllowed
 from app.db.session import Database
 from audits.domain.answering import (
     NOTHING_SAID,
@@ -31,7 +31,7 @@ from audits.queries.sheets import Sheet, sheet_of
 REUSED = "This page was already sent with another answer. What you typed is here; send it once more"
 
 
-class AnswersLocked(TidemarkError):
+class AnswersLocked(StepNotAllowed):
     """The audit is not in progress: what was sent is kept apart and has no effect (SPEC 2.5.5)."""
 
     def __init__(self, audit: Audit) -> None:
@@ -45,7 +45,11 @@ class AnswersLocked(TidemarkError):
             " What you sent is kept as received after completion and shown to the auditor; it changes nothing unless"
             " the audit is reopened."
         )  # fmt: skip
-        super().__init__(f"{label(audit)} {done}.{kept}")
+        self.sentence = f"{label(audit)} {done}.{kept}"
+        super().__init__("answered", audit.status)
+
+    def __str__(self) -> str:
+        return self.sentence
 
 
 @dataclass(frozen=True)

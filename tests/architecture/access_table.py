@@ -111,6 +111,26 @@ ACCESS = {
     "changes.attach_requirement": "triage_changes",
     "changes.detach_requirement": "triage_changes",
     "changes.enter_by_hand": "triage_changes",
+    # audits
+    "audits.list_audits": "read_audits",
+    "audits.export_audits": "read_audits",
+    "audits.show_audit": "read_audits",
+    "audits.download_evidence": "read_audits",
+    "audits.new_audit": "conduct_audits",
+    "audits.open_it": "conduct_audits",
+    "audits.cancel": "conduct_audits",
+    "audits.show_question": "conduct_audits",
+    "audits.save_one": "conduct_audits",
+    "audits.choose": "conduct_audits",
+    "audits.raise_one": "conduct_audits",
+    "audits.take_off_evidence": "conduct_audits",
+    "audits.complete": "conduct_audits",
+    "audits.reopen": "reopen_audits",
+    "audits.decide": "reopen_audits",
+    "audits.respond": "read_audits",
+    "audits.agree": "read_audits",
+    "audits.acknowledge_it": "read_audits",
+    "audits.dispute": "read_audits",
 }
 
 # What a GET without parameters answers to somebody who may, where that is not 200.

@@ -1,0 +1,282 @@
+"""One question at a time: the page, the save (a whole form, or an htmx autosave), evidence, the chooser, the finding."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.core.errors import BadInput, NotFound, StepNotAllowed
+from app.files.operations import Offered, take_evidence
+from app.files.queries import evidence_by_ids, get_stored, own_evidence
+from app.files.sending import send_stored
+from app.people.queries import people_by_ids
+from app.web.access import current_actor
+from app.web.requests import after_rollback, close_session, now, session
+from app.web.runtime import runtime
+from audits.domain.answering import NOTHING_SAID, Effect, Incoming
+from audits.domain.checklist import Given, Question, answers_of
+from audits.domain.missing import NO_EVIDENCE, asked, lacking, makes_finding
+from audits.domain.words import NA, AuditStatus
+from audits.forms.audits import AnswerForm, ChoiceForm, marks_text, new_device
+from audits.models import Audit
+from audits.operations.answering import AnswersLocked, Choice, choose_answer, keep_late_answer, question_of, save_answer
+from audits.operations.audit_rows import may_conduct, refuse_own_work
+from audits.operations.completing import failed_answers
+from audits.operations.evidencing import attach_evidence, remove_evidence
+from audits.operations.raising import raise_finding
+from audits.queries.answers import State, is_evidence_of, last_answer, state_of, waiting_states
+from audits.queries.audits import is_about_only, visible_audit
+from audits.queries.findings import findings_of_audit
+from audits.queries.sheets import sheet_of
+from audits.routes.audits.blueprint import CONDUCT, READ, Answer, audit_to_change, mail_room, pages, said, today
+from audits.routes.audits.running import run_context, so_far
+
+NEEDS_REASON = "Say why it is not applicable; the question is critical"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A refused save: what was typed, and the status that the page answers with."""
+
+    form: AnswerForm
+    status: int
+
+
+@pages.page("/audits/<int:audit_id>/questions/<code>", CONDUCT)
+def show_question(audit_id: int, code: str) -> Answer:
+    audit = visible_audit(session(), current_actor(), audit_id)
+    if audit.status is not AuditStatus.IN_PROGRESS:
+        return redirect(url_for("audits.show_audit", audit_id=audit_id), 303)
+    refuse_own_work(audit, current_actor())
+    return _question_page(audit, code, None)
+
+
+@pages.page("/audits/<int:audit_id>/answers/<code>", CONDUCT, methods=("POST",))
+def save_one(audit_id: int, code: str) -> Answer:
+    """Keep one answer. A form goes on to the next question; htmx gets the time and the progress, never the fields."""
+    form = AnswerForm()
+    if not form.validate():
+        return _refused(audit_id, code, Sent(form, 422))
+    try:
+        offered = form.offered()  # a file is looked into before the audit is held
+        audit = audit_to_change(audit_id)
+        incoming = form.incoming(_question(audit, code))
+        _refuse_bare_na(audit, code, incoming)
+        saved = save_answer(session(), audit, code, incoming, mail=mail_room(), by=current_actor(), now=now())
+        evidence_id = _taken(audit, offered)
+        if evidence_id is not None:
+            attach_evidence(session(), audit, code, evidence_id, mail=mail_room(), by=current_actor(), now=now())
+    except BadInput as refused:
+        form.take_errors(refused)
+        return _refused(audit_id, code, Sent(form, 422))
+    except AnswersLocked as locked:
+        _keep_for_later(locked, code, form)
+        return _locked(locked)
+    if _is_htmx():
+        return _saved_fragment(audit, code, saved.number, is_collided=saved.effect is Effect.COLLIDED)
+    if saved.effect is Effect.COLLIDED:
+        said("Somebody else answered this question differently. Both answers are kept: choose which one counts.")
+        return redirect(url_for("audits.show_question", audit_id=audit_id, code=code), 303)
+    if form.then.data == "stay":
+        said("Saved, with the file." if evidence_id else "Saved.")
+        return redirect(url_for("audits.show_question", audit_id=audit_id, code=code), 303)
+    return redirect(_after(audit, code), 303)
+
+
+@pages.page("/audits/<int:audit_id>/questions/<code>/choose", CONDUCT, methods=("POST",))
+def choose(audit_id: int, code: str) -> Answer:
+    audit = audit_to_change(audit_id)
+    if audit.status is not AuditStatus.IN_PROGRESS:
+        raise AnswersLocked(audit)
+    state = state_of(session(), audit)
+    question_of(state.sheet, code)
+    bodies = {
+        str(one.number): one.body for one in waiting_states(session(), audit_id, state.sheet.question_ids[code])
+    }
+    if code in state.numbers:
+        bodies[str(state.numbers[code])] = state.bodies[code]
+    form = ChoiceForm()
+    form.number.choices = {number: number for number in bodies}
+    if not form.validate():
+        said("Choose one of the answers.")
+        return redirect(url_for("audits.show_question", audit_id=audit_id, code=code), 303)
+    choice = Choice(new_device(), 1, bodies[form.number.data])
+    choose_answer(session(), audit, code, choice, by=current_actor(), now=now())
+    said(f"Chose the answer to {code}. The other one stays in the history.")
+    return redirect(url_for("audits.show_question", audit_id=audit_id, code=code), 303)
+
+
+@pages.page("/audits/<int:audit_id>/questions/<code>/finding", CONDUCT, methods=("POST",))
+def raise_one(audit_id: int, code: str) -> Answer:
+    audit = audit_to_change(audit_id)
+    refuse_own_work(audit, current_actor())
+    if audit.status is not AuditStatus.IN_PROGRESS:
+        raise StepNotAllowed("changed", audit.status)
+    failed = next((one for one in failed_answers(state_of(session(), audit)) if one.code == code), None)
+    if failed is None:
+        said(f"{code} does not fail, so there is nothing to raise.")
+    else:
+        finding = raise_finding(session(), audit, failed, today=today(), by=current_actor(), now=now())
+        said(f"Raised F-{finding.row_id:04}.")
+    return redirect(url_for("audits.show_question", audit_id=audit_id, code=code), 303)
+
+
+@pages.page("/audits/<int:audit_id>/questions/<code>/evidence/<int:evidence_id>/remove", CONDUCT, methods=("POST",))
+def take_off_evidence(audit_id: int, code: str, evidence_id: int) -> Answer:
+    audit = audit_to_change(audit_id)
+    remove_evidence(session(), audit, code, evidence_id, mail=mail_room(), by=current_actor(), now=now())
+    said("Taken off this answer. The file stays kept.")
+    return redirect(url_for("audits.show_question", audit_id=audit_id, code=code), 303)
+
+
+@pages.page("/audits/<int:audit_id>/evidence/<int:evidence_id>", READ)
+def download_evidence(audit_id: int, evidence_id: int) -> Response:
+    actor = current_actor()
+    audit = visible_audit(session(), actor, audit_id)
+    is_unfinished = is_about_only(audit, actor) and audit.status is not AuditStatus.COMPLETED
+    line = evidence_by_ids(session(), {evidence_id}).get(evidence_id)
+    if line is None or is_unfinished or not is_evidence_of(session(), audit_id, evidence_id):
+        raise NotFound("evidence of this audit", evidence_id)
+    stored = get_stored(session(), line.file_id)
+    return send_stored(runtime().settings.data_dir, stored, line.name)
+
+
+def _taken(audit: Audit, offered: Offered) -> int | None:
+    return take_evidence(
+        session(), offered, client_id=audit.client_id, today=today(), by=current_actor(), now=now()
+    )
+
+
+def _question(audit: Audit, code: str) -> Question:
+    if audit.version_id is None:
+        raise AnswersLocked(audit)
+    return question_of(sheet_of(session(), audit.version_id), code)
+
+
+def _refuse_bare_na(audit: Audit, code: str, incoming: Incoming) -> None:
+    """An autosave keeps what is there so far; who goes on is told what N/A on a critical question needs (2.2.7)."""
+    if _is_htmx() or audit.status is not AuditStatus.IN_PROGRESS:
+        return
+    if incoming.body.is_na and not incoming.body.na_reason and _question(audit, code).critical:
+        raise BadInput({"na_reason": NEEDS_REASON})
+
+
+def _is_htmx() -> bool:
+    return bool(request.headers.get("HX-Request"))
+
+
+def _after(audit: Audit, code: str) -> str:
+    """The next shown question, else the overview."""
+    state = state_of(session(), audit)
+    shown = [one.code for one in asked(state.sheet.checklist, state.bodies)]
+    later = shown[shown.index(code) + 1 :] if code in shown else shown
+    if later:
+        return url_for("audits.show_question", audit_id=audit.row_id, code=later[0])
+    return url_for("audits.show_audit", audit_id=audit.row_id)
+
+
+def _saved_fragment(audit: Audit, code: str, number: int, *, is_collided: bool) -> str:
+    state = state_of(session(), audit)
+    question = question_of(state.sheet, code)
+    body = state.bodies.get(code, NOTHING_SAID)
+    return render_template(
+        "audits/_saved.html",
+        audit=audit,
+        code=code,
+        base=number,
+        at=now(),
+        is_collided=is_collided or code in state.conflicts,
+        lacks=lacking(question, body, state.attached.get(code, NO_EVIDENCE)) if body.given.is_answer else (),
+        is_failing=makes_finding(question, body),
+        finding=_finding(audit, state, code),
+        progress=so_far(state),
+    )
+
+
+def _refused(audit_id: int, code: str, sent: Sent) -> Answer:
+    """What was wrong, with all that was typed still there; nothing of the request's was kept."""
+    close_session()
+    if _is_htmx():
+        words = [error for errors in sent.form.errors.values() for error in errors]
+        return render_template("audits/_not_saved.html", words=words), sent.status
+    audit = visible_audit(session(), current_actor(), audit_id)
+    if audit.status is not AuditStatus.IN_PROGRESS:
+        raise AnswersLocked(audit)
+    return _question_page(audit, code, sent)
+
+
+def _locked(locked: AnswersLocked) -> Answer:
+    close_session()
+    if _is_htmx():
+        return render_template("audits/_not_saved.html", words=[str(locked)]), 409
+    raise locked
+
+
+def _keep_for_later(locked: AnswersLocked, code: str, form: AnswerForm) -> None:
+    """Written after the rollback, in a transaction of its own (DESIGN 4)."""
+    audit = visible_audit(session(), current_actor(), locked.audit_id)
+    if audit.version_id is None:
+        return
+    incoming = form.incoming(_question(audit, code))
+    database, actor, instant = runtime().database, current_actor(), now()
+    after_rollback(lambda: keep_late_answer(database, locked.audit_id, code, incoming, by=actor, now=instant))
+
+
+def _question_page(audit: Audit, code: str, sent: Sent | None) -> Answer:
+    actor = current_actor()
+    state = state_of(session(), audit)
+    question = question_of(state.sheet, code)
+    form = sent.form if sent else _held(state, code)
+    if sent:
+        form.renew(state.numbers.get(code, 0))
+    form.offer_again(own_evidence(session(), actor, on=today()), client_id=audit.client_id)
+    body = state.bodies.get(code, NOTHING_SAID)
+    waiting = waiting_states(session(), audit.row_id, state.sheet.question_ids[code]) if code in state.conflicts else []
+    page = render_template(
+        "audits/question.html",
+        **run_context(audit, state, question),
+        form=form,
+        typed=_typed(form, question),
+        waiting=waiting,
+        current=body,
+        lacks=lacking(question, body, state.attached.get(code, NO_EVIDENCE)) if body.given.is_answer else (),
+        is_failing=makes_finding(question, body),
+        evidence_url=lambda line: url_for("audits.download_evidence", audit_id=audit.row_id, evidence_id=line.id),
+        current_number=state.numbers.get(code, 0),
+        saved_at=state.saved_at.get(code),
+        last=last_answer(session(), actor, audit, code),
+        finding=_finding(audit, state, code),
+        people=people_by_ids(session(), {audit.auditee_id}),
+        may_conduct=may_conduct(audit, actor),
+        today=today(),
+    )
+    return (page, sent.status) if sent else page
+
+
+def _finding(audit: Audit, state: State, code: str) -> Any:
+    wanted = state.sheet.question_ids[code]
+    return next((one for one in findings_of_audit(session(), audit.row_id) if one.question_id == wanted), None)
+
+
+def _typed(form: AnswerForm, question: Question) -> Given:
+    """The answer as it stands in the form, whether stored or only typed."""
+    word = str(form.value.data or "")
+    is_na = bool(form.is_na.data) or (word == NA and NA in answers_of(question))
+    return Given(None if is_na else word or None, is_na)
+
+
+def _held(state: State, code: str) -> AnswerForm:
+    body = state.bodies.get(code, NOTHING_SAID)
+    return AnswerForm(
+        formdata=None,
+        device=new_device(),
+        sequence=1,
+        base=state.numbers.get(code, 0),
+        value=body.value or "",
+        is_na=body.is_na,
+        na_reason=body.na_reason,
+        comment=body.comment,
+        marks=marks_text(body.marks),
+        is_good_practice=body.is_good_practice,
+    )

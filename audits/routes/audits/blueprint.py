@@ -1,0 +1,43 @@
+"""What the pages of audits share: the blueprint, the rules, the local day, the toast."""
+
+from datetime import date
+
+from flask import flash, redirect, url_for
+from werkzeug.wrappers import Response
+
+from app.core.capability import Capability
+from app.web.access import Pages, current_actor, needs
+from app.web.requests import now, session
+from app.web.runtime import runtime
+from audits.models import Audit
+from audits.operations.notices import MailRoom
+from audits.queries.audits import visible_audit
+
+pages = Pages("audits", __name__)
+READ = needs(Capability.READ_AUDITS)
+CONDUCT = needs(Capability.CONDUCT_AUDITS)
+REOPEN = needs(Capability.REOPEN_AUDITS)
+BOTH = ("GET", "POST")
+Answer = str | Response | tuple[str, int]
+
+
+def today() -> date:
+    return now().astimezone(runtime().settings.zone).date()
+
+
+def mail_room() -> MailRoom:
+    return MailRoom(runtime().settings, runtime().clock.real())
+
+
+def audit_to_change(audit_id: int) -> Audit:
+    """The audit, held against other writers until this request's transaction ends."""
+    return visible_audit(session(), current_actor(), audit_id, to_change=True)
+
+
+def said(text: str) -> None:
+    flash({"text": text, "undo": ""}, "toast")  # type: ignore[arg-type]  # the toast component reads a dict
+
+
+def back_to(audit_id: int, text: str) -> Response:
+    said(text)
+    return redirect(url_for("audits.show_audit", audit_id=audit_id), 303)
