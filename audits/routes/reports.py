@@ -6,13 +6,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.background.operations import ask_for
 from app.core.actor import Actor
 from app.core.capability import Capability
-from app.core.text import one_line
 from app.db.session import Database
 from app.files.queries import get_stored
 from app.files.sending import send_stored
@@ -22,8 +21,8 @@ from app.web.requests import close_session, now, session
 from app.web.runtime import runtime
 from audits.domain.report import AuditReport, latest_words, verdict_words
 from audits.domain.scoring import shown_score
-from audits.domain.words import AuditStatus, Outcome, shown
-from audits.queries.audits import LONGEST_ID, ME, AuditFilter
+from audits.domain.words import shown
+from audits.queries.audits import AuditFilter
 from audits.queries.reports import (
     answer_count,
     answers_page,
@@ -48,12 +47,10 @@ from audits.reports.making import (
 from audits.reports.pdf import NotRendered, characters_without_glyph, missing_words
 from audits.reports.printing import printable
 from audits.reports.workbook import answers_workbook
+from audits.routes.audits.lists import PARTS, wanted_filter
 from audits.routes.trends import XLSX, attachment, pages
 
-AUDIT = "audits.show_audit"
 READ = needs(Capability.READ_AUDITS)
-LIST_PARTS = ("q", "status", "checklist", "team", "auditor", "auditee", "outcome")
-LONGEST_PART = 200
 
 
 @pages.page("/audits/<int:audit_id>/report", READ)
@@ -102,12 +99,12 @@ def download_answers(audit_id: int) -> Response:
 @pages.page("/audits/answers.xlsx", READ)
 def export_answers() -> Response | str:
     """The answers of what a filter shows; where that is long, the page that offers to make it."""
-    actor, wanted = current_actor(), wanted_answers()
+    actor, wanted = current_actor(), wanted_filter()
     count = answer_count(session(), actor, wanted, MOST_ROWS)
     if count > MOST_ROWS_AT_ONCE:
         return render_template(
             "reports/ask_answers.html", count=count, most=MOST_ROWS, a_part=ROWS_A_PART,
-            url=list_address("reports.make_answers", LIST_PARTS),
+            url=list_address("reports.make_answers", PARTS),
         )  # fmt: skip
     close_session()
     content = answers_workbook(_all_reports(runtime().database, actor, wanted), runtime().settings.zone)
@@ -117,7 +114,7 @@ def export_answers() -> Response | str:
 @pages.page("/audits/answers", READ, methods=("POST",))
 def make_answers() -> AnyResponse:
     actor = current_actor()
-    arguments = {"person_id": actor.id, "key": secrets.token_hex(32), "filter": asdict(wanted_answers())}
+    arguments = {"person_id": actor.id, "key": secrets.token_hex(32), "filter": asdict(wanted_filter())}
     task = ask_for(session(), AUDIT_ANSWERS, "Answers of audits as workbooks", arguments, by=actor, now=now())
     return redirect(url_for("home.show_task", task_id=task.row_id), 303)
 
@@ -126,20 +123,6 @@ def make_answers() -> AnyResponse:
 def download_made(report_id: int) -> Response:
     made = made_file(session(), current_actor(), report_id)
     return send_stored(Path(runtime().settings.data_dir), get_stored(session(), made.file_id), made.name)
-
-
-def wanted_answers() -> AuditFilter:
-    """The list's filter, as the address of the list has it; a part that cannot be read asks for nothing."""
-    given = {name: one_line(request.args.get(name, ""))[:LONGEST_PART] for name in LIST_PARTS}
-    for name in ("checklist", "team", "auditor", "auditee"):
-        given[name] = given[name] if given[name] == ME or _is_id(given[name]) else ""
-    for name, known in (("status", ("to_do", *AuditStatus)), ("outcome", tuple(Outcome))):
-        given[name] = given[name] if given[name] in known else ""
-    return AuditFilter(words=given.pop("q"), **given)
-
-
-def _is_id(given: str) -> bool:
-    return given.isascii() and given.isdecimal() and len(given) <= LONGEST_ID
 
 
 def _report_page(report: AuditReport, actor: Actor, problem: str = "") -> str:
@@ -154,7 +137,6 @@ def _report_page(report: AuditReport, actor: Actor, problem: str = "") -> str:
         revisions=revisions,
         made=made,
         problem=problem,
-        audit_url=url_for(AUDIT, audit_id=report.audit_id) if AUDIT in current_app.view_functions else "",
         is_long=len(report.answers) > MOST_QUESTIONS_AT_ONCE,
         accessibility=missing_words(missing) if missing else "",
         verdict=verdict_words(report),
