@@ -33,6 +33,8 @@ from audits.slots import questions_of_requirement
 from audits.routes.audits import pages as audits_pages
 from audits.routes.findings import pages as findings_pages
 from audits.slots import count_audits, count_open_findings, findings_of_requirement
+from audits.routes.reports import pages as reports_pages
+from audits.slots import count_audits
 from regwatch.routes import changes as changes_pages
 from regwatch.routes import sources as sources_pages
 from regwatch.slots import changes_of_requirement, count_failing, count_new
@@ -44,6 +46,7 @@ PAGES: tuple[Pages, ...] = (
     requirements_pages,
     sources_pages,
     changes_pages,
+    reports_pages,
     audits_pages,
     home_pages,
     findings_pages,

@@ -28,6 +28,7 @@ from app.history.jobs import no_next, publish_history_head
 from app.home.jobs import next_digest_due, send_due_digests
 from app.notifications.jobs import deliver_outbox, next_mail_due
 from audits.jobs import advance_findings, next_late_finding, tell_late_findings
+from audits.reports.making import AUDIT_ANSWERS, AUDIT_REPORT, make_answers, make_audit_report
 from regwatch.jobs import next_resurfacing, poll_asked, poll_due_sources, resurface_deferred
 from regwatch.queries.sources import next_due
 
@@ -58,6 +59,7 @@ class ClockNotMovable(TidemarkError):
 
 
 WORKS: dict[str, Work] = {"poll_sources": poll_asked, "starter": load_asked}
+WORKS |= {AUDIT_REPORT: make_audit_report, AUDIT_ANSWERS: make_answers}
 
 
 def _send_due_digests(runtime: Runtime) -> JobResult:

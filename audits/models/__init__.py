@@ -29,6 +29,7 @@ from audits.models.findings import (
     SystemicMember,
     SystemicSuggestion,
 )
+from audits.models.reports import ReportFile
 
 __all__ = [
     "Answer",
@@ -51,6 +52,7 @@ __all__ = [
     "Question",
     "QuestionRequirement",
     "QuestionResult",
+    "ReportFile",
     "Section",
     "SystemicMember",
     "SystemicSuggestion",

@@ -154,6 +154,8 @@ class AuditResult(Row, table=True):
     __tablename__ = "audit_result"
     __table_args__ = (
         UniqueConstraint("audit_id", "revision"),
+        # Trends read these and nothing else of a result, whose content is long.
+        Index("ix_audit_result_completed_at_id", "completed_at", "id", "raw_millionths", "outcome"),
         CheckConstraint("length(content_hash) = 64", name="hash_is_sha256"),
     )
 

@@ -577,6 +577,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("audit_id", "revision", name=op.f("uq_audit_result_audit_id_revision")),
     )
     with op.batch_alter_table("audit_result", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_audit_result_completed_at_id", ["completed_at", "id", "raw_millionths", "outcome"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_audit_result_outcome"), ["outcome"], unique=False)
 
     op.create_table(
@@ -1107,8 +1110,34 @@ def upgrade() -> None:
     with op.batch_alter_table("systemic_member", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_systemic_member_finding_id"), ["finding_id"], unique=False)
 
+    op.create_table(
+        "report_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=True),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("made_at", app.db.columns.UtcInstant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_report_file_audit_id")),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_report_file_file_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_report_file_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_file")),
+        sa.UniqueConstraint("person_id", "key", "part", name=op.f("uq_report_file_person_id_key_part")),
+    )
+    with op.batch_alter_table("report_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_report_file_audit_id"), ["audit_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_report_file_file_id"), ["file_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("report_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_report_file_file_id"))
+        batch_op.drop_index(batch_op.f("ix_report_file_audit_id"))
+
+    op.drop_table("report_file")
     with op.batch_alter_table("systemic_member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_systemic_member_finding_id"))
 
@@ -1175,6 +1204,7 @@ def downgrade() -> None:
     op.drop_table("question")
     with op.batch_alter_table("audit_result", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_result_outcome"))
+        batch_op.drop_index("ix_audit_result_completed_at_id")
 
     op.drop_table("audit_result")
     op.drop_table("audit_response")

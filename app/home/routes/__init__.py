@@ -1,6 +1,6 @@
-"""Pages of the first floor: my work, search, settings and health."""
+"""Pages of the first floor: my work, search, coverage, reports, settings and health."""
 
-from app.home.routes import coverage, settings, work
+from app.home.routes import coverage, reports, settings, work
 from app.home.routes.blueprint import pages
 
-__all__ = ["coverage", "pages", "settings", "work"]
+__all__ = ["coverage", "pages", "reports", "settings", "work"]

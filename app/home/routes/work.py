@@ -14,6 +14,7 @@ from app.home.routes.blueprint import pages
 from app.web.access import SIGNED_IN, current_actor
 from app.web.requests import now, session
 from app.web.runtime import runtime
+from audits.queries.reports import made_files
 
 SHOWN_ON_SCREEN = 50
 FOUND_AT_MOST = 50
@@ -52,4 +53,7 @@ def search_everything() -> str:
 
 @pages.page("/background/<int:task_id>", SIGNED_IN)
 def show_task(task_id: int) -> str:
-    return render_template("home/show_task.html", task=get_task(session(), current_actor(), task_id))
+    actor = current_actor()
+    task = get_task(session(), actor, task_id)
+    made = made_files(session(), actor, str(task.arguments.get("key", "")))
+    return render_template("home/show_task.html", task=task, made=made)

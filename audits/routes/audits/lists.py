@@ -58,6 +58,7 @@ def list_audits() -> str:
         page_url=page_address(LIST, PARTS),
         sort_url=sort_address(LIST, PARTS),
         export_url=list_address("audits.export_audits", PARTS),
+        answers_url=list_address("reports.export_answers", PARTS),
         score=lambda text: shown_score(fraction_of(text)),
         number_of=number_of,
         shown=shown,

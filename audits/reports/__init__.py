@@ -1,0 +1,1 @@
+"""Documents made from audits: the report as a tagged PDF, and answers as a workbook."""
