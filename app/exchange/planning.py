@@ -11,7 +11,7 @@ from app.core.importing import Asker, Verdict
 from app.db.session import Database
 from app.exchange.kinds import get_kind
 from app.exchange.models import ImportRun
-from app.exchange.staging import BATCH, judge, staged_rows
+from app.exchange.staging import BATCH, staged_rows
 
 
 @dataclass
@@ -48,12 +48,13 @@ def _add(
     session: Session, planned: Planned, rows: list[dict[str, Any]], run: ImportRun, asker: Asker, now: datetime
 ) -> None:
     kind = get_kind(run.kind)
-    for row, one in zip(rows, judge(session, kind, rows, asker), strict=True):
-        if one.verdict is not row["verdict"] or one.held != row["body"]["held"]:
-            planned.is_fresh = False
-            return
-    moved = [row for row in rows if row["verdict"] in {Verdict.NEW, Verdict.CHANGED}]
-    kind.feature.plan_documents(session, [row["body"]["document"] for row in moved], planned.plan, asker=asker, now=now)
+    readable = [row for row in rows if not row["body"]["unread"]]
+    documents = [row["body"]["document"] for row in readable]
+    judged = kind.feature.plan_documents(session, documents, planned.plan, asker=asker, now=now)
+    planned.is_fresh = all(
+        one.verdict is row["verdict"] and one.held == row["body"]["held"]
+        for row, one in zip(readable, judged, strict=True)
+    )
     planned.added += [row["key"] for row in rows if row["verdict"] is Verdict.NEW]
     planned.changes |= {row["key"]: row["body"]["changes"] for row in rows if row["verdict"] is Verdict.CHANGED}
     planned.left_out += [f"{row['number']}: {row['key']}" for row in rows if row["verdict"] is Verdict.REFUSED]

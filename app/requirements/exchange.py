@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy import and_, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
-from app.core.importing import ABSENT, Asker, Document, Judgement, differences
+from app.core.importing import ABSENT, Asker, Document, Judgement, Verdict, differences
+from app.db.bulk import delete_rows, insert_known_by, insert_rows, update_rows
 from app.db.paging import Order, Page, page_of
 from app.db.scope import seen_client
 from app.db.search import SearchEntry
@@ -39,6 +40,7 @@ FIELDS = (
     "ref", "kind", "binding", "instrument", "status", "review_frequency_months", "review_due_on", "reviewed_on",
     "applicability", "applicability_reason", "url", "verify", "verify_note", "clock", "retention_years",
 )  # fmt: skip
+FOUND_BY = (*WORDING, "instrument", "themes", "aliases")
 WORDS = {"kind": Kind, "binding": Binding, "status": Status, "applicability": Applicability}
 
 
@@ -96,17 +98,22 @@ def new_plan() -> Plan:
     return Plan()
 
 
-def plan_documents(session: Session, documents: Sequence[Document], plan: Plan, *, asker: Asker, now: datetime) -> None:
-    """Add to the plan what is to be written for these documents, all of which were judged new or changed."""
+def plan_documents(
+    session: Session, documents: Sequence[Document], plan: Plan, *, asker: Asker, now: datetime
+) -> list[Judgement]:
+    """Judge the documents, and add to the plan what is to be written for those that are new or changed."""
     tidy = [tidied(document) for document in documents]
     found = _look_up(session, asker.actor, tidy)
-    for document in tidy:
+    judged = [_judged(document, found) for document in tidy]
+    for document, one in zip(tidy, judged, strict=True):
         held = found.held.get(document["ref"])
-        plan.held[document["ref"]] = _stamp(held)
-        if held is None:
+        if one.verdict in {Verdict.NEW, Verdict.CHANGED}:
+            plan.held[document["ref"]] = one.held
+        if one.verdict is Verdict.NEW:
             _plan_new(plan, _whole(document, asker.today), found, asker, now)
-        else:
+        elif one.verdict is Verdict.CHANGED and held is not None:
             _plan_changed(plan, held, document, found, asker, now)
+    return judged
 
 
 def is_as_planned(session: Session, plan: Plan) -> bool:
@@ -123,44 +130,25 @@ def is_as_planned(session: Session, plan: Plan) -> bool:
 
 def move_documents(session: Session, plan: Plan, *, asker: Asker) -> None:  # noqa: ARG001 - others need who asks
     """Write the plan: a statement for each table, however many rows."""
-    if plan.new:
-        made = session.execute(insert(Requirement).returning(col(Requirement.ref), col(Requirement.id)), plan.new)
-        plan.ids |= {row.ref: row.id for row in made}
-    if plan.changed:
-        session.execute(update(Requirement), plan.changed)
-    if plan.versions:
-        rows = [{"requirement_id": plan.ids[ref], **version} for ref, version in plan.versions]
-        session.execute(insert(RequirementVersion), rows)
-    _move_tags(session, plan)
-    _move_entries(session, plan)
-
-
-def _move_tags(session: Session, plan: Plan) -> None:
-    known = {row["id"] for row in plan.changed}
-    _delete_of(session, RequirementTag, "requirement_id", [plan.ids[ref] for ref, _ in plan.tags], known)
-    rows = [
-        {"requirement_id": plan.ids[ref], "kind": kind, "value": value}
-        for ref, tags in plan.tags
-        for kind, value in tags
-    ]
-    if rows:
-        session.execute(insert(RequirementTag), rows)
-
-
-def _move_entries(session: Session, plan: Plan) -> None:
-    known = {row["id"] for row in plan.changed}
-    ids = [plan.ids[ref] for ref, _ in plan.entries]
-    _delete_of(session, SearchEntry, "subject_id", ids, known, col(SearchEntry.kind) == SEARCH_KIND)
-    rows = [{"kind": SEARCH_KIND, "subject_id": plan.ids[ref], **entry} for ref, entry in plan.entries]
-    if rows:
-        session.execute(insert(SearchEntry), rows)
-
-
-def _delete_of(session: Session, table: Any, column: str, ids: Sequence[int], known: set[int], *more: Any) -> None:
-    """Delete what hangs on rows that were there before; new ones have nothing yet."""
-    old = [key for key in ids if key in known]
-    for start in range(0, len(old), BATCH):
-        session.execute(delete(table).where(getattr(table, column).in_(old[start : start + BATCH]), *more))
+    plan.ids |= insert_known_by(session, Requirement, plan.new, "ref")
+    update_rows(session, Requirement, plan.changed)
+    insert_rows(session, RequirementVersion, [{**row, "requirement_id": plan.ids[ref]} for ref, row in plan.versions])
+    old = {row["id"] for row in plan.changed}
+    retagged = [key for ref, _ in plan.tags if (key := plan.ids[ref]) in old]
+    delete_rows(session, RequirementTag, "requirement_id", retagged)
+    insert_rows(
+        session,
+        RequirementTag,
+        [
+            {"requirement_id": plan.ids[ref], "kind": kind, "value": value}
+            for ref, tags in plan.tags
+            for kind, value in tags
+        ],
+    )
+    entries = [{**entry, "kind": SEARCH_KIND, "subject_id": plan.ids[ref]} for ref, entry in plan.entries]
+    found = [entry["subject_id"] for entry in entries if entry["subject_id"] in old]
+    delete_rows(session, SearchEntry, "subject_id", found, kind=SEARCH_KIND)
+    insert_rows(session, SearchEntry, entries)
 
 
 def _look_up(session: Session, actor: Actor, documents: Sequence[Document]) -> Found:
@@ -189,18 +177,12 @@ def _documents(session: Session, rows: Sequence[Requirement]) -> dict[str, Held]
         return {}
     tags: dict[int, dict[str, list[str]]] = {key: {name: [] for name in LISTS} for key in ids}
     names = {kind: name for name, kind in LISTS.items()}
-    for tag in session.scalars(
-        select(RequirementTag).where(col(RequirementTag.requirement_id).in_(ids)).order_by(col(RequirementTag.id))
+    of_tag = select(col(RequirementTag.requirement_id), col(RequirementTag.kind), col(RequirementTag.value))
+    for tag in session.execute(
+        of_tag.where(col(RequirementTag.requirement_id).in_(ids)).order_by(col(RequirementTag.id))
     ):
         tags[tag.requirement_id][names[tag.kind]].append(tag.value)
-    newest = select(RequirementVersion).join(
-        Requirement,
-        and_(
-            col(Requirement.id) == col(RequirementVersion.requirement_id),
-            col(Requirement.version) == col(RequirementVersion.number),
-        ),
-    )
-    wordings = {one.requirement_id: one for one in session.scalars(newest.where(col(Requirement.id).in_(ids)))}
+    wordings = _newest_wordings(session, ids)
     emails = _emails(session, {key for row in rows for key in (row.owner_id, row.deputy_id) if key is not None})
     clients = {key: name for name, key in client_names(session, Actor.system()).items()}
     return {
@@ -213,9 +195,8 @@ def _documents(session: Session, rows: Sequence[Requirement]) -> dict[str, Held]
             tidied(
                 {
                     **{name: getattr(row, name) for name in FIELDS},
-                    **{name: getattr(wordings[row.row_id], name) for name in (*WORDING, "effective_from")},
+                    **wordings[row.row_id],
                     **tags[row.row_id],
-                    "note": wordings[row.row_id].note,
                     "client": clients.get(row.client_id or 0, ""),
                     "owner": emails.get(row.owner_id or 0, ""),
                     "deputy": emails.get(row.deputy_id or 0, ""),
@@ -224,6 +205,18 @@ def _documents(session: Session, rows: Sequence[Requirement]) -> dict[str, Held]
         )
         for row in rows
     }
+
+
+def _newest_wordings(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    names = (*WORDING, "effective_from", "note")
+    newest = and_(
+        col(Requirement.id) == col(RequirementVersion.requirement_id),
+        col(Requirement.version) == col(RequirementVersion.number),
+    )
+    columns = [getattr(RequirementVersion, name) for name in names]
+    chosen = select(col(RequirementVersion.requirement_id), *columns).join(Requirement, newest)
+    rows = session.execute(chosen.where(col(RequirementVersion.requirement_id).in_(ids)))
+    return {row[0]: dict(zip(names, row[1:], strict=True)) for row in rows}
 
 
 def _emails(session: Session, ids: set[int]) -> dict[int, str]:
@@ -321,17 +314,19 @@ def _plan_changed(plan: Plan, held: Held, document: Document, found: Found, aske
     if reworded:
         texts = {**merged, "note": document.get("note", ""), "effective_from": document["effective_from"]}
         plan.versions.append((ref, _version(texts, held.version + 1, asker, now)))
-    _plan_words(plan, merged, held.client_id)
+    _plan_words(plan, merged, held.client_id, held.document)
 
 
-def _plan_words(plan: Plan, whole: Document, client_id: int | None) -> None:
-    """The tags, and where the search looks."""
+def _plan_words(plan: Plan, whole: Document, client_id: int | None, stored: Document | None = None) -> None:
+    """The tags, and where the search looks; only where they differ from what is stored."""
     ref = whole["ref"]
     tags: Tags = tuple(dict.fromkeys((kind, value) for name, kind in LISTS.items() for value in whole[name]))
-    plan.tags.append((ref, tags))
-    wording = Wording(*(whole[name] for name in WORDING))
-    body = findable_text(ref, whole["instrument"], wording, tags)
-    plan.entries.append((ref, {"key": ref, "title": wording.title, "body": body, "client_id": client_id}))
+    if stored is None or any(stored[name] != whole[name] for name in LISTS):
+        plan.tags.append((ref, tags))
+    if stored is None or any(stored[name] != whole[name] for name in FOUND_BY):
+        wording = Wording(*(whole[name] for name in WORDING))
+        body = findable_text(ref, whole["instrument"], wording, tags)
+        plan.entries.append((ref, {"key": ref, "title": wording.title, "body": body, "client_id": client_id}))
 
 
 def _row_values(whole: Document) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from app.core.errors import NotFound
 from app.exchange.kinds.kind import Kind
+from app.exchange.kinds.people import PEOPLE
 from app.exchange.kinds.requirements import REQUIREMENTS
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (REQUIREMENTS,)}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (REQUIREMENTS, PEOPLE)}
 
 
 def get_kind(name: str) -> Kind:
