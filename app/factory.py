@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from app.config import ROOT, Settings, read_settings
 from app.db.runtime import Runtime
 from app.demo.routes import pages as demo_pages
+from app.exchange.routes import pages as exchange_pages
 from app.history.routes import pages as history_pages
 from app.home.routes import pages as home_pages
 from app.notifications.routes import pages as notifications_pages
@@ -38,6 +39,7 @@ PAGES: tuple[Pages, ...] = (
     sources_pages,
     changes_pages,
     home_pages,
+    exchange_pages,
 )
 SLOTS: Slots = {"requirement": (changes_of_requirement,)}
 COUNTERS: dict[str, Counter] = {"changes.list_changes": count_new, "sources.list_sources": count_failing}

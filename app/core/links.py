@@ -40,6 +40,10 @@ def background_task(task_id: int | str) -> str:
     return f"/background/{quote(str(task_id), safe='')}"
 
 
+def import_run(run_id: int | str) -> str:
+    return f"/exchange/runs/{quote(str(run_id), safe='')}"
+
+
 def outbox() -> str:
     return "/outbox"
 
@@ -63,8 +67,9 @@ PAGES_OF: dict[str, Callable[[str], str]] = {
     "source": source,
     "person": person,
     "background_task": background_task,
+    "import_run": import_run,
 }
-NUMBERED = {"change", "person", "background_task"}
+NUMBERED = {"change", "person", "background_task", "import_run"}
 STARTER = ("source", "starter")  # the loading of the library is recorded about no one source
 
 

@@ -38,6 +38,7 @@ KINDS = {
     "post": "Posts",
     "added_day": "Days off",
     "background_task": "Background work",
+    "import_run": "Imports",
 }
 CSV_HEADINGS = ("sequence", "at", "tag", "sentence", "by", "kind", "id")
 

@@ -141,6 +141,8 @@ def _judged_all(
 def _tidied(document: Document) -> dict[str, Any]:
     tidy = {name: one_line(value) if isinstance(value, str) else value for name, value in document.items()}
     tidy["email"] = str(tidy.get("email") or "").lower()
+    if tidy.get("is_active") is None:
+        tidy.pop("is_active", None)  # an empty cell says nothing about access
     if "clients" in tidy:
         tidy["clients"] = sorted(set(tidy["clients"]))
     return tidy

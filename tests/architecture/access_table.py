@@ -111,6 +111,13 @@ ACCESS = {
     "changes.attach_requirement": "triage_changes",
     "changes.detach_requirement": "triage_changes",
     "changes.enter_by_hand": "triage_changes",
+    # exchange; what a kind demands beside this, its routes ask for themselves
+    "exchange.choose_kind": "import_data",
+    "exchange.bring_in": "import_data",
+    "exchange.export_kind": "signed in",
+    "exchange.show_run": "import_data",
+    "exchange.apply_run": "import_data",
+    "exchange.drop_run": "import_data",
 }
 
 # What a GET without parameters answers to somebody who may, where that is not 200.

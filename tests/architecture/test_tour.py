@@ -18,6 +18,8 @@ NO_PAGES = {
     "people.export_people",
     "notifications.export_outbox",
     "changes.download_file",
+    "exchange.export_kind",
+    "exchange.show_run",  # of a file that somebody brought in
     "notifications.show_mail_html",  # a mail, which its page shows in a frame
 }
 

@@ -15,7 +15,7 @@ LONGEST_TEXT = 5_000
 MOST_ITEMS = 40
 LARGEST_NUMBER = 2**31 - 1
 YES, NO = "yes", "no"
-TRUE_WORDS, FALSE_WORDS = {YES, "y", "true", "1"}, {NO, "n", "false", "0", ""}
+TRUE_WORDS, FALSE_WORDS = {YES, "y", "true", "1"}, {NO, "n", "false", "0"}
 
 
 class Holds(StrEnum):
@@ -171,10 +171,12 @@ def _number(_column: Column, raw: object) -> int | None:
     return int(text)
 
 
-def _flag(_column: Column, raw: object) -> bool:
+def _flag(_column: Column, raw: object) -> bool | None:
     if isinstance(raw, bool):
         return raw
     word = one_line(_text_of(raw)).lower()
+    if not word:
+        return None
     if word in TRUE_WORDS:
         return True
     if word in FALSE_WORDS:

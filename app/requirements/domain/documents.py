@@ -114,12 +114,16 @@ def _tidy(name: str, value: Any) -> Any:
     if name in LISTS:
         items = [one_line(str(item)) for item in value or ()]
         return [item.lower().replace(" ", "_") for item in items] if name == "themes" else items
-    if isinstance(value, StrEnum):
-        return value.value
+    if name == "verify":
+        return bool(value)
     if isinstance(value, date):
         return value.isoformat()
-    if not isinstance(value, str) or name == "clock":
-        return value
+    return _tidy_text(name, value) if isinstance(value, str) else value
+
+
+def _tidy_text(name: str, text: str) -> str:
+    if isinstance(text, StrEnum):
+        return text.value
     if name in {"owner", "deputy"}:
-        return value.strip().lower()
-    return without_control_characters(value).strip() if name in TEXTS else one_line(value)
+        return text.strip().lower()
+    return without_control_characters(text).strip() if name in TEXTS else one_line(text)
