@@ -25,6 +25,8 @@ from app.exchange.domain.limits import LARGEST_UNPACKED, LONGEST_CELL, MOST_COLU
 
 CHUNK: Final = 500
 UNKEPT = re.compile("[\x00\ud800-\udfff]")
+CARRIAGE_RETURN = re.compile("(?<!_x005F)_x000D_\n")
+ESCAPE = re.compile("_x005F_(?=x[0-9A-Fa-f]{4}_)")
 DELIMITERS: Final = (",", ";", "\t")
 
 TOO_MANY_ROWS = f"The file has more than {MOST_ROWS:,} rows. Nothing was read. Split it into files that have fewer."
@@ -165,7 +167,14 @@ def _next_cells(rows: Iterator[Any]) -> Any:
 def _cell_value(cell: Any) -> Any:
     if cell.data_type == "f":
         return None
-    return unguarded(cell.value) if isinstance(cell.value, str) else _plain(cell.value)
+    return unguarded(_unescaped(cell.value)) if isinstance(cell.value, str) else _plain(cell.value)
+
+
+def _unescaped(text: str) -> str:
+    """Workbooks write a control character as its number, and what only looks like one with an escape before it."""
+    if "_x" not in text:
+        return text
+    return ESCAPE.sub("_", CARRIAGE_RETURN.sub("\n", text))
 
 
 def _broken_workbook(error: Exception) -> str:
