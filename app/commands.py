@@ -12,7 +12,7 @@ from app.config import Settings, read_settings
 from app.core.errors import TidemarkError
 from app.db import schema
 from app.db.runtime import Runtime, pass_runtime
-from app.exchange.commands import starter
+from app.exchange.commands import export_file, import_file, starter
 from app.history.commands import history
 from app.home.commands import commands_over, digest, doctor
 from app.notifications.commands import outbox
@@ -151,6 +151,7 @@ def main() -> None:
 for command in (
     *(history, people, starter, doctor, digest, outbox),
     *commands_over(metadata),
+    *(import_file, export_file),
     *(poll, sources, match, parse),
 ):
     tidemark.add_command(command)

@@ -12,6 +12,7 @@ from app.actions.slots import count_late
 from app.config import ROOT, Settings, read_settings
 from app.db.runtime import Runtime
 from app.demo.routes import pages as demo_pages
+from app.exchange.routes import pages as exchange_pages
 from app.history.routes import pages as history_pages
 from app.home.routes import pages as home_pages
 from app.notifications.routes import pages as notifications_pages
@@ -28,13 +29,11 @@ from app.web.requests import init_requests, now
 from app.web.runtime import NAME
 from app.web.security import init_csrf, init_security
 from app.web.slots import Slots
-from audits.routes.checklists import pages as checklists_pages
-from audits.slots import questions_of_requirement
 from audits.routes.audits import pages as audits_pages
+from audits.routes.checklists import pages as checklists_pages
 from audits.routes.findings import pages as findings_pages
-from audits.slots import count_audits, count_open_findings, findings_of_requirement
 from audits.routes.reports import pages as reports_pages
-from audits.slots import count_audits
+from audits.slots import count_audits, count_open_findings, findings_of_requirement, questions_of_requirement
 from regwatch.routes import changes as changes_pages
 from regwatch.routes import sources as sources_pages
 from regwatch.slots import changes_of_requirement, count_failing, count_new
@@ -44,31 +43,23 @@ PAGES: tuple[Pages, ...] = (
     history_pages,
     notifications_pages,
     requirements_pages,
+    actions_pages,
+    checklists_pages,
+    audits_pages,
+    findings_pages,
+    reports_pages,
     sources_pages,
     changes_pages,
-    reports_pages,
-    audits_pages,
     home_pages,
-    findings_pages,
-    actions_pages,
+    exchange_pages,
 )
-SLOTS: Slots = {"requirement": (changes_of_requirement, findings_of_requirement)}
+SLOTS: Slots = {"requirement": (findings_of_requirement, questions_of_requirement, changes_of_requirement)}
 COUNTERS: dict[str, Counter] = {
     "changes.list_changes": count_new,
     "sources.list_sources": count_failing,
-    "actions.list_actions": count_late,
-}
-    checklists_pages,
-)
-SLOTS: Slots = {
-    "requirement": (
-        changes_of_requirement,
-        questions_of_requirement,
-    )
-}
-COUNTERS: dict[str, Counter] = {"changes.list_changes": count_new, "sources.list_sources": count_failing}
-    "findings.list_findings": count_open_findings,
     "audits.list_audits": count_audits,
+    "findings.list_findings": count_open_findings,
+    "actions.list_actions": count_late,
 }
 
 

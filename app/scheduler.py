@@ -23,6 +23,7 @@ from app.core.clock import instant_from
 from app.core.errors import TidemarkError
 from app.core.job import JobResult
 from app.db.runtime import Runtime
+from app.exchange.staging import stage_asked
 from app.exchange.starter import load_asked
 from app.history.jobs import no_next, publish_history_head
 from app.home.jobs import next_digest_due, send_due_digests
@@ -58,8 +59,13 @@ class ClockNotMovable(TidemarkError):
         super().__init__("`scheduler until` needs TIDEMARK_TESTING=1 and TIDEMARK_NOW=@FILE, whose clock it moves")
 
 
-WORKS: dict[str, Work] = {"poll_sources": poll_asked, "starter": load_asked}
-WORKS |= {AUDIT_REPORT: make_audit_report, AUDIT_ANSWERS: make_answers}
+WORKS: dict[str, Work] = {
+    "poll_sources": poll_asked,
+    "starter": load_asked,
+    "import": stage_asked,
+    AUDIT_REPORT: make_audit_report,
+    AUDIT_ANSWERS: make_answers,
+}
 
 
 def _send_due_digests(runtime: Runtime) -> JobResult:

@@ -31,6 +31,8 @@ TOUR = {
         "/history",
         "/history/5",
         "/people",
+        "/exchange",
+        "/exchange/requirements",
         "/me",
         "/me/password",
         "/actions",

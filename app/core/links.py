@@ -24,10 +24,6 @@ def requirement(ref: str) -> str:
     return f"/requirements/{quote(ref, safe='')}"
 
 
-def checklist(ref: str) -> str:
-    return f"/checklists/{quote(ref, safe='')}"
-
-
 def source(key: str) -> str:
     return f"/sources/{quote(key, safe='')}"
 
@@ -56,6 +52,10 @@ def finding(finding_id: int | str) -> str:
     return f"/findings/{quote(str(finding_id), safe='')}"
 
 
+def import_run(run_id: int | str) -> str:
+    return f"/exchange/runs/{quote(str(run_id), safe='')}"
+
+
 def outbox() -> str:
     return "/outbox"
 
@@ -79,20 +79,17 @@ def audit(audit_id: int | str) -> str:
 # Where a thing can be seen that the history or a search names by its kind and key; other kinds have no page.
 PAGES_OF: dict[str, Callable[[str], str]] = {
     "requirement": requirement,
-    "change": change,
-    "source": source,
-    "person": person,
-    "background_task": background_task,
-    "audit": audit,
-    "checklist": checklist,
-}
-NUMBERED = {"change", "person", "background_task", "audit"}
     "checklist": checklist,
     "audit": audit,
     "finding": finding,
     "action": action,
+    "change": change,
+    "source": source,
+    "person": person,
+    "background_task": background_task,
+    "import_run": import_run,
 }
-NUMBERED = {"change", "person", "background_task", "audit", "finding", "action"}
+NUMBERED = {"audit", "finding", "action", "change", "person", "background_task", "import_run"}
 STARTER = ("source", "starter")  # the loading of the library is recorded about no one source
 
 

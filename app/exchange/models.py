@@ -1,31 +1,15 @@
 """Tables of imports: a run for each file, and its rows as they were read and judged before anything is moved."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlmodel import Field
 
+from app.core.importing import Verdict
 from app.db.columns import UtcInstant, enum_column
 from app.db.row import EditableRow, Row
-
-
-class RunStatus(StrEnum):
-    STAGING = "staging"
-    READY = "ready"
-    APPLIED = "applied"
-    REFUSED = "refused"
-    DROPPED = "dropped"
-
-
-class Verdict(StrEnum):
-    """What moving a row would do."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
+from app.exchange.domain.lifecycle import RunStatus
 
 
 class ImportRun(EditableRow, table=True):

@@ -42,10 +42,10 @@ KINDS = {
     "systemic": "Systemic suggestions",
     "action": "Actions",
     "audit": "Audits",
-    "action": "Actions",
     "checklist": "Checklists",
     "checklists": "Files of checklists",
     "suggestion": "Suggestions",
+    "import_run": "Imports",
 }
 CSV_HEADINGS = ("sequence", "at", "tag", "sentence", "by", "kind", "id")
 

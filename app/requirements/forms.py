@@ -7,13 +7,12 @@ from wtforms import BooleanField, Field, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from app.requirements.domain.contents import Attributes, NewWording, Tags, Wording
-from app.requirements.domain.words import REF, Applicability, Binding, Kind, Status, TagKind, shown
+from app.requirements.domain.words import REF, WEB_ADDRESS, Applicability, Binding, Kind, Status, TagKind, shown
 from app.web.fields import DayField, FreeTextField, LineField, WholeNumberField
 from app.web.forms import EditForm
 
 LONGEST_LINE = 200
 LONGEST_ADDRESS = 500
-WEB_ADDRESS = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[\x21-\x7e]*)?$"
 MOST_TAGS = 40
 REVIEW_MONTHS = 12
 TAG_FIELDS = {

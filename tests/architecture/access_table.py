@@ -167,6 +167,13 @@ ACCESS = {
     "audits.agree": "read_audits",
     "audits.acknowledge_it": "read_audits",
     "audits.dispute": "read_audits",
+    # exchange; what a kind demands beside this, its routes ask for themselves
+    "exchange.choose_kind": "import_data",
+    "exchange.bring_in": "import_data",
+    "exchange.export_kind": "signed in",
+    "exchange.show_run": "import_data",
+    "exchange.apply_run": "import_data",
+    "exchange.drop_run": "import_data",
 }
 
 # What a GET without parameters answers to somebody who may, where that is not 200.

@@ -22,6 +22,8 @@ NO_PAGES = {
     "actions.download_evidence",
     "checklists.export_checklists",
     "home.export_coverage",
+    "exchange.export_kind",
+    "exchange.show_run",  # of a file that somebody brought in
     "notifications.show_mail_html",  # a mail, which its page shows in a frame
 }
 

@@ -58,7 +58,7 @@ def change_person(session: Session, person_id: int, edit: PersonEdit, *, by: Act
     session.execute(delete(PersonRole).where(col(PersonRole.person_id) == person_id))
     session.execute(delete(PersonClient).where(col(PersonClient.person_id) == person_id))
     set_roles_and_clients(session, person, fitting)
-    _refuse_without_administrator(session, "roles")
+    refuse_without_administrator(session, "roles")
     sentence = f"Changed {_changed(held, fitting, before, person)} of {person.name}."
     after = document_of(person, fitting)
     record(session, "person:changed", sentence, about=subject_of(person), by=by, now=now, before=before, after=after)
@@ -83,7 +83,7 @@ def disable_person(
     person.is_active = False
     person.row_version += 1
     session.flush()
-    _refuse_without_administrator(session, "reason")
+    refuse_without_administrator(session, "reason")
     end_sessions(session, person_id, real_now=real_now)
     unused = col(PasswordLink.person_id) == person_id, col(PasswordLink.used_at).is_(None)
     session.execute(update(PasswordLink).where(*unused).values(used_at=real_now))
@@ -141,7 +141,7 @@ def end_own_session(session: Session, session_id: int, *, by: Actor, real_now: d
     session.flush()
 
 
-def _refuse_without_administrator(session: Session, name: str) -> None:
+def refuse_without_administrator(session: Session, name: str) -> None:
     """Called after the change and inside the turn, so that two of the last two cannot remove each other."""
     is_administrator = exists(
         select(col(PersonRole.id)).where(

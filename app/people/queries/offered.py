@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Subquery, and_, exists, func, or_, select, true
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.capability import Capability
+from app.db.scope import seen_client
 from app.people.domain.roles import CAPABILITIES, Role
-from app.people.models import Person, PersonClient, PersonRole, Post
+from app.people.models import Client, Person, PersonClient, PersonRole, Post
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,23 @@ def people_by_ids(session: Session, ids: Collection[int | None]) -> dict[int, Co
     if not wanted:
         return {}
     return {contact.id: contact for contact in _contacts(session, col(Person.id).in_(wanted))}
+
+
+def people_by_emails(session: Session, actor: Actor, wanted: Collection[str]) -> dict[str, tuple[int, bool]]:
+    """The people with these addresses: their id, and whether this actor may choose them as owner."""
+    if not wanted:
+        return {}
+    choosable = and_(col(Person.is_active), seen_person(actor)).label("choosable")
+    rows = session.execute(
+        select(col(Person.email), col(Person.id), choosable).where(col(Person.email).in_(sorted(wanted)))
+    )
+    return {row.email: (row.id, bool(row.choosable)) for row in rows}
+
+
+def client_names(session: Session, actor: Actor) -> dict[str, int]:
+    """The clients whose rows this actor may see: id by name."""
+    rows = session.execute(select(col(Client.name), col(Client.id)).where(seen_client(actor, col(Client.id))))
+    return {row.name: row.id for row in rows}
 
 
 def person_choices(session: Session, actor: Actor) -> list[PersonChoice]:

@@ -4,6 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 REF = r"[A-Z0-9][A-Z0-9.-]{1,58}[A-Z0-9]"  # a requirement's own code, such as FCA-DISP-162
+WEB_ADDRESS = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[\x21-\x7e]*)?$"
 
 
 class Kind(StrEnum):

@@ -65,11 +65,16 @@ def make_findable(session: Session, row: Requirement, wording: Wording, tags: Ta
 
 
 def findable(row: Requirement, wording: Wording, tags: Sequence[tuple[TagKind, str]]) -> str:
-    """The text by which a requirement is found, beside its title.
+    """The text by which a requirement is found, beside its title."""
+    return findable_text(row.ref, row.instrument, wording, tags)
+
+
+def findable_text(ref: str, instrument: str, wording: Wording, tags: Sequence[tuple[TagKind, str]]) -> str:
+    """The same of its parts.
 
     Codes stand in it a second time in parts: PostgreSQL reads `FCA-DISP-162` and `1.6.2R` as single words.
     """
     words = [value.replace("_", " ") for kind, value in tags if kind in {TagKind.THEME, TagKind.ALIAS}]
-    codes = f"{row.ref} {wording.reference}"
+    codes = f"{ref} {wording.reference}"
     in_parts = " ".join(search.words_of_all(codes))
-    return "\n".join([codes, in_parts, row.instrument, wording.demand, wording.applies_when, *words])
+    return "\n".join([codes, in_parts, instrument, wording.demand, wording.applies_when, *words])

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cast import PASSWORD
-from tests.factories.audits import ANSWERED, NOW, completed_audit, opened_audit, planned_audit
+from tests.factories.audits import ANSWERED, NOW
 from tests.factories.checklists import add_checklist
 
 

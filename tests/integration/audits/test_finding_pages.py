@@ -1,13 +1,11 @@
 """The pages of findings: who sees what, and a finding walked from raised to closed in the browser's way."""
 
-from datetime import timedelta
 
 import pytest
 
-from audits.domain.words import FindingStatus, Grade
+from audits.domain.words import FindingStatus
 from audits.models import Finding
-from tests.factories.findings import add_finding, fill_findings
-from tests.queries import count_queries
+from tests.factories.findings import add_finding
 
 
 @pytest.fixture

@@ -1,0 +1,234 @@
+"""Columns of a kind of thing, and what a cell of each may hold."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from app.core.text import one_line, refuse_card_number, without_control_characters
+
+LONGEST_LINE = 200
+LONGEST_TEXT = 5_000
+MOST_ITEMS = 40
+LARGEST_NUMBER = 2**31 - 1
+YES, NO = "yes", "no"
+TRUE_WORDS, FALSE_WORDS = {YES, "y", "true", "1"}, {NO, "n", "false", "0"}
+
+
+class Holds(StrEnum):
+    """What a column's cells hold."""
+
+    LINE = "line"
+    TEXT = "text"
+    WORD = "word"
+    DAY = "day"
+    NUMBER = "number"
+    FLAG = "flag"
+    LINES = "lines"
+    WORDS = "words"
+    STRUCTURE = "structure"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name in every format, other names that are read too, what it holds and how much of it."""
+
+    name: str
+    holds: Holds = Holds.LINE
+    hint: str = ""
+    also: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    most: int = LONGEST_LINE
+
+
+class BadCell(ValueError):
+    """Why a cell cannot be read, in a sentence."""
+
+
+def read_cell(column: Column, raw: object) -> Any:
+    """The value that a cell of a file means; BadCell says what is wrong with it."""
+    return _READ[column.holds](column, raw)
+
+
+def flat_cell(column: Column, value: object) -> str | int | date:
+    """A value as one cell of a table: a day as a day, a list with an item a line, a structure as JSON."""
+    if value is None:
+        return ""
+    flat = _FLAT.get(column.holds)
+    return flat(value) if flat is not None else str(value)
+
+
+def join_items(items: Iterable[str]) -> str:
+    """A list as one cell: an item a line, since items hold anything but line ends."""
+    return "\n".join(one_line(item) for item in items)
+
+
+def split_items(text: str) -> list[str]:
+    """What `join_items` joined; blank lines are no items."""
+    return [line for line in without_control_characters(text).split("\n") if line.strip()]
+
+
+def columns_of_headings(
+    columns: Sequence[Column], headings: Sequence[str], *, needed: str, is_whole: bool = False
+) -> dict[str, Column]:
+    """Which column each heading names; BadCell where one names none, two name the same, or the key is missing."""
+    known = {name: column for column in columns for name in (column.name, *column.also)}
+    found: dict[str, Column] = {}
+    strange = []
+    for heading in headings:
+        column = known.get(_as_name(heading))
+        if column is None:
+            strange.append(heading)
+        elif column in found.values():
+            raise BadCell(f"Two columns are named {column.name}. Keep one of them.")
+        else:
+            found[heading] = column
+    if strange:
+        names = ", ".join(f"“{one_line(name)[:40]}”" for name in strange[:5])
+        all_names = ", ".join(column.name for column in columns)
+        raise BadCell(f"No column is called {names}. The columns are: {all_names}. Nothing was read.")
+    if is_whole and len(found) < len(columns):
+        missing = ", ".join(column.name for column in columns if column not in found.values())
+        raise BadCell(f"These columns are missing: {missing}. Such a file carries the whole of each thing.")
+    if needed not in {column.name for column in found.values()}:
+        raise BadCell(f"There is no column {needed}, by which each row is known.")
+    return found
+
+
+def read_document(columns: Mapping[str, Column], cells: Mapping[str, object]) -> tuple[dict[str, Any], dict[str, str]]:
+    """A row as a document, and the problems of the cells that could not be read."""
+    document: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for heading, raw in cells.items():
+        column = columns[heading]
+        try:
+            document[column.name] = read_cell(column, raw)
+        except BadCell as wrong:
+            problems[column.name] = str(wrong)
+    return document, problems
+
+
+def _as_name(heading: str) -> str:
+    return re.sub(r"[\s_-]+", "_", heading.strip().lower())
+
+
+def _text_of(raw: object) -> str:
+    if raw is None:
+        return ""
+    if isinstance(raw, bool):
+        raise BadCell("This reads as yes or no, where text belongs. Put it in quotes")
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    if isinstance(raw, str | int | float):
+        return str(raw)
+    raise BadCell("A list stands where text belongs")
+
+
+def _bounded(text: str, most: int) -> str:
+    if len(text) > most:
+        raise BadCell(f"{len(text):,} characters are too many: {most:,} at most")
+    refusal = refuse_card_number(text)
+    if refusal:
+        raise BadCell(refusal)
+    return text
+
+
+def _line(column: Column, raw: object) -> str:
+    return _bounded(one_line(_text_of(raw)), column.most)
+
+
+def _free_text(column: Column, raw: object) -> str:
+    return _bounded(without_control_characters(_text_of(raw)).strip(), column.most)
+
+
+def _word(column: Column, raw: object) -> str:
+    word = one_line(_text_of(raw)).lower().replace(" ", "_").replace("-", "_")
+    if word and word not in column.words:
+        raise BadCell(f"“{word[:40]}” is not one of: {', '.join(column.words)}")
+    return word
+
+
+def _day(_column: Column, raw: object) -> str | None:
+    text = one_line(_text_of(raw))
+    if not text:
+        return None
+    try:
+        found = date.fromisoformat(text.removesuffix("T00:00:00").removesuffix(" 00:00:00"))
+    except ValueError:
+        raise BadCell(f"“{text[:40]}” is not a day. Write it as 2026-11-24") from None
+    return found.isoformat()
+
+
+def _number(_column: Column, raw: object) -> int | None:
+    text = one_line(_text_of(raw))
+    if not text:
+        return None
+    if not re.fullmatch(r"-?[0-9]{1,10}", text) or abs(int(text)) > LARGEST_NUMBER:
+        raise BadCell(f"“{text[:40]}” is not a whole number, such as 12")
+    return int(text)
+
+
+def _flag(_column: Column, raw: object) -> bool | None:
+    if isinstance(raw, bool):
+        return raw
+    word = one_line(_text_of(raw)).lower()
+    if not word:
+        return None
+    if word in TRUE_WORDS:
+        return True
+    if word in FALSE_WORDS:
+        return False
+    raise BadCell(f"“{word[:40]}” is neither yes nor no")
+
+
+def _lines(column: Column, raw: object) -> list[str]:
+    items = [_text_of(item) for item in raw] if isinstance(raw, list) else split_items(_text_of(raw))
+    clean = [item for item in (_bounded(one_line(item), column.most) for item in items) if item]
+    if len(clean) > MOST_ITEMS:
+        raise BadCell(f"{len(clean)} lines are too many: {MOST_ITEMS} at most")
+    return list(dict.fromkeys(clean))
+
+
+def _words(column: Column, raw: object) -> list[str]:
+    """Fixed words may stand on one line too; their order means nothing, so it is the words' own."""
+    items = raw if isinstance(raw, list) else re.split(r"[\n,;]", _text_of(raw))
+    found = {word for item in items if (word := _word(column, item))}
+    return [word for word in column.words if word in found]
+
+
+def _structure(_column: Column, raw: object) -> Any:
+    if isinstance(raw, str):
+        if not raw.strip():
+            return None
+        try:
+            raw = json.loads(raw)
+        except (ValueError, RecursionError):
+            raise BadCell('This is not JSON, such as {"unit": "week", "length": 8}') from None
+    if raw is None or isinstance(raw, list | dict):
+        _bounded(json.dumps(raw, ensure_ascii=False), LONGEST_TEXT)
+        return raw or None
+    raise BadCell("A list or a set of names and values belongs here")
+
+
+_READ = {
+    Holds.LINE: _line,
+    Holds.TEXT: _free_text,
+    Holds.WORD: _word,
+    Holds.DAY: _day,
+    Holds.NUMBER: _number,
+    Holds.FLAG: _flag,
+    Holds.LINES: _lines,
+    Holds.WORDS: _words,
+    Holds.STRUCTURE: _structure,
+}
+_FLAT: dict[Holds, Callable[[Any], str | int | date]] = {
+    Holds.DAY: date.fromisoformat,
+    Holds.FLAG: lambda value: YES if value else NO,
+    Holds.NUMBER: int,
+    Holds.LINES: join_items,
+    Holds.WORDS: join_items,
+    Holds.STRUCTURE: lambda value: json.dumps(value, ensure_ascii=False),
+}

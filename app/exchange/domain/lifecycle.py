@@ -1,0 +1,43 @@
+"""The life of an import: staged, then ready, then moved or dropped."""
+
+from enum import StrEnum
+
+from app.core.errors import StepNotAllowed
+
+
+class RunStatus(StrEnum):
+    STAGING = "staging"
+    READY = "ready"
+    APPLIED = "applied"
+    REFUSED = "refused"
+    DROPPED = "dropped"
+
+
+class RunStep(StrEnum):
+    MAKE_READY = "made ready"
+    REFUSE = "refused"
+    APPLY = "applied"
+    JUDGE_AGAIN = "checked again"
+    DROP = "dropped"
+
+
+TRANSITIONS: dict[tuple[RunStatus, RunStep], RunStatus] = {
+    (RunStatus.STAGING, RunStep.MAKE_READY): RunStatus.READY,
+    (RunStatus.STAGING, RunStep.REFUSE): RunStatus.REFUSED,
+    (RunStatus.STAGING, RunStep.DROP): RunStatus.DROPPED,
+    (RunStatus.READY, RunStep.APPLY): RunStatus.APPLIED,
+    (RunStatus.READY, RunStep.JUDGE_AGAIN): RunStatus.STAGING,
+    (RunStatus.READY, RunStep.DROP): RunStatus.DROPPED,
+}
+
+
+def advance(status: RunStatus, step: RunStep) -> RunStatus:
+    """The status after a step; StepNotAllowed where there is no such step from here."""
+    if (status, step) not in TRANSITIONS:
+        raise StepNotAllowed(step, status)
+    return TRANSITIONS[status, step]
+
+
+def steps_from(status: RunStatus) -> tuple[RunStep, ...]:
+    """The steps that a run in this status may take, for its buttons."""
+    return tuple(step for held, step in TRANSITIONS if held is status)

@@ -1,0 +1,55 @@
+"""The bytes of an import: kept under their hash among the stored files, durable before anybody is told so."""
+
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+from app.core.errors import BadInput, TidemarkError
+from app.exchange.domain.limits import FORMATS, LARGEST_UNPACKED
+from app.files.operations import place_of
+
+SUFFIXES = {"yml": "yaml"}
+
+
+class FileGone(TidemarkError):
+    """The bytes of an import are not in the data folder any more."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The file {name} is not in the data folder any more. Bring it in again.")
+
+
+def format_of(name: str, *, field: str = "file") -> str:
+    """The format that a file's name says; BadInput for any other."""
+    suffix = Path(name).suffix.lower().removeprefix(".")
+    form = SUFFIXES.get(suffix, suffix)
+    if form not in FORMATS:
+        raise BadInput({field: f"A file of one of these is read: {', '.join(f'.{one}' for one in FORMATS)}"})
+    return form
+
+
+def keep_import(data_dir: Path, content: bytes, *, field: str = "file") -> str:
+    """Write the bytes as they are and return their SHA-256; the reading in the child judges what they hold."""
+    if not content:
+        raise BadInput({field: "The file is empty"})
+    if len(content) > LARGEST_UNPACKED:
+        raise BadInput({field: f"The file is larger than {LARGEST_UNPACKED // (1024 * 1024)} MB"})
+    sha256 = hashlib.sha256(content).hexdigest()
+    place = place_of(data_dir, sha256)
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        beside = place.with_name(f".{secrets.token_hex(8)}")
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(place)
+    return sha256
+
+
+def kept_import(data_dir: Path, sha256: str, name: str) -> bytes:
+    """The bytes again; FileGone where somebody removed them."""
+    try:
+        return place_of(data_dir, sha256).read_bytes()
+    except OSError as error:
+        raise FileGone(name) from error

@@ -1,0 +1,18 @@
+"""The kinds of things that files bring in and take out: one small adapter each."""
+
+from app.core.errors import NotFound
+from app.exchange.kinds.kind import Kind
+from app.exchange.kinds.people import PEOPLE
+from app.exchange.kinds.requirements import REQUIREMENTS
+
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (REQUIREMENTS, PEOPLE)}
+
+
+def get_kind(name: str) -> Kind:
+    """The kind of this name, or NotFound."""
+    if name not in KINDS:
+        raise NotFound("kind of import", name[:40])
+    return KINDS[name]
+
+
+__all__ = ["KINDS", "Kind", "get_kind"]

@@ -1,0 +1,65 @@
+"""What an adapter says about its kind; everything else about files is the same for all kinds."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.capability import Capability
+from app.core.importing import Asker, Document, Judgement
+from app.db.paging import Page
+from app.exchange.domain.columns import Column
+
+
+class Read(NamedTuple):
+    """A row as it was read: where it stands, what it says, and the cells that could not be read."""
+
+    number: int
+    document: dict[str, Any]
+    problems: dict[str, str]
+
+
+class Feature(Protocol):
+    """What the feature that owns the tables offers: its module `exchange`."""
+
+    def documents_page(self, session: Session, actor: Actor, cursor: str | None, size: int = 500) -> Page: ...
+
+    def judge_documents(self, session: Session, documents: Sequence[Document], asker: Asker) -> list[Judgement]: ...
+
+    def new_plan(self) -> Any: ...
+
+    def plan_documents(
+        self, session: Session, documents: Sequence[Document], plan: Any, *, asker: Asker, now: datetime
+    ) -> list[Judgement]: ...
+
+    def is_as_planned(self, session: Session, plan: Any) -> bool: ...
+
+    def move_documents(self, session: Session, plan: Any, *, asker: Asker) -> None: ...
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of thing: its columns, the one by which a row is known, who may, and the feature that stores it.
+
+    A kind whose documents are nested says how a table carries them: `flatten` makes rows of a document, `gather`
+    documents of rows; `row_columns` are the columns of such a table.
+    """
+
+    name: str
+    one: str
+    key: str
+    says: str
+    columns: tuple[Column, ...]
+    reads: Capability
+    moves: Capability
+    feature: Feature
+    row_columns: tuple[Column, ...] = ()
+    flatten: Callable[[Document], list[dict[str, Any]]] | None = None
+    gather: Callable[[Iterable[Read]], Iterator[Read]] | None = None
+
+    @property
+    def title(self) -> str:
+        return self.name.capitalize()

@@ -1,0 +1,355 @@
+"""The register in files: its requirements as documents, judged in batches and moved by set-based statements.
+
+A document carries every field of a requirement and its newest wording; what is not carried, and why, stands beside
+the test that holds them to the tables. The caller records; nothing here writes history.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlmodel import Session, col
+
+from app.core.actor import Actor
+from app.core.importing import ABSENT, Asker, Document, Judgement, Verdict, differences
+from app.db.bulk import delete_rows, insert_known_by, insert_rows, update_rows
+from app.db.paging import Order, Page, page_of
+from app.db.scope import seen_client
+from app.db.search import SearchEntry
+from app.people.queries import client_names, people_by_emails, person_rows
+from app.requirements.domain.contents import Tags, Wording
+from app.requirements.domain.documents import (
+    DEFAULTS,
+    LISTS,
+    WORDING,
+    is_reworded,
+    problems_of_change,
+    problems_of_new,
+    problems_of_values,
+    tidied,
+)
+from app.requirements.domain.reviews import next_review
+from app.requirements.domain.words import Applicability, Binding, Kind, Status
+from app.requirements.models import Requirement, RequirementTag, RequirementVersion
+from app.requirements.operations.rows import SEARCH_KIND, findable_text
+
+BATCH = 500
+FIELDS = (
+    "ref", "kind", "binding", "instrument", "status", "review_frequency_months", "review_due_on", "reviewed_on",
+    "applicability", "applicability_reason", "url", "verify", "verify_note", "clock", "retention_years",
+)  # fmt: skip
+FOUND_BY = (*WORDING, "instrument", "themes", "aliases")
+WORDS = {"kind": Kind, "binding": Binding, "status": Status, "applicability": Applicability}
+
+
+@dataclass(frozen=True)
+class Held:
+    """A requirement that is stored already: its row, and the whole of it as a document."""
+
+    id: int
+    client_id: int | None
+    version: int
+    row_version: int
+    holders: Mapping[str, int | None]
+    document: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a batch of documents refers to, looked up at once."""
+
+    held: Mapping[str, Held]
+    foreign: frozenset[str]
+    people: Mapping[str, tuple[int, bool]]
+    clients: Mapping[str, int]
+
+
+@dataclass
+class Plan:
+    """The rows to write, made before the transaction begins."""
+
+    held: dict[str, str] = field(default_factory=dict)
+    new: list[dict[str, Any]] = field(default_factory=list)
+    changed: list[dict[str, Any]] = field(default_factory=list)
+    versions: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    tags: list[tuple[str, Tags]] = field(default_factory=list)
+    entries: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    ids: dict[str, int] = field(default_factory=dict)
+
+
+def documents_page(session: Session, actor: Actor, cursor: str | None, size: int = BATCH) -> Page:
+    """A page of the register by ref; its rows are documents."""
+    statement = select(Requirement).where(seen_client(actor, col(Requirement.client_id)))
+    page = page_of(session, statement, Order(col(Requirement.ref), col(Requirement.id)), cursor, size)
+    held = _documents(session, [row[0] for row in page.rows])
+    return Page(tuple(held[row[0].ref].document for row in page.rows), page.next_cursor, page.previous_cursor)
+
+
+def judge_documents(session: Session, documents: Sequence[Document], asker: Asker) -> list[Judgement]:
+    """What bringing in each of these would do; a few queries for all of them."""
+    tidy = [tidied(document) for document in documents]
+    found = _look_up(session, asker.actor, tidy)
+    return [_judged(document, found) for document in tidy]
+
+
+def new_plan() -> Plan:
+    return Plan()
+
+
+def plan_documents(
+    session: Session, documents: Sequence[Document], plan: Plan, *, asker: Asker, now: datetime
+) -> list[Judgement]:
+    """Judge the documents, and add to the plan what is to be written for those that are new or changed."""
+    tidy = [tidied(document) for document in documents]
+    found = _look_up(session, asker.actor, tidy)
+    judged = [_judged(document, found) for document in tidy]
+    for document, one in zip(tidy, judged, strict=True):
+        held = found.held.get(document["ref"])
+        if one.verdict in {Verdict.NEW, Verdict.CHANGED}:
+            plan.held[document["ref"]] = one.held
+        if one.verdict is Verdict.NEW:
+            _plan_new(plan, _whole(document, asker.today), found, asker, now)
+        elif one.verdict is Verdict.CHANGED and held is not None:
+            _plan_changed(plan, held, document, found, asker, now)
+    return judged
+
+
+def is_as_planned(session: Session, plan: Plan) -> bool:
+    """Whether everything that the plan looked at is still as it was; holds the rows until the transaction ends."""
+    refs = list(plan.held)
+    stored: dict[str, str] = {}
+    for start in range(0, len(refs), BATCH):
+        chosen = select(col(Requirement.ref), col(Requirement.id), col(Requirement.row_version)).where(
+            col(Requirement.ref).in_(refs[start : start + BATCH])
+        )
+        stored |= {row.ref: f"{row.id}/{row.row_version}" for row in session.execute(chosen.with_for_update())}
+    return all(stored.get(ref, ABSENT) == stamp for ref, stamp in plan.held.items())
+
+
+def move_documents(session: Session, plan: Plan, *, asker: Asker) -> None:  # noqa: ARG001 - others need who asks
+    """Write the plan: a statement for each table, however many rows."""
+    plan.ids |= insert_known_by(session, Requirement, plan.new, "ref")
+    update_rows(session, Requirement, plan.changed)
+    insert_rows(session, RequirementVersion, [{**row, "requirement_id": plan.ids[ref]} for ref, row in plan.versions])
+    old = {row["id"] for row in plan.changed}
+    retagged = [key for ref, _ in plan.tags if (key := plan.ids[ref]) in old]
+    delete_rows(session, RequirementTag, "requirement_id", retagged)
+    insert_rows(
+        session,
+        RequirementTag,
+        [
+            {"requirement_id": plan.ids[ref], "kind": kind, "value": value}
+            for ref, tags in plan.tags
+            for kind, value in tags
+        ],
+    )
+    entries = [{**entry, "kind": SEARCH_KIND, "subject_id": plan.ids[ref]} for ref, entry in plan.entries]
+    found = [entry["subject_id"] for entry in entries if entry["subject_id"] in old]
+    delete_rows(session, SearchEntry, "subject_id", found, kind=SEARCH_KIND)
+    insert_rows(session, SearchEntry, entries)
+
+
+def _look_up(session: Session, actor: Actor, documents: Sequence[Document]) -> Found:
+    refs = [str(document.get("ref", "")) for document in documents]
+    rows = list(session.scalars(select(Requirement).where(col(Requirement.ref).in_(refs))))
+    seen = set(
+        session.scalars(
+            select(col(Requirement.id)).where(
+                col(Requirement.ref).in_(refs), seen_client(actor, col(Requirement.client_id))
+            )
+        )
+    )
+    emails = {str(document.get(name) or "") for document in documents for name in ("owner", "deputy")}
+    return Found(
+        held=_documents(session, [row for row in rows if row.row_id in seen]),
+        foreign=frozenset(row.ref for row in rows if row.row_id not in seen),
+        people=people_by_emails(session, actor, emails - {""}),
+        clients=client_names(session, actor),
+    )
+
+
+def _documents(session: Session, rows: Sequence[Requirement]) -> dict[str, Held]:
+    """These requirements as documents, by ref: four queries, however many."""
+    ids = [row.row_id for row in rows]
+    if not ids:
+        return {}
+    tags: dict[int, dict[str, list[str]]] = {key: {name: [] for name in LISTS} for key in ids}
+    names = {kind: name for name, kind in LISTS.items()}
+    of_tag = select(col(RequirementTag.requirement_id), col(RequirementTag.kind), col(RequirementTag.value))
+    for tag in session.execute(
+        of_tag.where(col(RequirementTag.requirement_id).in_(ids)).order_by(col(RequirementTag.id))
+    ):
+        tags[tag.requirement_id][names[tag.kind]].append(tag.value)
+    wordings = _newest_wordings(session, ids)
+    emails = _emails(session, {key for row in rows for key in (row.owner_id, row.deputy_id) if key is not None})
+    clients = {key: name for name, key in client_names(session, Actor.system()).items()}
+    return {
+        row.ref: Held(
+            row.row_id,
+            row.client_id,
+            row.version,
+            row.row_version,
+            {"owner": row.owner_id, "deputy": row.deputy_id},
+            tidied(
+                {
+                    **{name: getattr(row, name) for name in FIELDS},
+                    **wordings[row.row_id],
+                    **tags[row.row_id],
+                    "client": clients.get(row.client_id or 0, ""),
+                    "owner": emails.get(row.owner_id or 0, ""),
+                    "deputy": emails.get(row.deputy_id or 0, ""),
+                }
+            ),
+        )
+        for row in rows
+    }
+
+
+def _newest_wordings(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    names = (*WORDING, "effective_from", "note")
+    newest = and_(
+        col(Requirement.id) == col(RequirementVersion.requirement_id),
+        col(Requirement.version) == col(RequirementVersion.number),
+    )
+    columns = [getattr(RequirementVersion, name) for name in names]
+    chosen = select(col(RequirementVersion.requirement_id), *columns).join(Requirement, newest)
+    rows = session.execute(chosen.where(col(RequirementVersion.requirement_id).in_(ids)))
+    return {row[0]: dict(zip(names, row[1:], strict=True)) for row in rows}
+
+
+def _emails(session: Session, ids: set[int]) -> dict[int, str]:
+    if not ids:
+        return {}
+    people = person_rows()
+    rows = session.execute(select(people.c.id, people.c.email).where(people.c.id.in_(sorted(ids))))
+    return {row.id: row.email for row in rows}
+
+
+def _judged(document: Document, found: Found) -> Judgement:
+    ref = str(document.get("ref", ""))
+    held = found.held.get(ref)
+    if ref in found.foreign:
+        return Judgement({"ref": f"The register holds {ref} for a client that is not yours"})
+    problems = problems_of_values(document)
+    if held is None:
+        problems |= problems_of_new(document)
+    else:
+        problems |= problems_of_change(held.document, document, held.version)
+    problems |= _people_problems(document, held, found)
+    client = document.get("client")
+    if client and client not in found.clients:
+        problems["client"] = f"There is no client “{client}”. Add it under People, or leave this empty"
+    changes = {} if held is None else differences(held.document, document)
+    return Judgement(problems, changes, _stamp(held))
+
+
+def _people_problems(document: Document, held: Held | None, found: Found) -> dict[str, str]:
+    """Owners must be here, but for one who holds the place already; the deputy is somebody else."""
+    problems = {}
+    for name in ("owner", "deputy"):
+        email = document.get(name)
+        if not email or (held is not None and held.document[name] == email):
+            continue
+        known = found.people.get(email)
+        if known is None:
+            problems[name] = f"Nobody here has the address {email}"
+        elif not known[1]:
+            problems[name] = "That person is not here any more. Choose another"
+    before = held.document if held is not None else {}
+    owner = document.get("owner", before.get("owner"))
+    if owner and owner == document.get("deputy", before.get("deputy")):
+        problems["deputy"] = "The deputy must be somebody other than the owner"
+    return problems
+
+
+def _stamp(held: Held | None) -> str:
+    return ABSENT if held is None else f"{held.id}/{held.row_version}"
+
+
+def _whole(document: Document, today: date) -> dict[str, Any]:
+    """A new requirement's document with what its file leaves out."""
+    whole = {**DEFAULTS, **document}
+    for name in ("status", "applicability", "review_frequency_months"):
+        whole[name] = whole[name] or DEFAULTS[name]
+    if not whole["review_due_on"]:
+        whole["review_due_on"] = next_review(today, whole["review_frequency_months"]).isoformat()
+    return whole
+
+
+def _plan_new(plan: Plan, whole: Document, found: Found, asker: Asker, now: datetime) -> None:
+    people = {f"{name}_id": found.people[whole[name]][0] if whole[name] else None for name in ("owner", "deputy")}
+    plan.new.append(
+        {
+            **_row_values(whole),
+            **people,
+            "ref": whole["ref"],
+            "client_id": found.clients[whole["client"]] if whole["client"] else None,
+            "version": 1,
+            "row_version": 1,
+            "created_at": now,
+            "changed_at": now,
+        }
+    )
+    plan.versions.append((whole["ref"], _version(whole, 1, asker, now)))
+    _plan_words(plan, whole, plan.new[-1]["client_id"])
+
+
+def _plan_changed(plan: Plan, held: Held, document: Document, found: Found, asker: Asker, now: datetime) -> None:
+    merged = {**held.document, **document}
+    ref = merged["ref"]
+    plan.ids[ref] = held.id
+    reworded = is_reworded(held.document, document)
+    plan.changed.append(
+        {
+            **_row_values(merged),
+            **{f"{name}_id": _person_id(name, merged, held, found) for name in ("owner", "deputy")},
+            "id": held.id,
+            "version": held.version + reworded,
+            "row_version": held.row_version + 1,
+            "changed_at": now,
+        }
+    )
+    if reworded:
+        texts = {**merged, "note": document.get("note", ""), "effective_from": document["effective_from"]}
+        plan.versions.append((ref, _version(texts, held.version + 1, asker, now)))
+    _plan_words(plan, merged, held.client_id, held.document)
+
+
+def _plan_words(plan: Plan, whole: Document, client_id: int | None, stored: Document | None = None) -> None:
+    """The tags, and where the search looks; only where they differ from what is stored."""
+    ref = whole["ref"]
+    tags: Tags = tuple(dict.fromkeys((kind, value) for name, kind in LISTS.items() for value in whole[name]))
+    if stored is None or any(stored[name] != whole[name] for name in LISTS):
+        plan.tags.append((ref, tags))
+    if stored is None or any(stored[name] != whole[name] for name in FOUND_BY):
+        wording = Wording(*(whole[name] for name in WORDING))
+        body = findable_text(ref, whole["instrument"], wording, tags)
+        plan.entries.append((ref, {"key": ref, "title": wording.title, "body": body, "client_id": client_id}))
+
+
+def _row_values(whole: Document) -> dict[str, Any]:
+    values = {name: whole[name] for name in (*FIELDS, "title", "reference") if name != "ref"}
+    values |= {name: kind(whole[name]) for name, kind in WORDS.items()}
+    return values | {name: _day(whole[name]) for name in ("review_due_on", "reviewed_on")}
+
+
+def _version(whole: Document, number: int, asker: Asker, now: datetime) -> dict[str, Any]:
+    return {
+        **{name: whole[name] for name in (*WORDING, "note")},
+        "number": number,
+        "effective_from": _day(whole["effective_from"]),
+        "made_at": now,
+        "made_by_name": asker.actor.name,
+    }
+
+
+def _person_id(name: str, merged: Document, held: Held, found: Found) -> int | None:
+    if merged[name] == held.document[name]:
+        return held.holders[name]
+    return found.people[merged[name]][0] if merged[name] else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
