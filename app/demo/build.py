@@ -9,17 +9,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
+from app.actions.jobs import tell_late_actions
 from app.core.actor import Actor
 from app.core.clock import Clock
 from app.db.runtime import Runtime
+from app.demo.audits import AuditLife, load_audits
 from app.demo.cast import add_cast
+from app.demo.findings import NAMES, fixing
 from app.demo.regulator import SampleRegulator
 from app.demo.samples import Decision, Sample, Samples
 from app.home.jobs import send_due_digests
 from app.notifications.jobs import deliver_outbox
+from app.people.queries.places import teams
 from app.requirements.operations import assign_owner
 from app.requirements.queries import visible_requirement
 from app.requirements.starter_library import load_starter
+from audits.jobs import advance_findings, tell_late_findings
+from audits.starter_library import load_starter as load_checklists
 from regwatch.domain.identity import IdentityRule
 from regwatch.domain.triage import Outcome, Step
 from regwatch.jobs import poll_due, resurface_deferred
@@ -64,13 +70,16 @@ class Builder:
         cast = add_cast(runtime)
         with runtime.database.transaction() as session:
             load_starter(session, by=cast["Hannah Osei"], now=start)
+        with runtime.database.transaction() as session:
+            load_checklists(session, by=cast["Hannah Osei"], now=start)
         self._give_owners(cast, start)
         for sample in self.samples.items:
             if sample.before:
                 self.regulator.publish(sample, self._at(sample.days_ago, sample.hour))
         self._add_sources(runtime, cast["Adam Wells"], start)
-        tell("living through four weeks of publications, polls, decisions and digests")
-        for happening in sorted(self._happenings(cast["Hannah Osei"]), key=lambda one: one.at):
+        tell("living through four weeks of publications, polls, decisions, audits, findings and digests")
+        happenings = [*self._happenings(cast["Hannah Osei"]), *self._audits(cast)]
+        for happening in sorted(happenings, key=lambda one: one.at):
             happening.do(self._standing_at(happening.at))
         # Real sources stay real, so they come last: the weeks before were the sample regulator's alone.
         with self.runtime.database.transaction() as session:
@@ -96,6 +105,22 @@ class Builder:
             if sample.decision is not None:
                 lived.append(Happening(self._at(sample.decision.days_ago, 15), self._deciding(sample, officer)))
         return [one for one in lived if one.at <= self.end]
+
+    def _audits(self, cast: Mapping[str, Actor]) -> list[Happening]:
+        with self.runtime.database.reading() as session:
+            held = {line.name: line.id for line in teams(session)}
+        life, plan = AuditLife(cast, held), load_audits()
+        found = [Happening(self._at(one["days_ago"], one["hour"]), life.auditing(one)) for one in plan["audits"]]
+        found += [
+            Happening(self._at(line[name]["days_ago"], line[name]["hour"]), fixing(life, line, name))
+            for line in plan["findings"]
+            for name in NAMES
+            if name in line
+        ]
+        found += [
+            Happening(self._at(one["days_ago"], one["hour"]), life.suggesting(one)) for one in plan["suggestions"]
+        ]
+        return [one for one in found if one.at <= self.end]
 
     def _publishing(self, sample: Sample) -> Callable[[Runtime], None]:
         return lambda runtime: self.regulator.publish(sample, runtime.clock.now())
@@ -153,6 +178,9 @@ def _sweep(runtime: Runtime) -> None:
     """What the scheduler would do at this instant."""
     poll_due(runtime)
     resurface_deferred(runtime)
+    advance_findings(runtime)
+    tell_late_actions(runtime)
+    tell_late_findings(runtime)
     send_due_digests(runtime)
     deliver_outbox(runtime)
 

@@ -43,8 +43,11 @@ MEMBERS = (
     Member("Hannah Osei", (Role.OFFICER,), "Compliance officer"),
     Member("Adam Wells", (Role.ADMINISTRATOR,), "Systems lead"),
     Member("Martin Keogh", (Role.MANAGER,), "Head of customer service", serves="Harbour Bank"),
+    Member("Priya Nair", (Role.MANAGER,), "Quality manager", serves="Harbour Bank"),
     Member("Leila Haddad", (Role.LEADER,), "Team leader", "Complaints", serves="Harbour Bank"),
     Member("Tom Birch", (Role.AGENT,), "Agent", "Complaints", serves="Harbour Bank"),
+    Member("Samir Kaul", (Role.LEADER,), "Team leader", "Billing", serves="Harbour Bank"),
+    Member("Dean Whitlock", (Role.AGENT,), "Agent", "Billing", serves="Harbour Bank"),
     Member("Olga Reid", (Role.AGENT,), "Agent", "Sales", "Glasgow", "Moorland Shops"),
     Member("Ivy Chandra", (Role.AUDITOR,), "Internal auditor"),
 )

@@ -1,13 +1,18 @@
 """`tidemark demo`: made once, then started; `--fresh` makes it anew."""
 
+import os
 import shutil
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import click
+from sqlalchemy import event
 
 from app.config import ROOT, Settings, read_settings
 from app.core.errors import TidemarkError
 from app.db.runtime import Runtime
+from app.db.session import Database
 from app.demo.build import Builder
 from app.demo.cast import MEMBERS, PASSWORD
 from app.demo.published import bring_back, keep_published
@@ -43,7 +48,8 @@ def prepare(*, fresh: bool) -> tuple[Runtime, SampleRegulator]:
     if is_made and bring_back(regulator, regulator.samples, folder):
         return runtime, regulator
     _say("making the demonstration; the next start takes seconds")
-    Builder(runtime, regulator, regulator.samples, runtime.clock.now()).build(_say)
+    with _not_waiting_for_the_disk(runtime.database):
+        Builder(runtime, regulator, regulator.samples, runtime.clock.now()).build(_say)
     keep_published(regulator, folder)
     return runtime, regulator
 
@@ -74,6 +80,27 @@ def publisher(runtime: Runtime, regulator: SampleRegulator) -> Callable[[], str]
         return sample.title
 
     return publish
+
+
+@contextmanager
+def _not_waiting_for_the_disk(database: Database) -> Iterator[None]:
+    """Some thousand commits of something that can be made anew: flushed once at the end and not one by one."""
+    if database.file is None:
+        yield
+        return
+
+    def hurry(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA synchronous=OFF").close()
+
+    database.dispose()
+    event.listen(database.engine, "connect", hurry)
+    try:
+        yield
+    finally:
+        event.remove(database.engine, "connect", hurry)
+        database.dispose()
+        with database.file.open("rb") as file:
+            os.fsync(file.fileno())
 
 
 def _regulator(runtime: Runtime, port: int) -> SampleRegulator:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.core.errors import BadInput, TidemarkError
 from app.exchange.domain.limits import FORMATS, LARGEST_UNPACKED
-from app.files.operations import place_of
+from app.files.contents import place_of
 
 SUFFIXES = {"yml": "yaml"}
 
