@@ -12,6 +12,7 @@ from app.actions.operations.rows import Change, demand_decider, keep, name_of, t
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import BadInput, NotAllowed, StepNotAllowed
+from app.files.queries import evidence_by_ids
 
 OTHER_EYES = "somebody other than its owner and whoever did it, with the right to assign actions,"
 
@@ -95,7 +96,8 @@ def attach_evidence(session: Session, row: Action, evidence_id: int, *, by: Acto
     if not by.can(Capability.ASSIGN_ACTIONS):
         _demand_doer(session, row, by)
     _hang(session, row, evidence_id, by=by, now=now)
-    sentence = f"{by.name} added evidence to {number_of(row.row_id)}"
+    line = evidence_by_ids(session, [evidence_id])[evidence_id]
+    sentence = f"{by.name} added evidence to {number_of(row.row_id)}: {line.shown_name}"
     keep(session, row, Change("evidence_added", sentence, {}, {"evidence_id": evidence_id}), by=by, now=now)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import Response, render_template, request
 from sqlmodel import Session
 
 from app.actions import queries
@@ -13,7 +13,7 @@ from app.actions.domain.lifecycle import LIVE, Step, steps_from
 from app.actions.domain.words import ActionKind, ActionStatus, shown
 from app.actions.models import Action
 from app.actions.queries import EVERY, LEFT, ME, ActionFilter
-from app.actions.routes.blueprint import pages, today
+from app.actions.routes.blueprint import evidence_address, pages, today
 from app.core import links
 from app.core.actor import Actor
 from app.core.capability import Capability
@@ -21,7 +21,7 @@ from app.core.errors import NotFound
 from app.core.text import one_line
 from app.db.paging import Page, shown_count
 from app.db.session import Database
-from app.files.queries import EvidenceLine, get_stored
+from app.files.queries import get_stored
 from app.files.sending import send_stored
 from app.history.queries import latest_about
 from app.people.queries import people_by_ids, person_choices
@@ -68,7 +68,6 @@ def list_actions() -> str:
         shown=shown,
         number_of=number_of,
         in_days=in_days,
-        page_of=links.page_of,
     )
 
 
@@ -90,7 +89,7 @@ def show_action(action_id: int) -> str:
         origin_url=links.page_of(row.origin_kind, str(row.origin_id)),
         unit=queries.place_of_action(session(), row),
         evidence=queries.evidence_of(session(), row),
-        evidence_url=lambda line: _evidence_url(action_id, line),
+        evidence_url=evidence_address(action_id),
         people=people,
         owner=people.get(row.owner_id),
         entries=latest_about(session(), actor, "action", str(row.row_id)),
@@ -140,10 +139,6 @@ def _buttons(row: Action, actor: Actor) -> dict[str, bool]:
         "evidence": does and Step.CANCEL in steps,
         "waits": not others and Step.VERIFY in steps,
     }
-
-
-def _evidence_url(action_id: int, line: EvidenceLine) -> str:
-    return url_for("actions.download_evidence", action_id=action_id, evidence_id=line.id)
 
 
 def _csv_rows(database: Database, actor: Actor, wanted: ActionFilter, day: date) -> Iterator[tuple[object, ...]]:

@@ -19,8 +19,8 @@ from app.actions.forms import (
     VerifyForm,
 )
 from app.actions.models import Action
-from app.actions.queries import visible_action
-from app.actions.routes.blueprint import pages, today
+from app.actions.queries import evidence_of, visible_action
+from app.actions.routes.blueprint import evidence_address, pages, today
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import BadInput, NotAllowed, StaleEdit
@@ -28,7 +28,7 @@ from app.files.forms import EvidenceFields
 from app.files.operations import Offered, take_evidence
 from app.files.queries import own_evidence
 from app.history.operations import Subject, record_refusal
-from app.people.queries import person_choices
+from app.people.queries import find_person, person_choices
 from app.web.access import current_actor, needs
 from app.web.conflicts import Difference, differences
 from app.web.forms import EditForm
@@ -145,7 +145,22 @@ def _step(form: AForm, action_id: int, decide: "Decide[AForm]", page: str, said:
         row = visible_action(session(), current_actor(), action_id)
     _offer(form, row)
     status = 409 if stale is not None else 422 if form.errors else 200
-    return render_template(f"actions/{page}.html", form=form, row=row, number=number_of(action_id), stale=stale), status
+    return _page(page, form, row, stale), status
+
+
+def _page(page: str, form: EditForm, row: Action, stale: list[Difference] | None) -> str:
+    owner = find_person(session(), row.owner_id)
+    return render_template(
+        f"actions/{page}.html",
+        form=form,
+        row=row,
+        number=number_of(row.row_id),
+        owner_name=owner.name if owner else "Nobody",
+        evidence=evidence_of(session(), row),
+        evidence_url=evidence_address(row.row_id),
+        today=today(),
+        stale=stale,
+    )
 
 
 def _taken(row: Action, offered: Offered) -> int | None:

@@ -92,16 +92,18 @@ def test_what_one_added_before_is_used_again_until_it_runs_out(client_as, opened
 
 
 @pytest.mark.parametrize(
-    ("fields", "refusal"),
+    ("content", "again", "refusal"),
     [
-        ({}, "Choose a file"),
-        ({"document": (io.BytesIO(b""), "empty.pdf")}, "The file is empty"),
-        ({"document": (io.BytesIO(b"\0\0\0 ftypisom" + b"\0" * 99), "photo.jpg")}, "This file is a video"),
-        ({"reuse": "not a number"}, "belongs to another client"),
+        (None, "", "Choose a file"),
+        (b"", "", "The file is empty"),
+        (b"\0\0\0 ftypisom" + b"\0" * 99, "", "This file is a video"),
+        (PDF, "1", "not both at once"),
+        (None, "not a number", "belongs to another client"),
     ],
 )
-def test_evidence_that_is_none_is_refused_at_its_field(client_as, opened, fields, refusal):
-    page = client_as("leader").post(f"/actions/{opened()}/evidence", dict(fields), status=422)
+def test_evidence_that_is_none_is_refused_at_its_field(client_as, opened, content, again, refusal):
+    file = {} if content is None else {"document": (io.BytesIO(content), "photo.jpg")}
+    page = client_as("leader").post(f"/actions/{opened()}/evidence", {"reuse": again, **file}, status=422)
     assert refusal in words(page)
 
 

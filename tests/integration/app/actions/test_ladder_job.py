@@ -117,9 +117,12 @@ def test_two_workers_at_once_tell_everybody_once(settings, database, cast, now, 
     assert Counter(headline for _, headline in mails()) == {f"AC-{n:04} is overdue": 1 for n in range(1, 31)}
 
 
-@pytest.mark.parametrize("size", [1, 7, 50])
-def test_many_are_told_of_in_batches_and_none_is_passed_over(sweep, mails, database, cast, now, monkeypatch, size):
+@pytest.mark.parametrize(("size", "longest"), [(1, 150), (7, 150), (15, 150), (50, 150), (50, 0)])
+def test_many_are_told_of_in_short_batches_and_none_is_passed_over(
+    sweep, mails, database, cast, now, monkeypatch, size, longest
+):
     monkeypatch.setattr(jobs, "BATCH", size)
+    monkeypatch.setattr(jobs, "LONGEST", timedelta(milliseconds=longest))
     with database.transaction() as session:
         fill_actions(session, 15, cast, now=now, due_on=FRIDAY)
     assert sweep("2026-11-28T08:00:00") == 15
