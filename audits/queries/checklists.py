@@ -253,6 +253,7 @@ def linked_to(session: Session, actor: Actor, requirement_id: int) -> Sequence[A
             )
             .label("is_stale"),
         )
+        .select_from(QuestionRequirement)
         .join(Question, col(Question.id) == col(QuestionRequirement.question_id))
         .join(ChecklistVersion, col(ChecklistVersion.id) == col(Question.version_id))
         .join(Checklist, col(Checklist.id) == col(ChecklistVersion.checklist_id))

@@ -100,7 +100,7 @@ def _form(sheet: Sheet, question: Question, section: str, parent: Question | Non
         form.section.choices = {one.code: f"{one.code}. {one.title}" for one in sheet.checklist.sections}
     else:
         del form.section
-        form.shown_when.choices = [(word, word) for word in answers_of(parent)]
+        form.shown_when.choices = {word: word for word in answers_of(parent)}
     if "notify_post" in form:
         form.notify_post.choices = post_titles(question.notify.post)
     return form

@@ -137,8 +137,8 @@ def test_a_code_is_used_once_in_a_draft(session, drafted, by):
 
 
 def test_a_requirement_that_is_not_there_cannot_be_linked(session, drafted, by):
+    asked = replace(ASKED, requirement_refs=("ORG-NONE",))
     with pytest.raises(BadInput, match="There is no requirement ORG-NONE"):
-        asked = replace(ASKED, requirement_refs=("ORG-NONE",))
         parts.add_question(session, drafted, "A", asked, opened=opened(session, drafted), **by)
 
 
