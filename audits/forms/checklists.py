@@ -157,8 +157,8 @@ class QuestionForm(EditForm):
     notify_post = SelectField("Whom to tell", validate_choice=False)
     notify_at_once = BooleanField("Tell them at once, not only when the audit is completed")
 
-    def made_for(self, kind: QuestionType, answers: tuple[str, ...]) -> "QuestionForm":
-        """Only what this type needs, with the answers on which something can be demanded."""
+    def made_for(self, kind: QuestionType, answers: dict[str, str]) -> "QuestionForm":
+        """Only what this type needs, with the answers, and their words, on which something can be demanded."""
         unneeded = []
         unneeded += [] if kind is QuestionType.SCALE else ["steps"]
         unneeded += [] if kind is QuestionType.CHOICE else ["options"]
@@ -170,7 +170,7 @@ class QuestionForm(EditForm):
                 del self[name]
         for name in RULE_FIELDS:
             if name in self:
-                self[name].choices = {word: word for word in answers}
+                self[name].choices = answers
         return self
 
     def validate_steps(self, field: Field) -> None:
