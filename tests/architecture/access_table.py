@@ -111,12 +111,6 @@ ACCESS = {
     "changes.attach_requirement": "triage_changes",
     "changes.detach_requirement": "triage_changes",
     "changes.enter_by_hand": "triage_changes",
-}
-
-# What a GET without parameters answers to somebody who may, where that is not 200.
-OTHER_ANSWERS = {
-    "people.sign_in": 303,  # whoever is signed in already goes on to the first page
-    "people.first_administrator": 404,  # somebody exists
     # checklists and what they cover
     "checklists.list_checklists": "read_checklists",
     "checklists.export_checklists": "read_checklists",
@@ -143,4 +137,10 @@ OTHER_ANSWERS = {
     "checklists.edit_question": "design_checklists",
     "home.coverage": "read_reports",
     "home.export_coverage": "read_reports",
+}
+
+# What a GET without parameters answers to somebody who may, where that is not 200.
+OTHER_ANSWERS = {
+    "people.sign_in": 303,  # whoever is signed in already goes on to the first page
+    "people.first_administrator": 404,  # somebody exists
 }

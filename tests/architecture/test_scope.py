@@ -26,6 +26,10 @@ NO_ACTOR = {
     "app.requirements.queries.reviews_due": "asks by the person who owns or deputises",
     "app.requirements.queries.falls_to_officers": "a condition that others add to their own scope",
     "app.suggestions.queries.answered_since": "asks by the person who made them",
+    "audits.queries.checklists.versions_of": "takes the checklist, which its caller was allowed to see",
+    "audits.queries.checklists.version_numbered": "takes the checklist, which its caller was allowed to see",
+    "audits.queries.checklists.version_in": "takes the checklist, which its caller was allowed to see",
+    "audits.queries.checklists.draft_of": "takes the checklist, which its caller was allowed to see",
     "audits.queries.sheets.sheet_of": "takes the id of a version that its caller was allowed to see",
 }
 NO_ACTOR_PACKAGES = {

@@ -178,8 +178,7 @@ def test_numbers_are_written_as_their_digits(value, written):
     assert digits(value) == written
 
 
-ONE_LINE = st.text("abcdefgh éß日'\"=:#{}[]", min_size=1, max_size=20).map(lambda text: " ".join(text.split()))
-LINES = ONE_LINE.filter(bool)
+LINES = st.sampled_from(["a", "No", "yes", "null", "1e3", "- x: [y]", "é ß 日本", "'\"#{}", "0", "~", "N/A", "=1+1"])
 WEIGHTS = st.decimals(0, 1_000, places=3).map(lambda number: number.normalize() + 0)
 WORDS = st.lists(LINES, max_size=3, unique=True).map(tuple)
 SCORES = st.fractions(0, 100, max_denominator=999)
@@ -190,7 +189,7 @@ NOTIFY = st.builds(Notify, WORDS, LINES | st.just(""), st.booleans())
 @st.composite
 def questions(draw: st.DrawFn, section: str) -> tuple[Question, ...]:
     made: list[Question] = []
-    for number in range(draw(st.integers(0, 5))):
+    for number in range(draw(st.integers(0, 4))):
         parent = draw(st.sampled_from(["", *(one.code for one in made if not one.parent)]))
         kind = draw(st.sampled_from(QuestionType))
         made.append(
@@ -223,7 +222,7 @@ def questions(draw: st.DrawFn, section: str) -> tuple[Question, ...]:
 def checklists(draw: st.DrawFn) -> ChecklistDocument:
     sections = tuple(
         Section(code, draw(LINES), draw(WEIGHTS), draw(st.none() | WEIGHTS), draw(questions(code)))
-        for code in "ABC"[: draw(st.integers(0, 3))]
+        for code in "AB"[: draw(st.integers(0, 2))]
     )
     details = Details(
         title=draw(LINES),
