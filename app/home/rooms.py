@@ -8,12 +8,14 @@ from sqlmodel import Session
 from app.core.due import DueItem, DuePerson
 from app.requirements.due import due_items as requirements_due
 from app.suggestions.due import due_items as suggestions_due
+from audits.stale import due_items as checklists_to_check
 from regwatch.due import due_items as regwatch_due
 
 ROOMS: tuple[Callable[[Session, DuePerson, datetime], list[DueItem]], ...] = (
     requirements_due,
     regwatch_due,
     suggestions_due,
+    checklists_to_check,
 )
 
 

@@ -29,6 +29,7 @@ NO_ACTOR = {
     "audits.queries.checklists.versions_of": "takes the checklist, which its caller was allowed to see",
     "audits.queries.checklists.version_numbered": "takes the checklist, which its caller was allowed to see",
     "audits.queries.checklists.version_in": "takes the checklist, which its caller was allowed to see",
+    "audits.queries.checklists.to_check_again": "asks by the person who owns them",
     "audits.queries.checklists.draft_of": "takes the checklist, which its caller was allowed to see",
     "audits.queries.sheets.sheet_of": "takes the id of a version that its caller was allowed to see",
 }

@@ -124,7 +124,7 @@ def test_publishing_in_mid_audit_leaves_the_audit_on_its_version(session, by, ca
     audit = Audit(
         checklist_id=checklist.row_id, version_id=first.row_id, status=AuditStatus.IN_PROGRESS,
         subject=Subject.INTERACTION, about="Call 7", auditor_id=cast.leader.id, site_id=cast.leeds,
-        team_id=cast.complaints_team, opened_at=now, created_at=now, created_by_name="Leila Haddad",
+        team_id=cast.complaints_team, opened_at=now, created_at=now,
     )  # fmt: skip
     session.add(audit)
     session.flush()
