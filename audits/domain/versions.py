@@ -1,6 +1,6 @@
 """The lifecycle of a version, and how two versions of a checklist differ."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -97,7 +97,7 @@ def compare(old: Checklist, new: Checklist) -> Comparison:
         came=tuple(question for code, (_, question) in after.items() if code not in before),
         went=tuple(question for code, (_, question) in before.items() if code not in after),
         changed=tuple(changed),
-        settings=_differences(_settings(old), _settings(new)),
+        settings=_differences(_settings(old, set(after)), _settings(new, set(before))),
     )
 
 
@@ -110,7 +110,8 @@ def _said(section: Section, question: Question) -> dict[str, Any]:
     return {**written_question(question), **more}
 
 
-def _settings(checklist: Checklist) -> dict[str, Any]:
+def _settings(checklist: Checklist, kept: Collection[str]) -> dict[str, Any]:
+    """What is no question's own; the order is of the questions that the other version has too."""
     settings: dict[str, Any] = {
         "scoring": checklist.mode.value,
         "pass_mark": str(checklist.pass_mark),
@@ -120,17 +121,24 @@ def _settings(checklist: Checklist) -> dict[str, Any]:
     for section in checklist.sections:
         minimum = "" if section.minimum is None else f", minimum {section.minimum}"
         settings[f"Section {section.code}"] = f"{section.title}, weight {section.weight}{minimum}"
-        settings[f"Order in section {section.code}"] = [question.code for question in section.questions]
+        settings[f"Order in section {section.code}"] = [
+            question.code for question in section.questions if question.code in kept
+        ]
     return settings
 
 
 def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...]:
     names = dict.fromkeys([*old, *new])
     return tuple(
-        Change(NAMES.get(name) or name.replace("_", " ").capitalize(), _words(old.get(name)), _words(new.get(name)))
+        Change(_called(name), _words(old.get(name)), _words(new.get(name)))
         for name in names
         if old.get(name) != new.get(name)
     )
+
+
+def _called(name: str) -> str:
+    plain = NAMES.get(name) or name.replace("_", " ")
+    return plain[:1].upper() + plain[1:]
 
 
 def _words(value: Any) -> str:

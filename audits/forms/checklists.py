@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from wtforms import BooleanField, Field, HiddenField, SelectField, SelectMultipleField
-from wtforms.validators import DataRequired, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Optional, Regexp, ValidationError
 from wtforms.widgets import TextInput
 
 from app.web.fields import FreeTextField, LineField
@@ -82,12 +82,12 @@ class DetailsForm(EditForm):
     client_id = SelectField("Whose checklist it is", validate_choice=False)
     owner_id = SelectField("Owner", validate_choice=False)
     subject = SelectField("What an audit looks at", choices=words_of(Subject))
-    channels = SelectMultipleField("Channels", choices=list(words_of(Channel).items()))
+    channels = SelectMultipleField("Channels", choices=words_of(Channel))
     audience = SelectField("Who completes it", validate_choice=False)
     guidance = FreeTextField("Guidance for whoever completes it", most=5_000)
     mode = SelectField("How the score is made", choices={mode.value: words for mode, words in SCORED.items()})
     pass_mark = ExactField(
-        "Pass mark", [DataRequired("Give a pass mark from 0 to 100")], most=Decimal(HIGHEST_MARK), default=Decimal(80)
+        "Pass mark", [InputRequired("Give a pass mark from 0 to 100")], most=Decimal(HIGHEST_MARK), default=Decimal(80)
     )
     autofail_mode = SelectField(
         "When a critical question fails", choices={mode.value: words for mode, words in ON_CRITICAL.items()}
@@ -119,7 +119,7 @@ class DetailsForm(EditForm):
 class SectionForm(EditForm):
     code = LineField("Code", [DataRequired("Give it a code"), Regexp(f"^{CODE}$", message=CODE_ASKED)], most=20)
     title = LineField("Title", [DataRequired("Give it a title")])
-    weight = ExactField("Weight", default=Decimal(1))
+    weight = ExactField("Weight", [InputRequired("Give it a weight; 0 leaves it out")], default=Decimal(1))
     minimum = ExactField("Minimum mark", [Optional()], most=Decimal(HIGHEST_MARK))
 
     def section(self) -> Section:
@@ -142,7 +142,7 @@ class QuestionForm(EditForm):
     shown_when = SelectMultipleField("Asked when the answer above it is", validate_choice=False)
     steps = FreeTextField("Steps, one a line, lowest first", most=2_000)
     options = FreeTextField("Options, one a line", most=4_000)
-    weight = ExactField("Weight", default=Decimal(1))
+    weight = ExactField("Weight", [InputRequired("Give it a weight; 0 leaves it out")], default=Decimal(1))
     critical = SelectField("Critical", choices={"": "No", **words_of(Critical)})
     fail_grade = SelectField("A failing answer makes a finding that is", choices={"": "Minor", **words_of(Grade)})
     na_allowed = BooleanField("N/A can be answered", default=True)
@@ -157,8 +157,8 @@ class QuestionForm(EditForm):
     notify_post = SelectField("Whom to tell", validate_choice=False)
     notify_at_once = BooleanField("Tell them at once, not only when the audit is completed")
 
-    def made_for(self, kind: QuestionType, answers: tuple[str, ...]) -> "QuestionForm":
-        """Only what this type needs, with the answers on which something can be demanded."""
+    def made_for(self, kind: QuestionType, answers: dict[str, str]) -> "QuestionForm":
+        """Only what this type needs, with the answers, and their words, on which something can be demanded."""
         unneeded = []
         unneeded += [] if kind is QuestionType.SCALE else ["steps"]
         unneeded += [] if kind is QuestionType.CHOICE else ["options"]
@@ -170,7 +170,7 @@ class QuestionForm(EditForm):
                 del self[name]
         for name in RULE_FIELDS:
             if name in self:
-                self[name].choices = [(word, word) for word in answers]
+                self[name].choices = answers
         return self
 
     def validate_steps(self, field: Field) -> None:

@@ -30,6 +30,7 @@ from audits.models.checklists import (
 
 LONGEST_REF = 60
 MOST_STALE = 200
+MOST_DUE = 50
 RETIRED, DRAFTED = "retired", "draft"
 SUPERSEDED, DOES_NOT_APPLY = "superseded", "does_not_apply"
 
@@ -253,6 +254,7 @@ def linked_to(session: Session, actor: Actor, requirement_id: int) -> Sequence[A
             )
             .label("is_stale"),
         )
+        .select_from(QuestionRequirement)
         .join(Question, col(Question.id) == col(QuestionRequirement.question_id))
         .join(ChecklistVersion, col(ChecklistVersion.id) == col(Question.version_id))
         .join(Checklist, col(Checklist.id) == col(ChecklistVersion.checklist_id))
@@ -265,4 +267,28 @@ def linked_to(session: Session, actor: Actor, requirement_id: int) -> Sequence[A
         )
         .order_by(col(Checklist.ref), col(Question.position), col(Question.id))
         .limit(MOST_STALE)
+    ).all()
+
+
+def to_check_again(session: Session, person_id: int, *, is_officer: bool) -> Sequence[Any]:
+    """Checklists in use with a changed requirement, for their owner; what nobody owns is the officers'. At most 50.
+
+    Each row: id, ref, title, changed_at, stale (how many requirements), is_nobodys.
+    """
+    people = person_rows()
+    here = select(people.c.id).where(people.c.is_active)
+    nobodys = or_(col(Checklist.owner_id).is_(None), col(Checklist.owner_id).not_in(here))
+    mine = or_(col(Checklist.owner_id) == person_id, nobodys) if is_officer else col(Checklist.owner_id) == person_id
+    return session.execute(
+        select(
+            col(Checklist.id),
+            col(Checklist.ref),
+            col(Checklist.title),
+            col(Checklist.changed_at),
+            _stale_count().label("stale"),
+            nobodys.label("is_nobodys"),
+        )
+        .where(mine, col(Checklist.is_retired).is_(False), _stale_count() > 0)
+        .order_by(col(Checklist.ref), col(Checklist.id))
+        .limit(MOST_DUE)
     ).all()

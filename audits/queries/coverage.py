@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, func, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
@@ -146,8 +146,9 @@ def _in_use(actor: Actor) -> tuple[ColumnElement[bool], ...]:
 
 
 def _counts(requirements: Any) -> ColumnElement[bool]:
-    applies: ColumnElement[bool] = requirements.c.applicability != Applicability.DOES_NOT_APPLY
-    return applies & (requirements.c.status != Status.SUPERSEDED)
+    return and_(
+        requirements.c.applicability != Applicability.DOES_NOT_APPLY, requirements.c.status != Status.SUPERSEDED
+    )
 
 
 def _conditions(requirements: Any, wanted: CoverageFilter) -> list[ColumnElement[bool]]:

@@ -207,3 +207,9 @@ OTHER_ANSWERS = {
     "home.coverage": "read_reports",
     "home.export_coverage": "read_reports",
 }
+
+# What a GET without parameters answers to somebody who may, where that is not 200.
+OTHER_ANSWERS = {
+    "people.sign_in": 303,  # whoever is signed in already goes on to the first page
+    "people.first_administrator": 404,  # somebody exists
+}

@@ -36,6 +36,11 @@ NO_ACTOR = {
     "app.actions.queries.notices.next_notice_at": "an instant that nobody is shown",
     "app.actions.queries.notices.unheard": "for the job, which tells whoever the action falls to",
     "app.suggestions.queries.answered_since": "asks by the person who made them",
+    "audits.queries.checklists.versions_of": "takes the checklist, which its caller was allowed to see",
+    "audits.queries.checklists.version_numbered": "takes the checklist, which its caller was allowed to see",
+    "audits.queries.checklists.version_in": "takes the checklist, which its caller was allowed to see",
+    "audits.queries.checklists.to_check_again": "asks by the person who owns them",
+    "audits.queries.checklists.draft_of": "takes the checklist, which its caller was allowed to see",
     "audits.queries.sheets.sheet_of": "takes the id of a version that its caller was allowed to see",
 }
 NO_ACTOR_PACKAGES = {

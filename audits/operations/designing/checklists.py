@@ -17,7 +17,7 @@ from app.people.queries import is_choosable, people_by_ids
 from app.requirements.queries import requirement_rows
 from audits.domain.checklist import Checklist as Form
 from audits.domain.documents import Details
-from audits.models.checklists import Checklist, ChecklistRequirement
+from audits.models.checklists import Checklist, ChecklistRequirement, ChecklistVersion
 from audits.operations.designing import rows
 from audits.queries.checklists import draft_of
 
@@ -43,7 +43,7 @@ def create_checklist(
             session.add(checklist)
     except IntegrityError as taken:
         raise BadInput({"ref": f"There is a checklist {ref} already. A ref is never used twice"}) from taken
-    session.add(rows.new_draft(checklist, 1, details, form, by=by, now=now))
+    session.add(ChecklistVersion(**rows.draft_columns(checklist.row_id, 1, details, form, by=by, now=now)))
     session.flush()
     rows.make_findable(session, checklist, details, form)
     sentence = f"{by.name} began checklist {ref}: {details.title}"

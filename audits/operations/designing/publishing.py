@@ -40,7 +40,8 @@ def start_draft(session: Session, checklist: Checklist, *, by: Actor, now: datet
     newest = session.execute(
         select(func.max(col(ChecklistVersion.number))).where(col(ChecklistVersion.checklist_id) == checklist.id)
     ).scalar_one()
-    draft = rows.new_draft(checklist, newest + 1, sheet.details, sheet.checklist, by=by, now=now)
+    columns = rows.draft_columns(checklist.row_id, newest + 1, sheet.details, sheet.checklist, by=by, now=now)
+    draft = ChecklistVersion(**columns)
     session.add(draft)
     session.flush()
     linked = {

@@ -10,7 +10,7 @@ from app.core.errors import NotFound
 from app.web.access import current_actor
 from app.web.forms import sent_text
 from app.web.requests import now, session
-from audits.domain.checklist import Question, answers_of
+from audits.domain.checklist import Given, Question, answers_of, in_words
 from audits.domain.words import QuestionType, shown
 from audits.forms.checklists import QuestionForm, held_in
 from audits.models.checklists import Checklist
@@ -94,16 +94,21 @@ def edit_question(ref: str, code: str) -> Answer:
 def _form(sheet: Sheet, question: Question, section: str, parent: Question | None, row_version: int) -> QuestionForm:
     form = QuestionForm(data={**held_in(question, section), "row_version": row_version})
     form.type.data = question.type.value
-    form.made_for(question.type, answers_of(question))
+    form.made_for(question.type, _answers(question))
     if parent is None:
         del form.shown_when
         form.section.choices = {one.code: f"{one.code}. {one.title}" for one in sheet.checklist.sections}
     else:
         del form.section
-        form.shown_when.choices = [(word, word) for word in answers_of(parent)]
+        form.shown_when.choices = _answers(parent)
     if "notify_post" in form:
         form.notify_post.choices = post_titles(question.notify.post)
     return form
+
+
+def _answers(question: Question) -> dict[str, str]:
+    """The answers that it can be given, each with its words."""
+    return {word: in_words(question, Given(word)) for word in answers_of(question)}
 
 
 def _question(sheet: Sheet, code: str) -> Question:

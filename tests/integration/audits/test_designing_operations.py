@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlmodel import col, select
 
+from app.core.due import DuePerson
 from app.core.errors import BadInput, NotFound, StaleEdit, StepNotAllowed
 from app.history.models import HistoryEntry
 from app.requirements import operations as requirements
@@ -22,6 +23,7 @@ from audits.operations.designing import checklists, parts, publishing
 from audits.operations.designing.parts import Opened
 from audits.queries import checklists as queries
 from audits.queries.sheets import sheet_of
+from audits.stale import due_items
 from tests.factories.checklists import add_checklist, version_of
 from tests.factories.register import add_requirement
 
@@ -137,8 +139,8 @@ def test_a_code_is_used_once_in_a_draft(session, drafted, by):
 
 
 def test_a_requirement_that_is_not_there_cannot_be_linked(session, drafted, by):
+    asked = replace(ASKED, requirement_refs=("ORG-NONE",))
     with pytest.raises(BadInput, match="There is no requirement ORG-NONE"):
-        asked = replace(ASKED, requirement_refs=("ORG-NONE",))
         parts.add_question(session, drafted, "A", asked, opened=opened(session, drafted), **by)
 
 
@@ -197,6 +199,23 @@ def test_a_revised_requirement_makes_its_checklist_stale_until_somebody_checks(s
     checklists.mark_checked(session, checklist, "ORG-TONE", "A1 still asks for it", **by)
     assert queries.stale_requirements(session, cast.manager, checklist) == []
     assert tags(session)[-1] == "checklist:checked"
+
+
+def test_the_owner_is_asked_to_check_what_is_stale_and_officers_where_nobody_owns_it(session, by, cast, now):
+    def asked_of(actor, *, is_officer=False) -> list[str]:
+        person = DuePerson(actor.id, actor.name, is_officer=is_officer, is_administrator=False)
+        return [item.why for item in due_items(session, person, now)]
+
+    row = add_requirement(session, "ORG-TONE", by=cast.officer, now=now)
+    asked = {"id": "A1", "text": "Was the tone right?", "requirement_refs": ["ORG-TONE"]}
+    checklist = add_checklist(session, sections=[{"id": "A", "title": "All", "questions": [asked]}], **by)
+    assert asked_of(cast.officer, is_officer=True) == []
+    wording = replace(register_queries.newest_wording(session, row), demand="Answer kindly.")
+    requirements.revise_requirement(session, row, NewWording(wording, now.date()), by=cast.officer, now=now)
+    assert "nobody owns it" in asked_of(cast.officer, is_officer=True)[0]
+    checklists.assign_owner(session, checklist, cast.leader.id, version=checklist.row_version, **by)
+    assert asked_of(cast.leader) == ["1 requirement changed since its questions were checked"]
+    assert asked_of(cast.officer, is_officer=True) == []
 
 
 def test_publishing_alone_is_no_check_and_can_be_one(session, by, cast, now):
