@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from app.actions.domain.days import day_in_words
 from app.actions.domain.words import ActionKind
 from app.actions.operations import New, Origin, open_action
 from app.core.actor import Actor
@@ -115,7 +116,8 @@ def implement(
     accept_version(row, version, subject=number_of(row.row_id), current={"status": shown(row.status)})
     row.status, row.implemented_at, row.check_after_days = status, now, check_after_days
     row.was_on_time, row.check_due_on = is_on_time(today, row.done_due_on), check_due(today, check_after_days)
-    judged = {True: ", on time", False: f", late: it was due on {row.done_due_on}", None: ""}[row.was_on_time]
+    late = f", late: it was due on {day_in_words(row.done_due_on)}" if row.done_due_on else ""
+    judged = {True: ", on time", False: late, None: ""}[row.was_on_time]
     sentence = f"{by.name} implemented the fix of {number_of(row.row_id)}{judged}"
     after = {"status": status, "was_on_time": row.was_on_time, "check_due_on": row.check_due_on}
     changed(session, row, "implemented", sentence, by=by, now=now, after=after)
@@ -192,7 +194,7 @@ def _check_verdict(row: Finding, verdict: Verdict, today: date) -> None:
         errors["document"] = "Add the evidence: a check without it proves nothing"
     if verdict.is_effective and row.check_due_on is not None and today < row.check_due_on:
         # A fix that failed may be said to have failed on any day; that it held takes the days (SPEC 2.6).
-        day = f"{row.check_due_on.day} {row.check_due_on:%b %Y}"
+        day = day_in_words(row.check_due_on)
         errors["is_effective"] = f"It can be found effective from {day}. That it failed can be said on any day"
     if errors:
         raise BadInput(errors)

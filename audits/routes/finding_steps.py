@@ -1,6 +1,6 @@
 """The steps of a finding, each a form on its own address."""
 
-from app.core.capability import Capability
+from app.actions.domain.days import day_in_words
 from app.core.errors import NotAllowed
 from app.files.operations import take_evidence
 from app.files.queries import own_evidence
@@ -129,7 +129,7 @@ def implement(finding_id: int) -> Answer:
     def take(row: Finding, form: ImplementForm) -> str:
         days = form.check_after_days.data or 0
         fixing.implement(session(), row, days, version=form.version(), today=today(), by=current_actor(), now=now())
-        return f"The fix of {number_of(finding_id)} is made. It is checked from {_day(row)} on."
+        return f"The fix of {number_of(finding_id)} is made. It is checked from {_check_day(row)} on."
 
     row = row_to_change(finding_id)
     form = ImplementForm(data={"check_after_days": row.check_after_days, "row_version": row.row_version})
@@ -172,10 +172,6 @@ def check(finding_id: int) -> Answer:
     return take_step(form, row, take, CHECK, allowed=is_due, refusal=refusal)
 
 
-def may_decide() -> bool:
-    return current_actor().can(Capability.DECIDE_FINDINGS)
-
-
 def _note_refusal(row: Finding, refused: NotAllowed) -> None:
     """A blocked check leaves its mark, after the request's own transaction was rolled back (DESIGN 4)."""
     subject, actor, instant, database = about(row), current_actor(), now(), runtime().database
@@ -185,5 +181,5 @@ def _note_refusal(row: Finding, refused: NotAllowed) -> None:
     )
 
 
-def _day(row: Finding) -> str:
-    return f"{row.check_due_on.day} {row.check_due_on:%b %Y}" if row.check_due_on else ""
+def _check_day(row: Finding) -> str:
+    return day_in_words(row.check_due_on) if row.check_due_on else ""

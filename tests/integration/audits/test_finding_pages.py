@@ -74,7 +74,7 @@ def test_a_major_is_walked_from_raised_to_closed_in_the_browser(client_as, sessi
     leader, manager = client_as("leader"), client_as("manager")
     assert 'aria-disabled="true" aria-describedby="no-fix">Plan the fix' in leader.get(f"/findings/{finding.id}").text
     page = leader.get(f"/findings/{finding.id}").text
-    assert "still needs what was done at once to contain it; its cause, or “unknown, interim fix”" in page
+    assert "Still needs what was done at once to contain it; its cause, or “unknown, interim fix”" in page
 
     step(leader, finding, "contain", containment="Rang the customer")
     step(leader, finding, "cause/five_whys", **WHYS)
