@@ -34,6 +34,21 @@ NO_ACTOR = {
     "app.actions.queries.notices.rungs_to_tell": "takes the row that the job is telling of",
     "app.actions.queries.notices.next_notice_at": "an instant that nobody is shown",
     "app.actions.queries.notices.unheard": "for the job, which tells whoever the action falls to",
+    # findings
+    "audits.queries.findings.findings_of_audit": "takes the id of an audit that its caller was allowed to see",
+    "audits.queries.earlier_findings.find_repeated": "compares within one unit; what is shown of it is its number",
+    "audits.queries.earlier_findings.minors_on": "the rule counts minors in any units; members are shown by scope",
+    "audits.queries.finding_standing.standing_of": "takes the row, which its caller was allowed to see",
+    "audits.queries.finding_standing.newest_cause": "takes the row, which its caller was allowed to see",
+    "audits.queries.finding_standing.options_of": "takes the row, which its caller was allowed to see",
+    "audits.queries.finding_standing.cycle_actions": "takes the row, which its caller was allowed to see",
+    "audits.queries.finding_pages.evidence_of_finding": "takes the row, which its caller was allowed to see",
+    "audits.queries.finding_lists.is_overdue": "a condition that others add to their own scope",
+    "audits.queries.finding_lists.next_due": "a column that others select within their own scope",
+    "audits.queries.late_findings.late_findings": "the sweep tells of every late finding, each to its own people",
+    "audits.queries.late_findings.late_clocks": "takes the row",
+    "audits.queries.late_findings.next_late_at": "the clock of the sweep, which nobody is shown",
+    "audits.queries.late_findings.begun_findings": "the sweep moves every planned finding whose fix began",
 }
 NO_ACTOR_PACKAGES = {
     "app.people.queries": "people are found for sign-in, posts and names by id before there is an actor",
