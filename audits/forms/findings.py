@@ -182,6 +182,7 @@ class ImplementForm(EditForm):
         [InputRequired("Say in how many days it is checked"), NumberRange(0, 365, "Between 0 and 365 days")],
         default=CHECK_DAYS,
     )
+    no_prevention = FreeTextField("Why nothing can keep it from happening elsewhere", most=2_000)
 
 
 class CheckForm(EvidenceFields, EditForm):

@@ -173,7 +173,9 @@ def cancel(session: Session, row: Finding, reason: str, *, version: int, by: Act
 
 
 def attach_evidence(session: Session, row: Finding, evidence_id: int, name: str, *, by: Actor, now: datetime) -> None:
-    """Hang a piece of evidence on a finding; the same piece twice is one."""
+    """Hang a piece of evidence on an open finding; the same piece twice is one."""
+    if row.status not in OPEN:
+        raise StepNotAllowed("given more evidence", row.status)
     mine = (col(FindingEvidence.finding_id) == row.row_id, col(FindingEvidence.evidence_id) == evidence_id)
     if session.execute(select(col(FindingEvidence.id)).where(*mine)).scalar() is None:
         session.add(

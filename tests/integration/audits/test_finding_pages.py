@@ -77,6 +77,7 @@ def test_a_major_is_walked_from_raised_to_closed_in_the_browser(client_as, sessi
     assert "Still needs what was done at once to contain it; its cause, or “unknown, interim fix”" in page
 
     step(leader, finding, "contain", containment="Rang the customer")
+    assert "disabled>Add the action" in leader.get(f"/findings/{finding.id}/plan").text
     step(leader, finding, "cause/five_whys", **WHYS)
     step(leader, finding, "options", **OPTIONS)
     step(leader, finding, "plan", kind="corrective", title="Write it", owner_id=str(cast.leader.id), working_days="5")
@@ -86,7 +87,8 @@ def test_a_major_is_walked_from_raised_to_closed_in_the_browser(client_as, sessi
     version = manager.get(f"/actions/{action}/verify").text.split('name="row_version" value="')[1].split('"')[0]
     manager.post(f"/actions/{action}/verify", {"note": "Read it", "row_version": version})
     assert "ready to be marked as implemented" in leader.get(f"/findings/{finding.id}").text
-    step(leader, finding, "implement", check_after_days="0")
+    assert "say why nothing can" in step(leader, finding, "implement", status=422, check_after_days="0").text
+    step(leader, finding, "implement", check_after_days="0", no_prevention="One case system only")
     assert "so somebody else must check that the fix worked" in leader.get(f"/findings/{finding.id}").text
     step(leader, finding, "check", status=403, document=(io.BytesIO(b"seen"), "calls.txt"), **CHECK)
     manager.post(f"/findings/{finding.id}/begin-check")
