@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from decimal import Decimal
 from threading import Barrier
 
 import pytest
@@ -99,7 +100,7 @@ def complete_as(session, cast, now, *, fails: bool, days_ago: int = 0) -> int:
     session.flush()
     session.add(
         QuestionResult(
-            result_id=result.row_id, question_id=questions[0], value="Yes", is_na=False, weight=1, fails=fails
+            result_id=result.row_id, question_id=questions[0], value="Yes", is_na=False, weight=Decimal(1), fails=fails
         )
     )
     audit.status, audit.completed_at, audit.result_id = AuditStatus.COMPLETED, at, result.row_id
