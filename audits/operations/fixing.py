@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -140,7 +141,7 @@ def implement(
     late = f", late: it was due on {day_in_words(row.done_due_on)}" if row.done_due_on else ""
     judged = {True: ", on time", False: late, None: ""}[row.was_on_time]
     sentence = f"{by.name} implemented the fix of {number_of(row.row_id)}{judged}"
-    after = {"status": status, "was_on_time": row.was_on_time, "check_due_on": row.check_due_on}
+    after: dict[str, Any] = {"status": status, "was_on_time": row.was_on_time, "check_due_on": row.check_due_on}
     after |= {"no_prevention": row.no_prevention_reason}
     changed(session, row, "implemented", sentence, by=by, now=now, after=after)
 

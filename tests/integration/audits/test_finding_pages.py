@@ -283,3 +283,29 @@ def test_the_pages_cost_as_many_queries_at_1000_findings_as_at_10(app, client_as
                 leader.get(path)
             costs[-1].append(len(ran))
     assert costs[0] == costs[1]
+
+
+def test_a_finding_is_given_only_to_those_who_may_work_on_it_and_an_action_also_to_an_agent(
+    client_as, session, cast, finding
+):
+    leader = client_as("leader")
+    page = leader.get(f"/findings/{finding.id}/reassign").text
+    assert "Martin Keogh" in page
+    assert "Tom Birch" not in page
+    step(leader, finding, "reassign", status=422, owner_id=str(cast.agent.id))
+
+    assert "Tom Birch" in leader.get(f"/findings/{finding.id}/plan").text
+    assert "Olga Reid" not in leader.get(f"/findings/{finding.id}/plan").text
+    step(leader, finding, "plan", kind="correction", title="Ring back", owner_id=str(cast.agent.id), working_days="2")
+    assert stored(session, finding).status is FindingStatus.PLANNED
+
+
+def test_the_owner_is_told_who_may_check_instead_of_being_asked(client_as, session, cast, finding):
+    row = session.get(Finding, finding.id)
+    row.status, row.check_due_on = FindingStatus.IMPLEMENTED, TODAY
+    session.commit()
+
+    page = client_as("leader").get(f"/findings/{finding.id}/check").text
+
+    assert "Not yours to check." in page
+    assert "Record the check" not in page
