@@ -129,12 +129,16 @@ def receive(history: Sequence[Revision], incoming: Incoming) -> Effect:
         for one in history
         if one.number > _number(base)
     )
-    if sent == _hash(current):  # equal values are no conflict
-        return Effect.STORED if unseen else Effect.SAME
-    if sent == _hash(_own_last(history, incoming) or base):  # the sender changed nothing
+    own = _own_before(history, incoming) or base
+    if any(one.device == incoming.device and one.sequence > incoming.sequence for one in history):
+        # Late on the way: the device itself has said more since, so this is kept and asks nobody to choose.
+        return Effect.SAME if sent == _hash(own) else Effect.COLLIDED
+    if sent == _hash(own):  # the sender changed nothing
         return Effect.SAME
+    others = [one.hash for device, one in _last_by_device(history).items() if device != incoming.device]
+    is_agreed = sent == _hash(current) or (bool(others) and set(others) == {sent})  # equal values are no conflict
     is_from_what_stands = not unseen or _hash(base) == _hash(current)
-    return Effect.STORED if is_from_what_stands else Effect.COLLIDED
+    return Effect.STORED if is_agreed or is_from_what_stands else Effect.COLLIDED
 
 
 def current_of(history: Sequence[Revision]) -> Revision | None:
@@ -147,12 +151,23 @@ def waiting(history: Sequence[Revision]) -> tuple[Revision, ...]:
 
     A choice settles all that came before it; a device that answers again from what it saw settles its own.
     """
-    current, last = current_of(history), dict[str, Revision]()
+    current = current_of(history)
+    return tuple(
+        one
+        for one in _last_by_device(history).values()
+        if one.kind is RevisionKind.COLLIDED and one.hash != _hash(current)
+    )
+
+
+def _last_by_device(history: Sequence[Revision]) -> dict[str, Revision]:
+    """What each device said last, in its own order, since somebody chose."""
+    last: dict[str, Revision] = {}
     for one in history:
         if one.kind in {RevisionKind.CHOSEN, RevisionKind.DECIDED}:
             last = {}
-        last[one.device] = one
-    return tuple(one for one in last.values() if one.kind is RevisionKind.COLLIDED and one.hash != _hash(current))
+        if one.device not in last or last[one.device].sequence < one.sequence:
+            last[one.device] = one
+    return last
 
 
 def _base(history: Sequence[Revision], incoming: Incoming) -> Revision | None:
@@ -161,10 +176,10 @@ def _base(history: Sequence[Revision], incoming: Incoming) -> Revision | None:
     return None if found is None or found.kind is RevisionKind.COLLIDED else found
 
 
-def _own_last(history: Sequence[Revision], incoming: Incoming) -> Revision | None:
-    """The sender's own last state after its base."""
+def _own_before(history: Sequence[Revision], incoming: Incoming) -> Revision | None:
+    """The sender's own last state before this one, from its base on."""
     own = [one for one in history if one.device == incoming.device and one.number >= incoming.base]
-    return own[-1] if own else None
+    return max((one for one in own if one.sequence < incoming.sequence), key=lambda one: one.sequence, default=None)
 
 
 def _number(revision: Revision | None) -> int:
