@@ -43,7 +43,7 @@ class NotComplete(BadInput):
 
     def __init__(self, lacking: list[Missing]) -> None:
         self.lacking = lacking
-        super().__init__({one.code: f"{one.code} lacks {', '.join(one.lacks)}" for one in lacking})
+        super().__init__({one.code: one.sentence for one in lacking})
 
 
 def missing_of(state: State) -> list[Missing]:

@@ -13,7 +13,7 @@ from app.signing.operations import Signing, sign
 from audits.domain.answering import Body, problems_of
 from audits.domain.checklist import Question, answers_of
 from audits.domain.lifecycle import Step, advance, is_open_to_response
-from audits.domain.missing import missing
+from audits.domain.missing import NO_ANSWER, missing
 from audits.domain.words import NA, AuditStatus, DisputeStatus, ResponseKind, shown
 from audits.models import Audit, AuditResponse, AuditResult, Dispute
 from audits.operations.answering import decide_answer, question_of
@@ -184,7 +184,7 @@ def _next_revision(
     decide_answer(session, audit, changed.code, changed.body, device=changed.device, by=by, now=now)
     state = state_of(session, audit)
     lacking = missing(state.sheet.checklist, state.bodies, state.attached, {})
-    if any("no answer" in one.lacks for one in lacking):
+    if any(NO_ANSWER in one.lacks for one in lacking):
         codes = ", ".join(one.code for one in lacking)
         raise BadInput({"answer": f"With that answer {codes} would be asked too. Reopen the audit and answer it"})
     return write_result(session, audit, state, reason=changed.reason, mail=mail, today=today, by=by, now=now)

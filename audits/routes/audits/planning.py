@@ -66,7 +66,7 @@ def open_it(audit_id: int) -> Answer:
 @pages.page("/audits/<int:audit_id>/cancel", CONDUCT, methods=BOTH)
 def cancel(audit_id: int) -> Answer:
     audit = audit_to_change(audit_id) if request.method == "POST" else _visible(audit_id)
-    form = ReasonForm(data={"row_version": audit.row_version})
+    form, is_stale = ReasonForm(data={"row_version": audit.row_version}), False
     if form.is_submitted() and form.validate():
         try:
             accept_version(audit, form.version(), subject=label(audit), current={})
@@ -76,6 +76,7 @@ def cancel(audit_id: int) -> Answer:
             form.take_errors(refused)
         except StaleEdit as stale:
             close_session()
+            is_stale = True
             form.reopen_at(stale.current_version)
             form.form_errors.append("The audit moved on meanwhile. Look at it, then cancel it if you still want to")
         else:

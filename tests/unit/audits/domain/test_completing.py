@@ -81,7 +81,7 @@ def test_na_on_a_critical_question_needs_a_reason():
 
 
 def test_a_conflict_must_be_settled_first():
-    assert lacks(WHOLE, conflicts={"A3": 2}) == {"A3": ("two different answers were sent; choose one",)}
+    assert lacks(WHOLE, conflicts={"A3": 2}) == {"A3": ("two different answers; choose one",)}
 
 
 def test_progress_counts_shown_questions():
