@@ -34,6 +34,15 @@ NO_ACTOR = {
     "app.actions.queries.notices.rungs_to_tell": "takes the row that the job is telling of",
     "app.actions.queries.notices.next_notice_at": "an instant that nobody is shown",
     "app.actions.queries.notices.unheard": "for the job, which tells whoever the action falls to",
+    # audits
+    "audits.queries.answers.state_of": "takes the audit, which its caller was allowed to see",
+    "audits.queries.published.title_of": "takes the checklist of an audit that its caller was allowed to see",
+    "audits.queries.results.revisions_of": "takes the audit, which its caller was allowed to see",
+    "audits.queries.results.result_of": "takes the audit, which its caller was allowed to see",
+    "audits.queries.results.responses_of": "takes the audit, which its caller was allowed to see",
+    "audits.queries.results.disputes_of": "takes the audit, which its caller was allowed to see",
+    "audits.queries.results.audits_to_do": "asks by the person who carries them out",
+    "audits.queries.results.results_to_answer": "asks by the person who was audited",
 }
 NO_ACTOR_PACKAGES = {
     "app.people.queries": "people are found for sign-in, posts and names by id before there is an actor",

@@ -82,9 +82,8 @@ def cancel(audit_id: int) -> Answer:
         else:
             return back_to(audit_id, f"Cancelled {label(audit)}.")
         audit = _visible(audit_id)
-    return render_template(
-        "audits/cancel.html", form=form, audit=audit, number=label(audit)
-    ), 422 if form.errors else 200
+    page = render_template("audits/cancel.html", form=form, audit=audit, number=label(audit))
+    return page, 409 if is_stale else 422 if form.errors else 200
 
 
 def _visible(audit_id: int) -> Audit:
