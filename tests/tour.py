@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 from app.demo.cast import PASSWORD
 
 OFFICER, ADMINISTRATOR, AGENT = "hannah.osei", "adam.wells", "tom.birch"
+LEADER, MANAGER = "leila.haddad", "martin.keogh"
 TOUR = {
     "": ("/sign-in", "/set-password/a-link-that-was-used", "/unsubscribe/a-link-that-nobody-sent"),
     OFFICER: (
@@ -65,6 +66,19 @@ TOUR = {
         "/actions/1/evidence",
         "/no-such-page",
     ),
+    LEADER: (
+        "/audits",
+        "/audits?status=to_do&auditor=me",
+        "/audits/new",
+        "/audits/new?checklist=1",
+        "/audits/1",
+        "/audits/2",
+        "/audits/2/questions/A1",
+        "/audits/2/complete",
+        "/audits/2/cancel",
+    ),
+    MANAGER: ("/audits/1/reopen", "/audits/1/disputes/1"),
+    AGENT: ("/audits/1", "/audits/1/respond"),
     ADMINISTRATOR: (
         "/settings",
         "/people",

@@ -13,8 +13,16 @@ from app.files.queries import EvidenceLine, evidence_by_ids
 from audits.domain.answering import Body, Mark, Revision, body_of, waiting
 from audits.domain.missing import Attached
 from audits.domain.words import AuditStatus
-from audits.models import Answer, AnswerEvidence, AnswerRevision, Audit, AuditResult, LateAnswer, Question
-from audits.models import QuestionResult
+from audits.models import (
+    Answer,
+    AnswerEvidence,
+    AnswerRevision,
+    Audit,
+    AuditResult,
+    LateAnswer,
+    Question,
+    QuestionResult,
+)
 from audits.queries.audits import seen_audit
 from audits.queries.sheets import Sheet, sheet_of
 

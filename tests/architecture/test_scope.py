@@ -49,6 +49,15 @@ NO_ACTOR = {
     "audits.queries.late_findings.late_clocks": "takes the row",
     "audits.queries.late_findings.next_late_at": "the clock of the sweep, which nobody is shown",
     "audits.queries.late_findings.begun_findings": "the sweep moves every planned finding whose fix began",
+    # audits
+    "audits.queries.answers.state_of": "takes the audit, which its caller was allowed to see",
+    "audits.queries.published.title_of": "takes the checklist of an audit that its caller was allowed to see",
+    "audits.queries.results.revisions_of": "takes the audit, which its caller was allowed to see",
+    "audits.queries.results.result_of": "takes the audit, which its caller was allowed to see",
+    "audits.queries.results.responses_of": "takes the audit, which its caller was allowed to see",
+    "audits.queries.results.disputes_of": "takes the audit, which its caller was allowed to see",
+    "audits.queries.results.audits_to_do": "asks by the person who carries them out",
+    "audits.queries.results.results_to_answer": "asks by the person who was audited",
 }
 NO_ACTOR_PACKAGES = {
     "app.people.queries": "people are found for sign-in, posts and names by id before there is an actor",

@@ -18,6 +18,8 @@ NO_PAGES = {
     "people.export_people",
     "notifications.export_outbox",
     "changes.download_file",
+    "audits.export_audits",
+    "audits.download_evidence",
     "actions.export_actions",
     "actions.download_evidence",
     "findings.export_findings",
