@@ -1,4 +1,4 @@
-"""Findings as somebody's work: My work and the digest are made from this."""
+"""Audits and findings as somebody's work: My work and the digest are made from this."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -6,10 +6,12 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core import links
+from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.due import DueItem, DuePerson, Heading
 from app.people.queries import actor_for
 from audits.domain.findings import UNPLANNED, number_of
+from audits.due_audits import audit_items
 from audits.queries.earlier_findings import ZONE
 from audits.queries.findings_due import checks_due, owned_and_due
 
@@ -18,11 +20,18 @@ TWO_DAYS = timedelta(days=2)
 
 
 def due_items(session: Session, person: DuePerson, now: datetime) -> list[DueItem]:
-    """What this person must do about findings within a week, and the checks that wait for somebody like them."""
+    """What this person must do about audits and findings within a week, and what waits for somebody like them."""
     actor = actor_for(session, person.id)
-    if actor is None or not actor.can(Capability.WORK_ON_FINDINGS):
+    if actor is None or not actor.can(Capability.READ_AUDITS):
         return []
     today = now.astimezone(ZONE).date()
+    return [*audit_items(session, person, actor, today), *_finding_items(session, actor, today)]
+
+
+def _finding_items(session: Session, actor: Actor, today: date) -> list[DueItem]:
+    """Findings that this person owns, and the checks that wait for somebody like them."""
+    if not actor.can(Capability.WORK_ON_FINDINGS):
+        return []
     items = [_owned(row, today) for row in owned_and_due(session, actor, today + SOON)]
     if actor.can(Capability.DECIDE_FINDINGS):
         items += [_check(row, today) for row in checks_due(session, actor, today + SOON)]

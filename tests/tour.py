@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 from app.demo.cast import PASSWORD
 
 OFFICER, ADMINISTRATOR, AGENT = "hannah.osei", "adam.wells", "tom.birch"
+LEADER, MANAGER = "leila.haddad", "martin.keogh"
 TOUR = {
     "": ("/sign-in", "/set-password/a-link-that-was-used", "/unsubscribe/a-link-that-nobody-sent"),
     OFFICER: (
@@ -25,6 +26,25 @@ TOUR = {
         "/sources/fca-news",
         "/sources/new",
         "/sources/sample-conduct/edit",
+        "/findings",
+        "/findings/board",
+        "/findings/pareto",
+        "/findings/systemic",
+        "/findings/new",
+        "/findings/1",
+        "/findings/1/contain",
+        "/findings/1/regrade",
+        "/findings/1/reassign",
+        "/findings/1/cancel",
+        "/findings/1/cause",
+        "/findings/1/cause/five_whys",
+        "/findings/1/cause/fishbone",
+        "/findings/1/cause/unknown",
+        "/findings/1/options",
+        "/findings/1/plan",
+        "/findings/1/implement",
+        "/findings/1/check",
+        "/findings/1/evidence",
         "/outbox",
         "/outbox/1",
         "/search?q=complaint",
@@ -72,6 +92,19 @@ TOUR = {
         "/checklists/CL-CALL/draft/drop",
         "/coverage",
     ),
+    LEADER: (
+        "/audits",
+        "/audits?status=to_do&auditor=me",
+        "/audits/new",
+        "/audits/new?checklist=1",
+        "/audits/1",
+        "/audits/2",
+        "/audits/2/questions/A1",
+        "/audits/2/complete",
+        "/audits/2/cancel",
+    ),
+    MANAGER: ("/audits/1/reopen", "/audits/1/disputes/1"),
+    AGENT: ("/audits/1", "/audits/1/respond"),
     ADMINISTRATOR: (
         "/settings",
         "/people",

@@ -11,12 +11,13 @@ from app.requirements.due import due_items as requirements_due
 from app.suggestions.due import due_items as suggestions_due
 from audits.due import due_items as findings_due
 from audits.stale import due_items as checklists_to_check
+from audits.due import due_items as audits_due
 from regwatch.due import due_items as regwatch_due
 
 ROOMS: tuple[Callable[[Session, DuePerson, datetime], list[DueItem]], ...] = (
     requirements_due,
     regwatch_due,
-    findings_due,
+    audits_due,
     actions_due,
     suggestions_due,
     checklists_to_check,

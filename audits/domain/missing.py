@@ -9,6 +9,10 @@ from audits.domain.scoring import is_failing
 from audits.domain.words import QuestionType
 
 
+NO_ANSWER = "no answer"
+TWO_ANSWERS = "two different answers; choose one"
+
+
 @dataclass(frozen=True)
 class Attached:
     """How many pieces of evidence an answer has, and how many of them are pictures."""
@@ -24,6 +28,13 @@ class Missing:
     code: str
     text: str
     lacks: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """`A2 has no answer`, `A1 lacks a comment and a photo`."""
+        if self.lacks[0] in {NO_ANSWER, TWO_ANSWERS}:
+            return f"{self.code} has {self.lacks[0]}"
+        return f"{self.code} lacks {' and '.join(self.lacks)}"
 
 
 Bodies = Mapping[str, Body]  # by the question's code
@@ -63,9 +74,9 @@ def lacking(question: Question, body: Body, evidence: Attached, *, is_conflicted
     """What one shown question lacks, most basic first."""
     given, lacks = body.given, []
     if is_conflicted:
-        lacks.append("two different answers were sent; choose one")
+        lacks.append(TWO_ANSWERS)
     if not given.is_answer:
-        return (*lacks, "no answer")
+        return (*lacks, NO_ANSWER)
     if given.is_na and question.critical and not body.na_reason:
         lacks.append("a reason for N/A, since the question is critical")
     if given.word in question.comment_on and not body.comment:

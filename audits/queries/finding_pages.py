@@ -61,6 +61,14 @@ class WholeFinding:
         return next((cause for cause in self.causes if cause.cycle == self.row.cycle), None)
 
     @property
+    def shown_causes(self) -> list[CauseAnalysis]:
+        """The newest of each cycle, the newest cycle first; what it replaced stands in the history."""
+        newest: dict[int, CauseAnalysis] = {}
+        for cause in self.causes:
+            newest.setdefault(cause.cycle, cause)
+        return list(newest.values())
+
+    @property
     def standing(self) -> Standing:
         now = [option for option in self.options if option.cycle == self.row.cycle]
         return Standing(

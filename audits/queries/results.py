@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
@@ -93,9 +93,13 @@ def disputes_of(session: Session, audit: Audit) -> list[DisputeLine]:
     return [DisputeLine(*row) for row in rows]
 
 
-def audits_to_do(session: Session, person_id: int) -> list[DueAudit]:
-    """What this person has to carry out, earliest due day first."""
-    chosen = _due().where(col(Audit.auditor_id) == person_id, col(Audit.status).in_(TO_DO))
+def audits_to_do(session: Session, person_id: int, until: date) -> list[DueAudit]:
+    """What this person has to carry out until a day, and what has no day, earliest first."""
+    chosen = _due().where(
+        col(Audit.auditor_id) == person_id,
+        col(Audit.status).in_(TO_DO),
+        or_(col(Audit.due_on).is_(None), col(Audit.due_on) <= until),
+    )
     return _lines(session, chosen.order_by(col(Audit.due_on).is_(None), col(Audit.due_on), col(Audit.id)))
 
 

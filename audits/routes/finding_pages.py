@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import current_app, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.core.capability import Capability
@@ -16,15 +16,15 @@ from app.requirements.queries import requirements_by_ids, visible_requirement
 from app.web.access import check_quietly, current_actor, rules_of
 from app.web.requests import close_session, now, session
 from app.web.runtime import runtime
-from audits.domain.checklist import in_words
 from audits.domain.clocks import clocks_from
 from audits.domain.finding_steps import missing_before_fix, missing_for_implementing, missing_now
 from audits.domain.findings import UNDER_WAY, UNPLANNED, FailedAnswer, number_of, steps_from
-from audits.domain.missing import makes_finding
 from audits.domain.repeats import Unit, suggested_grade
 from audits.domain.words import AuditStatus, Grade, shown
 from audits.forms.findings import ACTION_KINDS, HandForm, RaiseForm, id_of
 from audits.models import Audit
+from audits.operations.audit_rows import may_conduct, refuse_own_work
+from audits.operations.completing import failed_answers
 from audits.operations.fixing import who_may_not_check
 from audits.operations.raising import Found, default_owner, raise_by_hand, raise_finding
 from audits.queries.answers import state_of
@@ -103,6 +103,7 @@ def raise_from_audit(audit_id: int, code: str) -> Answer:
     """The failing answer as a finding, with everything filled in: one tap keeps it."""
     actor = current_actor()
     audit = visible_audit(session(), actor, audit_id)
+    refuse_own_work(audit, actor)
     failed = _failed_answer(audit, code)
     held = next((one for one in findings_of_audit(session(), audit_id) if one.question_id == failed.question_id), None)
     form = RaiseForm(data={"detail": failed.comment})
@@ -124,7 +125,7 @@ def raise_from_audit(audit_id: int, code: str) -> Answer:
             by=actor,
             now=now(),
         )
-        return saved(row.row_id, f"Raised {number_of(row.row_id)}.")
+        return _back_to_work(audit, code, row.row_id)
     return _raise_page(audit, failed, form), 422 if form.errors else 200
 
 
@@ -138,6 +139,15 @@ def _address_if_there(endpoint: str, name: str) -> Callable[[int], str]:
         return url_for(endpoint, **values) if is_there else ""
 
     return address
+
+
+def _back_to_work(audit: Audit, code: str, finding_id: int) -> Response:
+    """To the question that failed while its audit is in progress, since the next one waits; else to the finding."""
+    said = f"Raised {number_of(finding_id)}."
+    if audit.status is AuditStatus.IN_PROGRESS and may_conduct(audit, current_actor()):
+        flash({"text": said, "undo": ""}, "toast")  # type: ignore[arg-type]  # the toast component reads a dict
+        return redirect(url_for("audits.show_question", audit_id=audit.row_id, code=code), 303)
+    return saved(finding_id, said)
 
 
 def _raise_page(audit: Audit, failed: FailedAnswer, form: RaiseForm) -> str:
@@ -162,29 +172,14 @@ def _failed_answer(audit: Audit, code: str) -> FailedAnswer:
     """The answer to this question, which must fail: what passes or was not asked makes no finding."""
     if audit.status not in {AuditStatus.IN_PROGRESS, AuditStatus.COMPLETED}:
         raise StepNotAllowed("the source of a finding", audit.status)
-    state = state_of(session(), audit)
-    question = next((one for one in state.sheet.checklist.questions() if one.code == code), None)
-    if question is None:
-        raise NotFound("question", code[:20])
-    body = state.bodies.get(code)
-    if body is None or not makes_finding(question, body):
+    found = next((one for one in failed_answers(state_of(session(), audit)) if one.code == code), None)
+    if found is None:
         raise StepNotAllowed("raised as a finding", "answered without a failure")
-    return FailedAnswer(
-        question_id=state.sheet.question_ids[code],
-        code=code,
-        text=question.text,
-        word=in_words(question, body.given),
-        comment=body.comment,
-        grade=question.grade,
-        requirement_ids=state.sheet.requirement_ids.get(code, ()),
-    )
+    return found
 
 
 def _found(form: HandForm, unit: Unit) -> Found:
     client_id = id_of(form.client_id.data)
-    owners = owner_choices(client_id)
-    if (form.owner_id.data or "") not in owners:
-        raise BadInput({"owner_id": "This person does not serve that client. Choose another"})
     return Found(
         title=form.title.data or "",
         detail=form.detail.data or "",

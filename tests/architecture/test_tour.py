@@ -18,12 +18,18 @@ NO_PAGES = {
     "people.export_people",
     "notifications.export_outbox",
     "changes.download_file",
+    "audits.export_audits",
+    "audits.download_evidence",
     "actions.export_actions",
     "actions.download_evidence",
     "checklists.export_checklists",
     "home.export_coverage",
     "exchange.export_kind",
     "exchange.show_run",  # of a file that somebody brought in
+    "findings.export_findings",
+    "findings.download_evidence",
+    "findings.raise_from_audit",  # leads on to the finding where it is there already
+    "findings.decide_systemic",  # only while a suggestion waits
     "notifications.show_mail_html",  # a mail, which its page shows in a frame
 }
 

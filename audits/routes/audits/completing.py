@@ -39,7 +39,7 @@ def complete(audit_id: int) -> Answer:
         try:
             confirm_password(actor, form.password.data or "")
             audit = audit_to_change(audit_id)
-            signed = Signed(form.revision.data, form.seen.data or "", form.name.data or "")
+            signed = Signed(form.revision.data or 0, form.seen.data or "", form.name.data or "")
             complete_audit(session(), audit, signed, mail=mail_room(), today=today(), by=actor, now=now())
         except BadInput as refused:
             close_session()
@@ -57,7 +57,7 @@ def reopen(audit_id: int) -> Answer:
     actor = current_actor()
     is_post = request.method == "POST"
     audit = audit_to_change(audit_id) if is_post else visible_audit(session(), actor, audit_id)
-    form = ReasonForm(data={"row_version": audit.row_version})
+    form, is_stale = ReasonForm(data={"row_version": audit.row_version}), False
     if form.is_submitted() and form.validate():
         try:
             accept_version(audit, form.version(), subject=label(audit), current={})
@@ -67,13 +67,14 @@ def reopen(audit_id: int) -> Answer:
             form.take_errors(refused)
         except StaleEdit as stale:
             close_session()
+            is_stale = True
             form.reopen_at(stale.current_version)
             form.form_errors.append("The audit moved on meanwhile. Look at it, then reopen it if you still want to")
         else:
             return back_to(audit_id, f"Reopened {label(audit)} as revision {audit.revision}.")
         audit = visible_audit(session(), actor, audit_id)
     page = render_template("audits/reopen.html", form=form, audit=audit, number=label(audit))
-    return page, 422 if form.errors else 200
+    return page, 409 if is_stale else 422 if form.errors else 200
 
 
 def _complete_page(audit: Audit, form: SignForm) -> Answer:
