@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.actions.domain.days import day_in_words
 from app.core import links
 from app.core.actor import Actor
 from app.db.runtime import Runtime
@@ -23,7 +24,7 @@ def reopened_mail(session: Session, row: Finding, seen: str, *, by: Actor, runti
         "cycle": row.cycle,
         "seen": seen,
         "by": by.name,
-        "done_by": _day(row.done_due_on),
+        "done_by": day_in_words(row.done_due_on) if row.done_due_on else "",
         "path": links.finding(row.row_id),
     }
     intent = f"finding-reopened:{row.row_id}:{row.cycle}"
@@ -58,7 +59,3 @@ def _put(
 ) -> bool:
     mail = Email(intent, kind, person.id, person.name, person.email, {"name": person.name, **content})
     return put_mail(session, mail, runtime.settings, now=now, real_now=runtime.clock.real())
-
-
-def _day(day: Any) -> str:
-    return f"{day.day} {day:%b %Y}" if day else ""

@@ -82,6 +82,12 @@ def missing_for_implementing(held: Standing) -> list[str]:
     return missing
 
 
+def asks_for_prevention(held: Standing) -> bool:
+    """Whether making the fix asks for prevention, or for the reason why none is possible (SPEC 1.2, criterion 5)."""
+    prevents = any(action.kind is ActionKind.PREVENTIVE for action in held.live)
+    return held.grade in {Grade.MAJOR, Grade.MINOR} and not prevents
+
+
 def missing_now(held: Standing) -> list[str]:
     """What the next step needs, for the sentence that opens the page; empty when the step can be taken."""
     missing = [] if held.is_contained or held.status not in (*UNPLANNED, *UNDER_WAY) else _containment(held.grade)

@@ -127,15 +127,15 @@ class InterimForm(EditForm):
 class OptionsForm(EditForm):
     """Up to three ways to fix it, each seen from customer, benefit and risk."""
 
-    option_1 = LineField("Option 1")
+    option_1 = LineField("Option 1, in a few words")
     customer_view_1 = FreeTextField("What option 1 means for customers", most=2_000)
     benefit_1 = FreeTextField("What option 1 brings", most=2_000)
     risk_1 = FreeTextField("What could go wrong with option 1", most=2_000)
-    option_2 = LineField("Option 2")
+    option_2 = LineField("Option 2, in a few words")
     customer_view_2 = FreeTextField("What option 2 means for customers", most=2_000)
     benefit_2 = FreeTextField("What option 2 brings", most=2_000)
     risk_2 = FreeTextField("What could go wrong with option 2", most=2_000)
-    option_3 = LineField("Option 3")
+    option_3 = LineField("Option 3, in a few words")
     customer_view_3 = FreeTextField("What option 3 means for customers", most=2_000)
     benefit_3 = FreeTextField("What option 3 brings", most=2_000)
     risk_3 = FreeTextField("What could go wrong with option 3", most=2_000)
@@ -182,6 +182,7 @@ class ImplementForm(EditForm):
         [InputRequired("Say in how many days it is checked"), NumberRange(0, 365, "Between 0 and 365 days")],
         default=CHECK_DAYS,
     )
+    no_prevention = FreeTextField("Why nothing can keep it from happening elsewhere", most=2_000)
 
 
 class CheckForm(EvidenceFields, EditForm):

@@ -51,6 +51,7 @@ class Finding(EditableRow, table=True):
     planned_at: datetime | None = Field(default=None, sa_type=UtcInstant)
     done_due_on: date | None = Field(default=None)
     single_option_reason: str = Field(default="", nullable=False)
+    no_prevention_reason: str = Field(default="", nullable=False)  # why nothing keeps it from happening elsewhere
     check_after_days: int = Field(default=60, nullable=False)
     implemented_at: datetime | None = Field(default=None, sa_type=UtcInstant)
     was_on_time: bool | None = Field(default=None)  # judged at implementation, against the done date (SPEC 2.6)

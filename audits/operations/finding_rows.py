@@ -8,7 +8,11 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.core.capability import Capability
+from app.core.errors import BadInput
 from app.history.operations import Subject, record
+from app.people.domain.roles import roles_that_may
+from app.people.queries import actor_for
 from audits.domain.clocks import Clocks
 from audits.models import Finding, FindingRequirement
 
@@ -58,6 +62,18 @@ def recorded(
         before=plain(before) if before is not None else None,
         after=plain(after) if after is not None else None,
     )
+
+
+def check_owner(session: Session, owner_id: int, client_id: int | None) -> None:
+    """Refuse an owner who is not there, may not work on findings, or could not see this one."""
+    owner = actor_for(session, owner_id)
+    if owner is None:
+        raise BadInput({"owner_id": "That person is not here any more. Choose another"})
+    if not owner.can(Capability.WORK_ON_FINDINGS):
+        who = roles_that_may(Capability.WORK_ON_FINDINGS)
+        raise BadInput({"owner_id": f"{owner.name} cannot work on findings. Choose {who}"})
+    if client_id is not None and not owner.can(Capability.SEE_EVERY_CLIENT) and client_id not in owner.client_ids:
+        raise BadInput({"owner_id": f"{owner.name} does not serve this client. Choose another"})
 
 
 def plain(facts: Mapping[str, Any]) -> dict[str, Any]:

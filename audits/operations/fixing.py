@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session
 
+from app.actions.domain.days import day_in_words
 from app.actions.domain.words import ActionKind
 from app.actions.operations import New, Origin, open_action
 from app.core.actor import Actor
@@ -13,7 +15,12 @@ from app.db.row import accept_version
 from app.db.runtime import Runtime
 from app.people.queries import calendar_at
 from audits.domain.clocks import check_due, clocks_from
-from audits.domain.finding_steps import missing_before_fix, missing_for_implementing, missing_for_plan
+from audits.domain.finding_steps import (
+    asks_for_prevention,
+    missing_before_fix,
+    missing_for_implementing,
+    missing_for_plan,
+)
 from audits.domain.findings import Step, advance, is_on_time, number_of
 from audits.domain.words import FindingStatus, shown
 from audits.emails import reopened_mail
@@ -104,20 +111,38 @@ def start(session: Session, row: Finding, *, by: Actor, now: datetime) -> None:
 
 
 def implement(
-    session: Session, row: Finding, check_after_days: int, *, version: int, today: date, by: Actor, now: datetime
+    session: Session,
+    row: Finding,
+    check_after_days: int,
+    no_prevention: str = "",
+    *,
+    version: int,
+    today: date,
+    by: Actor,
+    now: datetime,
 ) -> None:
-    """The fix is made: every action is verified or cancelled. Judges on time, and sets the day of the check."""
+    """The fix is made: every action is verified or cancelled. Judges on time, and sets the day of the check.
+
+    Without a preventive action it takes the reason why none is possible.
+    """
     status = advance(row.status, Step.IMPLEMENT)
-    if missing := missing_for_implementing(standing_of(session, row)):
+    held = standing_of(session, row)
+    if missing := missing_for_implementing(held):
         raise BadInput({"check_after_days": f"{number_of(row.row_id)} first needs {' and '.join(missing)}"})
     if not 0 <= check_after_days <= LONGEST_WAIT:
         raise BadInput({"check_after_days": f"Between 0 and {LONGEST_WAIT} days"})
+    if asks_for_prevention(held) and not no_prevention:
+        none = "Plan a preventive action, or say why nothing can keep it from happening elsewhere"
+        raise BadInput({"no_prevention": none})
     accept_version(row, version, subject=number_of(row.row_id), current={"status": shown(row.status)})
     row.status, row.implemented_at, row.check_after_days = status, now, check_after_days
+    row.no_prevention_reason = no_prevention if asks_for_prevention(held) else ""
     row.was_on_time, row.check_due_on = is_on_time(today, row.done_due_on), check_due(today, check_after_days)
-    judged = {True: ", on time", False: f", late: it was due on {row.done_due_on}", None: ""}[row.was_on_time]
+    late = f", late: it was due on {day_in_words(row.done_due_on)}" if row.done_due_on else ""
+    judged = {True: ", on time", False: late, None: ""}[row.was_on_time]
     sentence = f"{by.name} implemented the fix of {number_of(row.row_id)}{judged}"
-    after = {"status": status, "was_on_time": row.was_on_time, "check_due_on": row.check_due_on}
+    after: dict[str, Any] = {"status": status, "was_on_time": row.was_on_time, "check_due_on": row.check_due_on}
+    after |= {"no_prevention": row.no_prevention_reason}
     changed(session, row, "implemented", sentence, by=by, now=now, after=after)
 
 
@@ -192,7 +217,7 @@ def _check_verdict(row: Finding, verdict: Verdict, today: date) -> None:
         errors["document"] = "Add the evidence: a check without it proves nothing"
     if verdict.is_effective and row.check_due_on is not None and today < row.check_due_on:
         # A fix that failed may be said to have failed on any day; that it held takes the days (SPEC 2.6).
-        day = f"{row.check_due_on.day} {row.check_due_on:%b %Y}"
+        day = day_in_words(row.check_due_on)
         errors["is_effective"] = f"It can be found effective from {day}. That it failed can be said on any day"
     if errors:
         raise BadInput(errors)
@@ -202,5 +227,5 @@ def _begin_next_cycle(session: Session, row: Finding, today: date) -> None:
     """Everything is asked again, from today; what the cycle before held stays in its rows and in the history."""
     row.cycle += 1
     row.containment, row.contained_at, row.planned_at, row.implemented_at = "", None, None, None
-    row.was_on_time, row.check_due_on, row.single_option_reason = None, None, ""
+    row.was_on_time, row.check_due_on, row.single_option_reason, row.no_prevention_reason = None, None, "", ""
     set_clocks(row, clocks_from(today, row.grade, calendar_at(session, row.site_id)))

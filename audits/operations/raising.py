@@ -25,7 +25,7 @@ from audits.domain.findings import (
 from audits.domain.repeats import Unit
 from audits.domain.words import FindingStatus, Grade, shown
 from audits.models import Audit, Finding, FindingRequirement
-from audits.operations.finding_rows import KIND, changed, set_clocks
+from audits.operations.finding_rows import KIND, changed, check_owner, set_clocks
 from audits.operations.systemic import suggest_systemic
 from audits.queries.earlier_findings import find_repeated
 
@@ -69,6 +69,8 @@ def raise_finding(  # noqa: PLR0913 - what a person may say beside the answer is
             _raise_again(session, held, failed, today=today, by=by, now=now)
             suggest_systemic(session, failed.requirement_ids, today=today, by=by, now=now)
         return held
+    if owner_id is not None:
+        check_owner(session, owner_id, audit.client_id)
     row = _new_finding(session, audit, failed, owner_id, by=by, now=now)
     row.detail = detail or failed.comment
     _raise(session, row, failed.requirement_ids, containment, today=today, by=by, now=now)
@@ -94,6 +96,7 @@ def raise_by_hand(session: Session, found: Found, *, today: date, by: Actor, now
     """A finding without an audit: a complaint's lesson, something seen on the floor."""
     if not found.detail:
         raise BadInput({"detail": "Say what was found"})
+    check_owner(session, found.owner_id, found.client_id)
     row = Finding(
         title=excerpt(found.title, LONGEST_TITLE),
         detail=found.detail,

@@ -18,7 +18,7 @@ from audits.domain.findings import number_of
 from audits.domain.repeats import FEWEST_MINORS, systemic_set
 from audits.domain.words import FindingStatus, Grade, SystemicStatus
 from audits.models import Finding, FindingRequirement, SystemicMember, SystemicSuggestion
-from audits.operations.finding_rows import changed, set_clocks
+from audits.operations.finding_rows import changed, check_owner, set_clocks
 from audits.queries.earlier_findings import minors_on, suggestion_sets
 
 LONGEST_TITLE = 200
@@ -84,6 +84,7 @@ def accept_systemic(
         few = "Fewer than three of these are minor findings still, so there is nothing systemic to accept"
         raise BadInput({"reason": few})
     row = _finding_for(session, suggestion, members, reason, owner_id, by=by, now=now)
+    check_owner(session, owner_id, row.client_id)
     set_clocks(row, clocks_from(today, Grade.MAJOR, calendar_at(session, row.site_id)))
     session.add(row)
     session.flush()

@@ -1,9 +1,10 @@
 """Telling people that a finding is late: the owner at once, managers after 24 hours, officers after 72, each once."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import Session
 
+from app.actions.domain.days import day_in_words
 from app.actions.domain.ladder import Audience, Rung, notices_due
 from app.core.actor import Actor
 from app.db.runtime import Runtime
@@ -39,7 +40,7 @@ def _tell(session: Session, row: Finding, clock: LateClock, rung: Rung, runtime:
     owner = find_person(session, row.owner_id) if row.owner_id is not None else None
     content = {
         "what": clock.what,
-        "due_on": _day(clock.due_on),
+        "due_on": day_in_words(clock.due_on),
         "owner": owner.name if owner else "nobody",
         "because": BECAUSE[rung.audience],
     }
@@ -60,7 +61,3 @@ def _readers(session: Session, row: Finding, clock: LateClock, rung: Rung, owner
     if clock.key == "check":
         return []
     return [owner] if owner is not None and owner.is_active else managers_at(session, row.site_id)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"

@@ -28,7 +28,7 @@ from audits.domain.findings import (
 )
 from audits.domain.words import CauseMethod, Grade, shown
 from audits.models import CauseAnalysis, EffectivenessCheck, Finding, FindingEvidence, FindingOption, Question
-from audits.operations.finding_rows import KIND, changed, clocks_of, requirement_ids_of, set_clocks
+from audits.operations.finding_rows import KIND, changed, check_owner, clocks_of, requirement_ids_of, set_clocks
 from audits.operations.systemic import suggest_systemic
 from audits.queries.earlier_findings import local_day
 
@@ -147,6 +147,7 @@ def reassign(
         raise StepNotAllowed("reassigned", row.status)
     if owner_id == row.owner_id:
         raise BadInput({"owner_id": "This person owns it already"})
+    check_owner(session, owner_id, row.client_id)
     people = people_by_ids(session, [row.owner_id, owner_id])
     names = {key: person.name for key, person in people.items()}
     before = {"owner_id": names.get(row.owner_id or 0, "Nobody")}
@@ -173,7 +174,9 @@ def cancel(session: Session, row: Finding, reason: str, *, version: int, by: Act
 
 
 def attach_evidence(session: Session, row: Finding, evidence_id: int, name: str, *, by: Actor, now: datetime) -> None:
-    """Hang a piece of evidence on a finding; the same piece twice is one."""
+    """Hang a piece of evidence on an open finding; the same piece twice is one."""
+    if row.status not in OPEN:
+        raise StepNotAllowed("given more evidence", row.status)
     mine = (col(FindingEvidence.finding_id) == row.row_id, col(FindingEvidence.evidence_id) == evidence_id)
     if session.execute(select(col(FindingEvidence.id)).where(*mine)).scalar() is None:
         session.add(

@@ -5,6 +5,7 @@ from typing import Any
 from flask import render_template
 
 from app.actions.domain.words import ActionKind
+from app.core.capability import Capability
 from app.core.errors import BadInput, StepNotAllowed
 from app.files.operations import Offered, take_evidence
 from app.files.queries import evidence_by_ids, own_evidence
@@ -138,7 +139,7 @@ def plan(finding_id: int) -> Answer:
     row = row_to_change(finding_id)
     held = standing_of(session(), row)
     form = PlanForm(data={"row_version": row.row_version, "owner_id": str(row.owner_id or "")})
-    form.owner_id.choices = owner_choices(row.client_id, row.owner_id)
+    form.owner_id.choices = owner_choices(row.client_id, row.owner_id, may=Capability.READ_ACTIONS)
     if row.done_due_on is not None:
         del form.done_by
     first, lacks = missing_before_fix(held), missing_for_plan(held)

@@ -1,6 +1,6 @@
 """The steps of a finding, each a form on its own address."""
 
-from app.core.capability import Capability
+from app.actions.domain.days import day_in_words
 from app.core.errors import NotAllowed
 from app.files.operations import take_evidence
 from app.files.queries import own_evidence
@@ -8,6 +8,7 @@ from app.history.operations import record_refusal
 from app.web.access import current_actor
 from app.web.requests import after_rollback, now, session
 from app.web.runtime import runtime
+from audits.domain.finding_steps import asks_for_prevention
 from audits.domain.findings import OPEN, UNDER_WAY, UNPLANNED, Step, number_of, steps_from
 from audits.domain.words import FindingStatus, Grade
 from audits.forms.findings import CancelForm, CheckForm, ContainForm, ImplementForm, ReassignForm, RegradeForm, id_of
@@ -16,6 +17,7 @@ from audits.operations import fixing
 from audits.operations import working_on_findings as working
 from audits.operations.finding_rows import about
 from audits.queries.finding_lists import visible_finding
+from audits.queries.finding_standing import standing_of
 from audits.routes.findings_blueprint import (
     BOTH,
     DECIDE,
@@ -51,7 +53,10 @@ IMPLEMENT = StepPage(
     "The fix is made",
     "Every action of this cycle is verified or cancelled. On time is judged today, against the done date.",
     "Mark as implemented",
-    {"check_after_days": "Long enough for it to come back if it would: 60 days unless you know better."},
+    {
+        "check_after_days": "Long enough for it to come back if it would: 60 days unless you know better.",
+        "no_prevention": "No preventive action is planned. Go back and add one, or say why none is possible.",
+    },
 )
 CHECK = StepPage(
     "Did the fix work?",
@@ -128,11 +133,16 @@ def cancel(finding_id: int) -> Answer:
 def implement(finding_id: int) -> Answer:
     def take(row: Finding, form: ImplementForm) -> str:
         days = form.check_after_days.data or 0
-        fixing.implement(session(), row, days, version=form.version(), today=today(), by=current_actor(), now=now())
-        return f"The fix of {number_of(finding_id)} is made. It is checked from {_day(row)} on."
+        reason = (form.no_prevention.data or "") if "no_prevention" in form else ""
+        fixing.implement(
+            session(), row, days, reason, version=form.version(), today=today(), by=current_actor(), now=now()
+        )
+        return f"The fix of {number_of(finding_id)} is made. It is checked from {_check_day(row)} on."
 
     row = row_to_change(finding_id)
     form = ImplementForm(data={"check_after_days": row.check_after_days, "row_version": row.row_version})
+    if not asks_for_prevention(standing_of(session(), row)):
+        del form.no_prevention
     return take_step(form, row, take, IMPLEMENT, allowed=Step.IMPLEMENT in steps_from(row.status))
 
 
@@ -172,10 +182,6 @@ def check(finding_id: int) -> Answer:
     return take_step(form, row, take, CHECK, allowed=is_due, refusal=refusal)
 
 
-def may_decide() -> bool:
-    return current_actor().can(Capability.DECIDE_FINDINGS)
-
-
 def _note_refusal(row: Finding, refused: NotAllowed) -> None:
     """A blocked check leaves its mark, after the request's own transaction was rolled back (DESIGN 4)."""
     subject, actor, instant, database = about(row), current_actor(), now(), runtime().database
@@ -185,5 +191,5 @@ def _note_refusal(row: Finding, refused: NotAllowed) -> None:
     )
 
 
-def _day(row: Finding) -> str:
-    return f"{row.check_due_on.day} {row.check_due_on:%b %Y}" if row.check_due_on else ""
+def _check_day(row: Finding) -> str:
+    return day_in_words(row.check_due_on) if row.check_due_on else ""

@@ -56,9 +56,11 @@ def saved(finding_id: int, said: str) -> Response:
     return redirect(url_for("findings.show_finding", finding_id=finding_id), 303)
 
 
-def owner_choices(client_id: int | None, held_id: int | None = None) -> dict[str, str]:
-    """Who may own a finding or an action of this client; who holds it now stays, also when they have left."""
-    people = people_who_may(session(), current_actor(), Capability.WORK_ON_FINDINGS, client_id=client_id)
+def owner_choices(
+    client_id: int | None, held_id: int | None = None, *, may: Capability = Capability.WORK_ON_FINDINGS
+) -> dict[str, str]:
+    """Who may own a finding of this client, or do what `may` names; who holds it now stays, also if they have left."""
+    people = people_who_may(session(), current_actor(), may, client_id=client_id)
     choices = {str(choice.id): choice.name for choice in people}
     held = find_person(session(), held_id) if held_id is not None and str(held_id) not in choices else None
     return {str(held_id): held.name} | choices if held else choices

@@ -840,6 +840,7 @@ def upgrade() -> None:
         sa.Column("planned_at", app.db.columns.UtcInstant(timezone=True), nullable=True),
         sa.Column("done_due_on", sa.Date(), nullable=True),
         sa.Column("single_option_reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("no_prevention_reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("check_after_days", sa.Integer(), nullable=False),
         sa.Column("implemented_at", app.db.columns.UtcInstant(timezone=True), nullable=True),
         sa.Column("was_on_time", sa.Boolean(), nullable=True),

@@ -22,6 +22,10 @@ NO_PAGES = {
     "audits.download_evidence",
     "actions.export_actions",
     "actions.download_evidence",
+    "findings.export_findings",
+    "findings.download_evidence",
+    "findings.raise_from_audit",  # leads on to the finding where it is there already
+    "findings.decide_systemic",  # only while a suggestion waits
     "notifications.show_mail_html",  # a mail, which its page shows in a frame
 }
 

@@ -21,7 +21,7 @@ from audits.domain.words import (
     Subject,
     VersionState,
 )
-from audits.models import Audit, Checklist, ChecklistVersion, Finding, Question, Section
+from audits.models import Audit, Checklist, ChecklistVersion, Finding, Question, QuestionRequirement, Section
 from audits.operations.raising import FailedAnswer, Found, raise_by_hand
 from tests.cast import Cast
 
@@ -33,8 +33,11 @@ QUESTIONS = (
 )
 
 
-def add_questions(session: Session, now: datetime, *, ref: str = "CL-FIND") -> list[int]:
-    """A published checklist of three questions, written straight into the tables; the ids of its questions."""
+def add_questions(session: Session, now: datetime, *, ref: str = "CL-FIND", linked: tuple[int, ...] = ()) -> list[int]:
+    """A published checklist of three questions, written straight into the tables; the ids of its questions.
+
+    The first question looks at the requirements in `linked`.
+    """
     held = session.execute(select(Checklist).where(col(Checklist.ref) == ref)).scalar_one_or_none()
     if held is not None:
         chosen = (
@@ -75,6 +78,8 @@ def add_questions(session: Session, now: datetime, *, ref: str = "CL-FIND") -> l
         for number, (code, text, critical) in enumerate(QUESTIONS, 1)
     ]
     session.add_all(questions)
+    session.flush()
+    session.add_all(QuestionRequirement(question_id=questions[0].row_id, requirement_id=each) for each in linked)
     session.flush()
     version.state, version.content_hash, version.published_at = VersionState.PUBLISHED, "a" * 64, now
     session.flush()

@@ -74,7 +74,7 @@ def test_a_major_is_walked_from_raised_to_closed_in_the_browser(client_as, sessi
     leader, manager = client_as("leader"), client_as("manager")
     assert 'aria-disabled="true" aria-describedby="no-fix">Plan the fix' in leader.get(f"/findings/{finding.id}").text
     page = leader.get(f"/findings/{finding.id}").text
-    assert "still needs what was done at once to contain it; its cause, or “unknown, interim fix”" in page
+    assert "Still needs what was done at once to contain it; its cause, or “unknown, interim fix”" in page
 
     step(leader, finding, "contain", containment="Rang the customer")
     step(leader, finding, "cause/five_whys", **WHYS)
@@ -86,7 +86,8 @@ def test_a_major_is_walked_from_raised_to_closed_in_the_browser(client_as, sessi
     version = manager.get(f"/actions/{action}/verify").text.split('name="row_version" value="')[1].split('"')[0]
     manager.post(f"/actions/{action}/verify", {"note": "Read it", "row_version": version})
     assert "ready to be marked as implemented" in leader.get(f"/findings/{finding.id}").text
-    step(leader, finding, "implement", check_after_days="0")
+    assert "say why nothing can" in step(leader, finding, "implement", status=422, check_after_days="0").text
+    step(leader, finding, "implement", check_after_days="0", no_prevention="One case system only")
     assert "so somebody else must check that the fix worked" in leader.get(f"/findings/{finding.id}").text
     step(leader, finding, "check", status=403, document=(io.BytesIO(b"seen"), "calls.txt"), **CHECK)
     manager.post(f"/findings/{finding.id}/begin-check")
@@ -98,9 +99,19 @@ def test_a_major_is_walked_from_raised_to_closed_in_the_browser(client_as, sessi
     link = page.split(f'href="/findings/{finding.id}/evidence/')[1].split('"')[0]
     with leader.get(f"/findings/{finding.id}/evidence/{link}") as file:
         assert file.data == b"Call 1: identified"
-    client_as("outsider").get(f"/findings/{finding.id}/evidence/{link}", 403)
     refused = session.scalars(select(HistoryEntry).where(HistoryEntry.tag == "finding:check_refused")).all()
     assert [entry.actor_name for entry in refused] == ["Leila Haddad"]
+
+
+def test_the_plan_of_a_major_is_closed_until_its_cause_is_known(client_as, session, cast, now):
+    finding = add_finding(session, cast, now, grade=Grade.MAJOR)
+    session.commit()
+    leader = client_as("leader")
+
+    page = leader.get(f"/findings/{finding.id}/plan").text
+
+    assert "disabled>Add the action" in page
+    assert "What will be done" not in page
 
 
 def test_a_form_that_lacks_something_keeps_what_was_typed_and_names_the_field(client_as, finding):
@@ -272,3 +283,29 @@ def test_the_pages_cost_as_many_queries_at_1000_findings_as_at_10(app, client_as
                 leader.get(path)
             costs[-1].append(len(ran))
     assert costs[0] == costs[1]
+
+
+def test_a_finding_is_given_only_to_those_who_may_work_on_it_and_an_action_also_to_an_agent(
+    client_as, session, cast, finding
+):
+    leader = client_as("leader")
+    page = leader.get(f"/findings/{finding.id}/reassign").text
+    assert "Martin Keogh" in page
+    assert "Tom Birch" not in page
+    step(leader, finding, "reassign", status=422, owner_id=str(cast.agent.id))
+
+    assert "Tom Birch" in leader.get(f"/findings/{finding.id}/plan").text
+    assert "Olga Reid" not in leader.get(f"/findings/{finding.id}/plan").text
+    step(leader, finding, "plan", kind="correction", title="Ring back", owner_id=str(cast.agent.id), working_days="2")
+    assert stored(session, finding).status is FindingStatus.PLANNED
+
+
+def test_the_owner_is_told_who_may_check_instead_of_being_asked(client_as, session, cast, finding):
+    row = session.get(Finding, finding.id)
+    row.status, row.check_due_on = FindingStatus.IMPLEMENTED, TODAY
+    session.commit()
+
+    page = client_as("leader").get(f"/findings/{finding.id}/check").text
+
+    assert "Not yours to check." in page
+    assert "Record the check" not in page

@@ -57,7 +57,7 @@ class Walk:
                 verify_action(self.session, action, "Read it", by=self.cast.manager, now=self.now)
 
     def implement(self, days: int = 60, today: date = TODAY) -> None:
-        fixing.implement(self.session, self.row, days, today=today, **self.held)
+        fixing.implement(self.session, self.row, days, "One of a kind", today=today, **self.held)
 
     def check(self, *, effective: bool = True, by=None, after: int = 60, **changes) -> None:
         by, now = by or self.cast.manager, self.now + timedelta(days=after)
@@ -177,6 +177,21 @@ def test_the_fix_is_not_made_while_an_action_is_not_verified(walk):
 
     with pytest.raises(BadInput, match="the verification of 1 action by somebody else"):
         it.implement()
+
+
+def test_making_the_fix_asks_for_prevention_or_why_none_is_possible(walk, session):
+    it = walk()
+    it.plan()
+    it.do_actions()
+    with pytest.raises(BadInput) as refused:
+        fixing.implement(session, it.row, 60, today=TODAY, **it.held)
+    assert list(refused.value.errors) == ["no_prevention"]
+
+    it.plan(ActionKind.PREVENTIVE)
+    it.do_actions()
+    fixing.implement(session, it.row, 60, today=TODAY, **it.held)
+
+    assert (it.row.status, it.row.no_prevention_reason) == (FindingStatus.IMPLEMENTED, "")
 
 
 def test_late_is_judged_on_the_day_after_the_done_date(walk):

@@ -8,6 +8,7 @@ from app.actions.domain.words import ActionKind, ActionStatus
 from audits.domain.finding_steps import (
     ActionFacts,
     Standing,
+    asks_for_prevention,
     missing_before_fix,
     missing_for_implementing,
     missing_for_plan,
@@ -84,6 +85,20 @@ READY = replace(
 )
 def test_a_fix_counts_once_every_action_is_verified_or_cancelled_and_one_is_verified(held, missing):
     assert missing_for_implementing(held) == missing
+
+
+@pytest.mark.parametrize(
+    ("held", "asked"),
+    [
+        (READY, True),
+        (replace(READY, grade=Grade.MINOR), True),
+        (replace(READY, grade=Grade.OBSERVATION), False),
+        (replace(READY, actions=(act(), act(ActionKind.PREVENTIVE))), False),
+        (replace(READY, actions=(act(), act(ActionKind.PREVENTIVE, ActionStatus.CANCELLED))), True),
+    ],
+)
+def test_the_fix_of_a_major_or_minor_asks_for_prevention(held, asked):
+    assert asks_for_prevention(held) is asked
 
 
 def test_the_page_asks_for_containment_of_a_major_first():
