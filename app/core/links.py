@@ -24,6 +24,10 @@ def requirement(ref: str) -> str:
     return f"/requirements/{quote(ref, safe='')}"
 
 
+def checklist(ref: str) -> str:
+    return f"/checklists/{quote(ref, safe='')}"
+
+
 def source(key: str) -> str:
     return f"/sources/{quote(key, safe='')}"
 

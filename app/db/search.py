@@ -6,6 +6,7 @@ so at most `MOST_RANKED` of the newest matches are ranked.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Index, Select, delete, select, text
@@ -22,14 +23,14 @@ RANKED = {
     "sqlite": """
         SELECT e.kind, e.subject_id, e.key, e.title
         FROM search_entry e JOIN search_words w ON w.rowid = e.id
-        WHERE search_words MATCH :query AND (:kind = '' OR e.kind = :kind)
+        WHERE search_words MATCH :query AND (:kinds = '' OR :kinds LIKE '%,' || e.kind || ',%')
           AND (:everything OR e.client_id IS NULL OR :clients LIKE '%,' || e.client_id || ',%')
           AND e.id IN (SELECT rowid FROM search_words WHERE search_words MATCH :query ORDER BY rowid DESC LIMIT :newest)
         ORDER BY bm25(search_words, 5.0, 1.0), e.id LIMIT :limit""",
     "postgresql": """
         SELECT e.kind, e.subject_id, e.key, e.title
         FROM (SELECT * FROM search_entry e
-              WHERE e.words @@ to_tsquery('english', :query) AND (:kind = '' OR e.kind = :kind)
+              WHERE e.words @@ to_tsquery('english', :query) AND (:kinds = '' OR :kinds LIKE '%,' || e.kind || ',%')
                 AND (:everything OR e.client_id IS NULL OR :clients LIKE '%,' || e.client_id || ',%')
               ORDER BY e.id DESC LIMIT :newest) e
         ORDER BY ts_rank(e.words, to_tsquery('english', :query)) DESC, e.id LIMIT :limit""",
@@ -75,16 +76,18 @@ def remove(session: Session, *, kind: str, subject_id: int) -> None:
     session.execute(delete(SearchEntry).where(col(SearchEntry.kind) == kind, col(SearchEntry.subject_id) == subject_id))
 
 
-def find(session: Session, actor: Actor, query: str, *, kind: str | None = None, limit: int = 50) -> list[Found]:
-    """The best matches that this actor may see, best first; [] for a query without a word."""
+def find(
+    session: Session, actor: Actor, query: str, *, kinds: Collection[str] | None = None, limit: int = 50
+) -> list[Found]:
+    """The best matches of these kinds (None: of any) that this actor may see, best first; [] without a word."""
     words = words_of(query)
-    if not words:
+    if not words or (kinds is not None and not kinds):
         return []
     rows = session.execute(
         text(RANKED[dialect_of(session)]),
         {
             "query": _expression(words, dialect_of(session)),
-            "kind": kind or "",
+            "kinds": "" if kinds is None else f",{','.join(sorted(kinds))},",
             "everything": actor.can(Capability.SEE_EVERY_CLIENT),
             "clients": "," + ",".join(str(client) for client in sorted(actor.client_ids)) + ",",
             "newest": MOST_RANKED,

@@ -42,6 +42,9 @@ KINDS = {
     "systemic": "Systemic suggestions",
     "action": "Actions",
     "audit": "Audits",
+    "checklist": "Checklists",
+    "checklists": "Files of checklists",
+    "suggestion": "Suggestions",
 }
 CSV_HEADINGS = ("sequence", "at", "tag", "sentence", "by", "kind", "id")
 

@@ -1,24 +1,17 @@
 """The table of suggestions."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
 from app.db.columns import UtcInstant, enum_column
 from app.db.row import EditableRow
-
-
-class SuggestionStatus(StrEnum):
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    ADOPTED = "adopted"
+from app.suggestions.domain.lifecycle import SuggestionStatus
 
 
 class Suggestion(EditableRow, table=True):
-    """`target_kind` and `target_key` name what it is about (`question`, `CL-CALL/A2`)."""
+    """`target_kind` and `target_key` name what it is about (`question`, `CL-CALL/A2`); the client is the target's."""
 
     __tablename__ = "suggestion"
     __table_args__ = (
@@ -30,6 +23,7 @@ class Suggestion(EditableRow, table=True):
     target_kind: str = Field(nullable=False, max_length=40)
     target_key: str = Field(nullable=False, max_length=120)
     target_label: str = Field(nullable=False, max_length=300)
+    client_id: int | None = Field(default=None, foreign_key="client.id", index=True)
     text: str = Field(nullable=False)
     status: SuggestionStatus = Field(
         default=SuggestionStatus.OPEN, sa_type=enum_column(SuggestionStatus), nullable=False

@@ -55,5 +55,7 @@ class EditForm(Form):
 
 
 def sent_text(value: Any) -> str:
-    """A text field's data with line ends as the database keeps them."""
+    """A text field's data with line ends as the database keeps them; several choices are named one after another."""
+    if isinstance(value, list | tuple):
+        value = ", ".join(str(one) for one in value)
     return str(value or "").replace("\r\n", "\n").strip()

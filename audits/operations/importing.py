@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.errors import BadInput
 from app.core.text import plural
+from app.db import search
 from app.history.operations import Subject, record
 from audits.domain.documents import ChecklistDocument
 from audits.domain.words import VersionState
@@ -68,33 +69,41 @@ def store_checklists(
 
 def _write(session: Session, moving: Sequence[Judged], *, publish: bool, by: Actor, now: datetime) -> None:
     checklists = _checklists(session, moving, now)
-    versions = _drafts(session, moving, checklists, by=by, now=now)
+    drafts = _drafts(session, moving, checklists, by=by, now=now)
     refs = [ref for one in moving for each in one.document.checklist.questions() for ref in each.requirement_refs]
-    held = [(version.row_id, one.document.checklist) for one, version in zip(moving, versions, strict=True)]
+    held = [(draft.row_id, one.document.checklist) for one, draft in zip(moving, drafts, strict=True)]
     rows.write_parts(session, held, known_requirements(session, by, refs))
-    for one, checklist in zip(moving, checklists, strict=True):
-        rows.make_findable(session, checklist, one.document.details, one.document.checklist)
+    _make_findable(session, moving, checklists)
     if publish:
         seals = [one.seal for one in moving]
-        seal_versions(session, list(zip(checklists, versions, seals, strict=True)), by=by, now=now)
+        seal_versions(session, list(zip(checklists, drafts, seals, strict=True)), by=by, now=now)
     session.flush()
 
 
 def _checklists(session: Session, moving: Sequence[Judged], now: datetime) -> list[Checklist]:
-    ids = [one.checklist_id for one in moving if one.checklist_id is not None]
-    held = {row.row_id: row for row in session.scalars(select(Checklist).where(col(Checklist.id).in_(ids)))}
-    found = []
+    new = [
+        {
+            "row_version": 1,
+            "ref": one.document.ref,
+            "title": one.document.details.title,
+            "owner_id": one.owner_id,
+            "client_id": one.client_id,
+            "is_retired": False,
+            "retired_reason": "",
+            "created_at": now,
+            "changed_at": now,
+        }
+        for one in moving
+        if one.checklist_id is None
+    ]
+    rows.insert_all(session, Checklist, new)
+    chosen = select(Checklist).where(col(Checklist.ref).in_([one.document.ref for one in moving]))
+    held = {row.ref: row for row in session.scalars(chosen)}
     for one in moving:
-        row = held.get(one.checklist_id or 0) or Checklist(
-            ref=one.document.ref, title=one.document.details.title, created_at=now, changed_at=now,
-            client_id=one.client_id,
-        )  # fmt: skip
+        row = held[one.document.ref]
         row.title, row.changed_at = one.document.details.title, now
         row.owner_id = one.owner_id or row.owner_id
-        found.append(row)
-    session.add_all(found)
-    session.flush()
-    return found
+    return [held[one.document.ref] for one in moving]
 
 
 def _drafts(
@@ -102,44 +111,61 @@ def _drafts(
 ) -> list[ChecklistVersion]:
     """A draft for each: the one that stands there, emptied, or a new one."""
     ids = [row.row_id for row in checklists]
-    standing = {
-        row.checklist_id: row
-        for row in session.scalars(
-            select(ChecklistVersion).where(
-                col(ChecklistVersion.checklist_id).in_(ids), col(ChecklistVersion.state) == VersionState.DRAFT
-            )
-        )
-    }
-    newest = {
-        row.checklist_id: row.number
-        for row in session.execute(
-            select(col(ChecklistVersion.checklist_id), func.max(col(ChecklistVersion.number)).label("number"))
-            .where(col(ChecklistVersion.checklist_id).in_(ids))
-            .group_by(col(ChecklistVersion.checklist_id))
-        )
-    }
+    standing, newest = _standing(session, ids), _newest(session, ids)
     empty_drafts(session, [row.row_id for row in standing.values()])
-    found = []
-    for one, checklist in zip(moving, checklists, strict=True):
+    new = []
+    for one, checklist_id in zip(moving, ids, strict=True):
         details, form = one.document.details, one.document.checklist
-        row = standing.get(checklist.row_id)
+        row = standing.get(checklist_id)
         if row is None:
-            row = rows.new_draft(checklist, newest.get(checklist.row_id, 0) + 1, details, form, by=by, now=now)
+            number = newest.get(checklist_id, 0) + 1
+            new.append(rows.draft_columns(checklist_id, number, details, form, by=by, now=now))
         else:
             row.row_version += 1
             rows.set_details(row, details, form)
-        row.change_note = one.document.change_note or ("" if row.number == 1 else IMPORTED)
-        found.append(row)
-    session.add_all(found)
     session.flush()
-    return found
+    rows.insert_all(session, ChecklistVersion, new)
+    drafts = _standing(session, ids)
+    for one, checklist_id in zip(moving, ids, strict=True):
+        draft = drafts[checklist_id]
+        note = one.document.change_note or ("" if draft.number == 1 else IMPORTED)
+        if draft.change_note != note:
+            draft.change_note = note
+    session.flush()
+    return [drafts[checklist_id] for checklist_id in ids]
+
+
+def _standing(session: Session, checklist_ids: Sequence[int]) -> dict[int, ChecklistVersion]:
+    chosen = select(ChecklistVersion).where(
+        col(ChecklistVersion.checklist_id).in_(checklist_ids), col(ChecklistVersion.state) == VersionState.DRAFT
+    )
+    return {row.checklist_id: row for row in session.scalars(chosen)}
+
+
+def _newest(session: Session, checklist_ids: Sequence[int]) -> dict[int, int]:
+    chosen = (
+        select(col(ChecklistVersion.checklist_id), func.max(col(ChecklistVersion.number)).label("number"))
+        .where(col(ChecklistVersion.checklist_id).in_(checklist_ids))
+        .group_by(col(ChecklistVersion.checklist_id))
+    )
+    return {row.checklist_id: row.number for row in session.execute(chosen)}
+
+
+def _make_findable(session: Session, moving: Sequence[Judged], checklists: Sequence[Checklist]) -> None:
+    new = []
+    for one, checklist in zip(moving, checklists, strict=True):
+        found = rows.findable(checklist, one.document.details, one.document.checklist)
+        if one.checklist_id is None:
+            new.append(found)
+        else:
+            search.put(session, **found)
+    rows.insert_all(session, search.SearchEntry, new)
 
 
 def empty_drafts(session: Session, version_ids: Sequence[int]) -> None:
     """Take everything out of drafts; follow-ups and links go with what they hang on."""
     if not version_ids:
         return
-    session.execute(update(Question).where(col(Question.version_id).in_(version_ids)).values(parent_id=None))
     session.execute(delete(Question).where(col(Question.version_id).in_(version_ids)))
     session.execute(delete(Section).where(col(Section.version_id).in_(version_ids)))
     session.expire_all()

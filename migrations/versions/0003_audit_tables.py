@@ -241,6 +241,7 @@ def upgrade() -> None:
         sa.Column("target_kind", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
         sa.Column("target_key", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
         sa.Column("target_label", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("client_id", sa.Integer(), nullable=True),
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column(
             "status",
@@ -263,10 +264,12 @@ def upgrade() -> None:
         sa.Column("decided_at", app.db.columns.UtcInstant(timezone=True), nullable=True),
         sa.Column("decided_by_name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.CheckConstraint("status <> 'declined' OR outcome <> ''", name=op.f("ck_suggestion_declined_has_reason")),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_suggestion_client_id")),
         sa.ForeignKeyConstraint(["made_by_id"], ["person.id"], name=op.f("fk_suggestion_made_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suggestion")),
     )
     with op.batch_alter_table("suggestion", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_suggestion_client_id"), ["client_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_suggestion_made_by_id"), ["made_by_id"], unique=False)
         batch_op.create_index("ix_suggestion_status_id", ["status", "id"], unique=False)
         batch_op.create_index("ix_suggestion_target_kind_target_key", ["target_kind", "target_key"], unique=False)
@@ -1219,6 +1222,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_suggestion_target_kind_target_key")
         batch_op.drop_index("ix_suggestion_status_id")
         batch_op.drop_index(batch_op.f("ix_suggestion_made_by_id"))
+        batch_op.drop_index(batch_op.f("ix_suggestion_client_id"))
 
     op.drop_table("suggestion")
     op.drop_table("signature")

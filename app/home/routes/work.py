@@ -17,6 +17,12 @@ from app.web.runtime import runtime
 
 SHOWN_ON_SCREEN = 50
 FOUND_AT_MOST = 50
+# What can be searched, with what it takes to read it.
+FINDABLE = {
+    "requirement": Capability.READ_REGISTER,
+    "change": Capability.READ_CHANGES,
+    "checklist": Capability.READ_CHECKLISTS,
+}
 
 
 @pages.page("/", SIGNED_IN)
@@ -38,8 +44,8 @@ def my_work() -> str:
 def search_everything() -> str:
     query = one_line(request.args.get("q", ""))[:200]
     # Asked for by kind, so that what this person may not read takes no place among the best.
-    kind = None if current_actor().can(Capability.READ_CHANGES) else "requirement"
-    found = search.find(session(), current_actor(), query, kind=kind, limit=FOUND_AT_MOST) if query else []
+    kinds = [kind for kind, capability in FINDABLE.items() if current_actor().can(capability)]
+    found = search.find(session(), current_actor(), query, kinds=kinds, limit=FOUND_AT_MOST) if query else []
     hits = [(hit, links.page_of(hit.kind, hit.key)) for hit in found]
     return render_template("home/search.html", query=query, hits=hits, most=FOUND_AT_MOST)
 

@@ -1,19 +1,20 @@
 """Writing what a version says into its rows, many at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.db import search
 from app.history.operations import Subject
 from app.requirements.queries import requirement_rows
-from audits.domain.checklist import Checklist, Question
+from audits.domain.checklist import Checklist, Question, Section
 from audits.domain.document_values import digits
 from audits.domain.documents import Details, in_order
+from audits.domain.words import VersionState
 from audits.models import checklists as rows
 
 SEARCH_KIND = "checklist"
@@ -32,71 +33,100 @@ def set_details(version: rows.ChecklistVersion, details: Details, checklist: Che
     version.autofail_mode = checklist.autofail_mode
 
 
-def new_draft(
-    checklist: rows.Checklist, number: int, details: Details, form: Checklist, *, by: Actor, now: datetime
-) -> rows.ChecklistVersion:
-    """A draft without parts, not yet in the session."""
-    return rows.ChecklistVersion(
-        checklist_id=checklist.row_id,
-        number=number,
-        title=details.title,
-        guidance=details.guidance,
-        subject=details.subject,
-        channels=[channel.value for channel in details.channels],
-        audience=details.audience,
-        sampling=dict(details.sampling),
-        mode=form.mode,
-        pass_mark=form.pass_mark,
-        autofail_mode=form.autofail_mode,
-        made_at=now,
-        made_by_id=by.id,
-        made_by_name=by.name,
-    )
+def draft_columns(
+    checklist_id: int, number: int, details: Details, form: Checklist, *, by: Actor, now: datetime
+) -> dict[str, Any]:
+    """Every column of a draft that has no parts yet."""
+    return {
+        "row_version": 1,
+        "checklist_id": checklist_id,
+        "number": number,
+        "state": VersionState.DRAFT,
+        "title": details.title,
+        "guidance": details.guidance,
+        "subject": details.subject,
+        "channels": [channel.value for channel in details.channels],
+        "audience": details.audience,
+        "sampling": dict(details.sampling),
+        "mode": form.mode,
+        "pass_mark": form.pass_mark,
+        "autofail_mode": form.autofail_mode,
+        "change_note": "",
+        "content_hash": "",
+        "made_at": now,
+        "made_by_id": by.id,
+        "made_by_name": by.name,
+        "published_by_name": "",
+    }
 
 
 def write_parts(session: Session, held: Sequence[tuple[int, Checklist]], requirement_ids: Mapping[str, int]) -> None:
-    """Sections, questions and links of versions that have none yet: a statement or two for each level of follow-ups."""
-    sections = {
-        (version_id, section.code): rows.Section(
-            version_id=version_id,
-            position=position,
-            code=section.code,
-            title=section.title,
-            weight=section.weight,
-            minimum=section.minimum,
-        )
-        for version_id, checklist in held
-        for position, section in enumerate(checklist.sections)
-    }
-    session.add_all(sections.values())
-    session.flush()
+    """Sections, questions and links of versions that have none yet: two statements for each level of follow-ups.
+
+    Rows go in by the thousand and their ids are read back by version and code: SQLite gives none back in order.
+    """
+    version_ids = [version_id for version_id, _ in held]
+    insert_all(session, rows.Section, [_section(*one) for one in _numbered_sections(held)])
+    section_ids = _ids_by_code(session, rows.Section, version_ids)
     waiting = [
-        (version_id, question, position, sections[version_id, section.code].row_id)
+        (version_id, question, position, section_ids[version_id, section.code])
         for version_id, checklist in held
         for section in checklist.sections
         for position, question in enumerate(in_order(section.questions))
     ]
-    written: dict[tuple[int, str], rows.Question] = {}
-    while ready := [one for one in waiting if not one[1].parent or (one[0], one[1].parent) in written]:
-        level = {}
-        for version_id, question, position, section_id in ready:
-            parent = written.get((version_id, question.parent))
-            row = rows.Question(
-                version_id=version_id,
-                section_id=section_id,
-                position=position,
-                parent_id=parent.row_id if parent else None,
+    known: dict[tuple[int, str], int] = {}
+    while ready := [one for one in waiting if not one[1].parent or (one[0], one[1].parent) in known]:
+        level = [
+            {
+                "version_id": version_id,
+                "section_id": section_id,
+                "position": position,
+                "parent_id": known.get((version_id, question.parent)) if question.parent else None,
                 **columns_of(question),
-            )
-            level[version_id, question.code] = row
-        session.add_all(level.values())
-        session.flush()
-        written |= level
-        waiting = [one for one in waiting if (one[0], one[1].code) not in written]
+            }
+            for version_id, question, position, section_id in ready
+        ]
+        insert_all(session, rows.Question, level)
+        known = _ids_by_code(session, rows.Question, version_ids)
+        waiting = [one for one in waiting if (one[0], one[1].code) not in known]
+    links = [
+        {"question_id": known[version_id, question.code], "requirement_id": requirement_ids[ref]}
+        for version_id, checklist in held
+        for question in checklist.questions()
+        for ref in question.requirement_refs
+    ]
+    insert_all(session, rows.QuestionRequirement, links)
+
+
+def insert_all(session: Session, table: type[Any], held: Sequence[dict[str, Any]]) -> None:
+    """Many rows in one statement; every column is named, because defaults belong to single rows.
+
+    Into the table and not through its class, which would make a statement for each set of columns that are not empty.
+    """
+    if held:
+        session.execute(insert(table.__table__), list(held))
+
+
+def _numbered_sections(held: Sequence[tuple[int, Checklist]]) -> Iterator[tuple[int, int, Section]]:
     for version_id, checklist in held:
-        for question in checklist.questions():
-            link(session, written[version_id, question.code].row_id, question.requirement_refs, requirement_ids)
-    session.flush()
+        for position, section in enumerate(checklist.sections):
+            yield version_id, position, section
+
+
+def _section(version_id: int, position: int, section: Section) -> dict[str, Any]:
+    return {
+        "version_id": version_id,
+        "position": position,
+        "code": section.code,
+        "title": section.title,
+        "weight": section.weight,
+        "minimum": section.minimum,
+    }
+
+
+def _ids_by_code(session: Session, table: type[Any], version_ids: Sequence[int]) -> dict[tuple[int, str], int]:
+    chosen = select(table.version_id, table.code, table.id).where(table.version_id.in_(version_ids))
+    return {(row.version_id, row.code): row.id for row in session.execute(chosen)}
 
 
 def link(session: Session, question_id: int, refs: Sequence[str], requirement_ids: Mapping[str, int]) -> None:
@@ -132,18 +162,22 @@ def columns_of(question: Question) -> dict[str, Any]:
 
 def make_findable(session: Session, checklist: rows.Checklist, details: Details, form: Checklist) -> None:
     """Put the words of a checklist where the search looks: its title, guidance and questions."""
+    search.put(session, **findable(checklist, details, form))
+
+
+def findable(checklist: rows.Checklist, details: Details, form: Checklist) -> dict[str, Any]:
+    """What the search keeps of a checklist."""
     texts = [question.text for question in form.questions()]
     categories = sorted({question.category for question in form.questions() if question.category})
     in_parts = " ".join(search.words_of_all(checklist.ref))
-    search.put(
-        session,
-        kind=SEARCH_KIND,
-        subject_id=checklist.row_id,
-        key=checklist.ref,
-        title=details.title,
-        body="\n".join([checklist.ref, in_parts, details.guidance, *categories, *texts]),
-        client_id=checklist.client_id,
-    )
+    return {
+        "kind": SEARCH_KIND,
+        "subject_id": checklist.row_id,
+        "key": checklist.ref,
+        "title": details.title,
+        "body": "\n".join([checklist.ref, in_parts, details.guidance, *categories, *texts]),
+        "client_id": checklist.client_id,
+    }
 
 
 def touch_requirements(
@@ -172,16 +206,20 @@ def touch_requirements(
             )
         )
     }
-    session.add_all(
-        rows.ChecklistRequirement(
-            checklist_id=checklist_id,
-            requirement_id=requirement_id,
-            version=versions[requirement_id],
-            checked_at=now,
-            checked_by_name=by.name,
-        )
-        for checklist_id, held in only.items()
-        for requirement_id in sorted(held)
-        if (checklist_id, requirement_id) not in noted
+    insert_all(
+        session,
+        rows.ChecklistRequirement,
+        [
+            {
+                "checklist_id": checklist_id,
+                "requirement_id": requirement_id,
+                "version": versions[requirement_id],
+                "checked_at": now,
+                "checked_by_name": by.name,
+                "note": "",
+            }
+            for checklist_id, held in only.items()
+            for requirement_id in sorted(held)
+            if (checklist_id, requirement_id) not in noted
+        ],
     )
-    session.flush()

@@ -1,6 +1,6 @@
 """One question at a time: the page, the save (whole or as one types), evidence, the chooser, the finding."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -16,7 +16,7 @@ from app.web.runtime import runtime
 from audits.domain.answering import NOTHING_SAID, Effect, Incoming
 from audits.domain.checklist import Given, Question, answers_of, in_words
 from audits.domain.missing import NO_EVIDENCE, asked_of, lacking, makes_finding
-from audits.domain.words import NA, AuditStatus
+from audits.domain.words import NA, AuditStatus, QuestionType
 from audits.forms.audits import AnswerForm, ChoiceForm, marks_text, new_device
 from audits.models import Audit
 from audits.operations.answering import (
@@ -30,7 +30,7 @@ from audits.operations.answering import (
 )
 from audits.operations.audit_rows import may_conduct, refuse_own_work
 from audits.operations.completing import failed_answers
-from audits.operations.evidencing import attach_evidence, remove_evidence
+from audits.operations.evidencing import ATTACHED, attach_evidence, remove_evidence
 from audits.operations.raising import raise_finding
 from audits.queries.answers import (
     State,
@@ -76,7 +76,7 @@ def save_one(audit_id: int, code: str) -> Answer:
     try:
         offered = form.offered()  # a file is looked into before the audit is held
         audit = audit_to_change(audit_id)
-        incoming = form.incoming(_question(audit, code))
+        incoming = _with_photo(audit, code, form.incoming(_question(audit, code)))
         _refuse_bare_na(audit, code, incoming)
         saved = save_answer(session(), audit, code, incoming, mail=mail_room(), by=current_actor(), now=now())
         evidence_id = _taken(audit, offered)
@@ -163,6 +163,15 @@ def _refuse_bare_na(audit: Audit, code: str, incoming: Incoming) -> None:
         return
     if incoming.body.is_na and not incoming.body.na_reason and _question(audit, code).critical:
         raise BadInput({"na_reason": NEEDS_REASON})
+
+
+def _with_photo(audit: Audit, code: str, incoming: Incoming) -> Incoming:
+    """A question for a photo is answered by having one, whatever else its page sends."""
+    if _question(audit, code).type is not QuestionType.PHOTO or incoming.body.is_na:
+        return incoming
+    key = sheet_of(session(), audit.version_id or 0).question_ids[code]
+    value = ATTACHED if attached_to(session(), audit.row_id, key).pieces else None
+    return replace(incoming, body=replace(incoming.body, value=value))
 
 
 def _is_htmx() -> bool:
@@ -280,8 +289,8 @@ def _finding(audit: Audit, question_id: int) -> FindingOfAudit | None:
 
 def _typed(form: AnswerForm, question: Question) -> Given:
     """The answer as it stands in the form, whether stored or only typed."""
-    word = str(form.value.data or "")
-    is_na = bool(form.is_na.data) or (word == NA and NA in answers_of(question))
+    word = str(form.answer.data or "")
+    is_na = bool(form.not_applicable.data) or (word == NA and NA in answers_of(question))
     return Given(None if is_na else word or None, is_na)
 
 
@@ -292,8 +301,8 @@ def _held(state: State, code: str) -> AnswerForm:
         device=new_device(),
         sequence=1,
         base=state.numbers.get(code, 0),
-        value=body.value or "",
-        is_na=body.is_na,
+        answer=body.value or "",
+        not_applicable=body.is_na,
         na_reason=body.na_reason,
         comment=body.comment,
         marks=marks_text(body.marks),

@@ -61,8 +61,10 @@ def test_a_hit_carries_what_its_address_ends_in(filled):
 
 
 def test_a_kind_and_a_limit_narrow_it(filled):
-    assert ids(filled, "open", kind="change") == [3]
-    assert ids(filled, "open", kind="thing") == []
+    assert ids(filled, "open", kinds=["change"]) == [3]
+    assert ids(filled, "open", kinds=["thing"]) == []
+    assert ids(filled, "open", kinds=["change", "thing"]) == [3]
+    assert ids(filled, "open", kinds=[]) == []
     assert len(ids(filled, "eight", limit=1)) == 1
 
 
