@@ -15,15 +15,6 @@ from audits.queries.finding_lists import open_and_overdue
 from audits.queries.requirement_findings import standing_of_requirement
 
 
-def questions_of_requirement(session: Session, actor: Actor, subject_id: int, _now: datetime) -> Panel | None:
-    """On a requirement's page: the published questions that look at it."""
-    if not actor.can(Capability.READ_CHECKLISTS):
-        return None
-    return Panel(
-        "Questions that look at it", "checklists/_questions_of_requirement.html", linked_to(session, actor, subject_id)
-    )
-
-
 def findings_of_requirement(session: Session, actor: Actor, subject_id: int, now: datetime) -> Panel | None:
     """On a requirement's page: whether it is met, and the open findings that say it is not."""
     if not actor.can(Capability.READ_FINDINGS):
@@ -33,7 +24,6 @@ def findings_of_requirement(session: Session, actor: Actor, subject_id: int, now
 
 
 def count_audits(session: Session, actor: Actor, _now: datetime) -> Count:
-    """Beside Audits in the menu: how many this person has to do."""
     return Count(to_do_count(session, actor), "to do")
 
 
@@ -41,3 +31,12 @@ def count_open_findings(session: Session, actor: Actor, now: datetime) -> Count:
     """Beside Findings in the menu: how many are open, in red while one is overdue."""
     open_count, overdue = open_and_overdue(session, actor, local_day(now) or now.date())
     return Count(open_count, "open", is_late=overdue > 0)
+
+
+def questions_of_requirement(session: Session, actor: Actor, subject_id: int, _now: datetime) -> Panel | None:
+    """On a requirement's page: the published questions that look at it."""
+    if not actor.can(Capability.READ_CHECKLISTS):
+        return None
+    return Panel(
+        "Questions that look at it", "checklists/_questions_of_requirement.html", linked_to(session, actor, subject_id)
+    )

@@ -2,7 +2,7 @@
    Without this script the server gives every page an id of its own, and everything works. */
 "use strict";
 (() => {
-  const form = document.getElementById("answer");
+  const form = document.getElementById("answering");
   if (!form) return;
   const DEVICE = "tidemark-device";
   const SEQUENCE = "tidemark-sequence";

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from audits.domain.answering import NOTHING_SAID, Body
-from audits.domain.checklist import Checklist, Question, shown_questions
+from audits.domain.checklist import NOTHING, Answers, Checklist, Question, shown_questions
 from audits.domain.scoring import is_failing
 from audits.domain.words import QuestionType
-
 
 NO_ANSWER = "no answer"
 TWO_ANSWERS = "two different answers; choose one"
@@ -43,14 +42,18 @@ NO_EVIDENCE = Attached()
 
 def asked(checklist: Checklist, bodies: Bodies) -> tuple[Question, ...]:
     """The shown questions that want an answer; instructions are only read."""
-    given = {code: body.given for code, body in bodies.items()}
+    return asked_of(checklist, {code: body.given for code, body in bodies.items()})
+
+
+def asked_of(checklist: Checklist, given: Answers) -> tuple[Question, ...]:
+    """The same, where only the answers themselves are at hand."""
     return tuple(one for one in shown_questions(checklist, given) if one.type is not QuestionType.INSTRUCTION)
 
 
-def progress(checklist: Checklist, bodies: Bodies) -> tuple[int, int]:
+def progress(checklist: Checklist, given: Answers) -> tuple[int, int]:
     """How many of the shown questions are answered, and how many there are."""
-    shown = asked(checklist, bodies)
-    return sum(bodies.get(one.code, NOTHING_SAID).given.is_answer for one in shown), len(shown)
+    shown = asked_of(checklist, given)
+    return sum(given.get(one.code, NOTHING).is_answer for one in shown), len(shown)
 
 
 def missing(

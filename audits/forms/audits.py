@@ -46,8 +46,8 @@ class AnswerForm(Form, EvidenceFields):
     sequence = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(0, LARGEST)])
     base = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(0, LARGEST)])
     device_time = HiddenField(validators=[Length(max=40)])
-    value = FreeTextField("Your answer")
-    is_na = BooleanField("Not applicable")
+    answer = FreeTextField("Your answer")
+    not_applicable = BooleanField("Not applicable")
     na_reason = LineField("Why is it not applicable?", most=LONGEST_NA_REASON)
     comment = FreeTextField("What was seen or heard")
     marks = FreeTextField("Time marks in the recording", most=5_000)
@@ -56,8 +56,8 @@ class AnswerForm(Form, EvidenceFields):
 
     def incoming(self, question: Question) -> Incoming:
         """What was sent, as the rules read it; raises BadInput for time marks that are none."""
-        given = (self.value.data or "").strip()
-        is_na = bool(self.is_na.data) or (given == NA and NA in answers_of(question))
+        given = (self.answer.data or "").strip()
+        is_na = bool(self.not_applicable.data) or (given == NA and NA in answers_of(question))
         body = Body(
             value=None if is_na or not given else given,
             is_na=is_na,
@@ -68,6 +68,11 @@ class AnswerForm(Form, EvidenceFields):
         )
         device = self.device.data or new_device()
         return Incoming(device, self.sequence.data or 1, self.base.data or 0, body, self.device_time.data or "")
+
+    def take_errors(self, refused: BadInput) -> None:
+        """The rules speak of an answer's value; the page has it in the field named answer."""
+        named = {"answer" if name == "value" else name: sentence for name, sentence in refused.errors.items()}
+        super().take_errors(BadInput(named))
 
     def renew(self, base: int) -> None:
         """After a refusal the next try goes out under an id of its own, made from what stands now."""

@@ -25,7 +25,7 @@ from audits.domain.words import AuditStatus, RevisionKind, shown
 from audits.models import Answer, AnswerRevision, Audit, LateAnswer
 from audits.operations.audit_rows import label, recorded, refuse_own_work
 from audits.operations.notices import MailRoom, tell_of_answers
-from audits.queries.answers import answers_by_question, body_of_row
+from audits.queries.answers import answer_of, body_of_row, given_of
 from audits.queries.sheets import Sheet, sheet_of
 
 TAGS = {
@@ -64,34 +64,29 @@ class Saved:
 
     effect: Effect
     number: int
-    body: Body
     is_conflicted: bool
-    bodies: dict[str, Body]
+    held: Answer | None
+    sheet: Sheet
+
+    @property
+    def body(self) -> Body:
+        """The answer that stands after it."""
+        return body_of_row(self.held) if self.held else NOTHING_SAID
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Place:
-    """One question of an opened audit: its revisions so far, and every answer as it stands."""
+    """One question of an opened audit: its revisions so far, and its answer as it stands."""
 
     audit: Audit
     sheet: Sheet
     question: Question
     rows: list[Revision]
-    current: dict[int, Answer]
+    held: Answer | None
 
     @property
     def question_id(self) -> int:
         return self.sheet.question_ids[self.question.code]
-
-    @property
-    def held(self) -> Answer | None:
-        return self.current.get(self.question_id)
-
-    @property
-    def bodies(self) -> dict[str, Body]:
-        return {
-            code: body_of_row(self.current[key]) for code, key in self.sheet.question_ids.items() if key in self.current
-        }
 
 
 @dataclass(frozen=True)
@@ -123,10 +118,10 @@ def save_answer(
         kind = RevisionKind.COLLIDED if effect is Effect.COLLIDED else RevisionKind.ANSWERED
         number = _keep(session, place, incoming, kind, by=by, now=now)
     if effect is Effect.STORED:
-        questions = [place.question]
-        tell_of_answers(session, audit, place.sheet, place.bodies, questions, at_once=True, mail=mail, now=now)
+        said, asked = {code: incoming.body}, [place.question]
+        tell_of_answers(session, audit, place.sheet, said, asked, at_once=True, mail=mail, now=now)
     is_conflicted = place.held is not None and place.held.conflict is not None
-    return Saved(effect, number, incoming.body, is_conflicted, place.bodies)
+    return Saved(effect, number, is_conflicted, place.held, place.sheet)
 
 
 def choose_answer(session: Session, audit: Audit, code: str, choice: Choice, *, by: Actor, now: datetime) -> Saved:
@@ -137,7 +132,7 @@ def choose_answer(session: Session, audit: Audit, code: str, choice: Choice, *, 
     if not any(_id(one) == _id(incoming) for one in place.rows):
         incoming = replace(incoming, base=place.held.revision if place.held else 0)
         number = _keep(session, place, incoming, RevisionKind.CHOSEN, by=by, now=now)
-    return Saved(Effect.STORED, number, choice.body, is_conflicted=False, bodies=place.bodies)
+    return Saved(Effect.STORED, number, is_conflicted=False, held=place.held, sheet=place.sheet)
 
 
 def decide_answer(
@@ -160,7 +155,7 @@ def _place(session: Session, audit: Audit, code: str, incoming: Incoming, *, by:
     if problems:
         raise BadInput(problems)
     rows = _revisions(session, audit, sheet.question_ids[code], incoming)
-    return _Place(audit, sheet, question, rows, answers_by_question(session, audit.row_id))
+    return _Place(audit, sheet, question, rows, answer_of(session, audit.row_id, sheet.question_ids[code]))
 
 
 def keep_late_answer(
@@ -255,7 +250,7 @@ def _keep(session: Session, place: _Place, incoming: Incoming, kind: RevisionKin
     open_ones = waiting([*place.rows, Revision(number, kind, incoming.device, incoming.sequence, body.hash)])
     held.conflict = open_ones[-1].number if open_ones else None
     audit.conflict_count += bool(open_ones) - was_waiting
-    _count(place, before, before if kind is RevisionKind.COLLIDED else body)
+    _count(session, place, before, before if kind is RevisionKind.COLLIDED else body)
     said = _sentence(audit, place.question, body, kind)
     documents = {"before": before.as_document(), "after": body.as_document()}
     recorded(session, audit, TAGS[kind], said, by=by, now=now, **documents)
@@ -268,18 +263,20 @@ def _point(session: Session, place: _Place, number: int, body: Body, *, by: Acto
     if held is None:
         held = Answer(audit_id=place.audit.row_id, question_id=place.question_id, revision=number, answered_at=now)
         session.add(held)
-        place.current[place.question_id] = held
+        place.held = held
     held.revision, held.value, held.is_na = number, body.value, body.is_na
     held.na_reason, held.comment, held.marks = body.na_reason, body.comment, body.as_document()["marks"]
     held.is_good_practice, held.answered_at, held.answered_by_id = body.is_good_practice, now, by.id
     return held
 
 
-def _count(place: _Place, before: Body, after: Body) -> None:
+def _count(session: Session, place: _Place, before: Body, after: Body) -> None:
     """By one more or one fewer; only an answer on which follow-ups hang can move the number of questions."""
     audit, question = place.audit, place.question
     if question.parent or any(one.parent == question.code for one in place.sheet.checklist.questions()):
-        audit.answered_count, audit.question_count = progress(place.sheet.checklist, place.bodies)
+        session.flush()
+        given = given_of(session, audit.row_id, place.sheet)
+        audit.answered_count, audit.question_count = progress(place.sheet.checklist, given)
         return
     audit.answered_count += after.given.is_answer - before.given.is_answer
 

@@ -15,7 +15,7 @@ from audits.models import AnswerEvidence, Audit
 from audits.operations.answering import AnswersLocked, question_of, save_answer
 from audits.operations.audit_rows import label, recorded, refuse_own_work
 from audits.operations.notices import MailRoom
-from audits.queries.answers import answers_by_question, body_of_row
+from audits.queries.answers import answer_of, body_of_row
 from audits.queries.sheets import Sheet, sheet_of
 
 ATTACHED = "Attached"  # what a question for a photo is answered with
@@ -83,7 +83,7 @@ def _answer_photo(
     """A question that asks for a photo is answered by having one."""
     if question_of(sheet, code).type is not QuestionType.PHOTO:
         return
-    held = answers_by_question(session, audit.row_id).get(sheet.question_ids[code])
+    held = answer_of(session, audit.row_id, sheet.question_ids[code])
     body = body_of_row(held) if held else NOTHING_SAID
     if body.value == value or (value is None and body.is_na):
         return

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.files.queries import EvidenceLine, evidence_by_ids
 from audits.domain.answering import Body, Mark, Revision, body_of, waiting
+from audits.domain.checklist import Given
 from audits.domain.missing import Attached
 from audits.domain.words import AuditStatus
 from audits.models import (
@@ -73,6 +74,33 @@ def answers_by_question(session: Session, audit_id: int) -> dict[int, Answer]:
     """The current answers of an audit that the caller may see, by question id."""
     rows = session.scalars(select(Answer).where(col(Answer.audit_id) == audit_id))
     return {row.question_id: row for row in rows}
+
+
+def answer_of(session: Session, audit_id: int, question_id: int) -> Answer | None:
+    """The current answer to one question of an audit that the caller may see."""
+    chosen = select(Answer).where(col(Answer.audit_id) == audit_id, col(Answer.question_id) == question_id)
+    found = session.execute(chosen).scalar_one_or_none()
+    return found if isinstance(found, Answer) else None
+
+
+def given_of(session: Session, audit_id: int, sheet: Sheet) -> dict[str, Given]:
+    """Every answer as scoring reads it, without a row for each: what a save needs to say how far the audit is."""
+    rows = session.execute(
+        select(col(Answer.question_id), col(Answer.value), col(Answer.is_na)).where(col(Answer.audit_id) == audit_id)
+    ).all()
+    found = {row.question_id: Given(row.value, bool(row.is_na)) for row in rows}
+    return {code: found[key] for code, key in sheet.question_ids.items() if key in found}
+
+
+def attached_to(session: Session, audit_id: int, question_id: int) -> Attached:
+    """How much evidence one answer has."""
+    chosen = select(col(AnswerEvidence.evidence_id)).where(
+        col(AnswerEvidence.audit_id) == audit_id,
+        col(AnswerEvidence.question_id) == question_id,
+        col(AnswerEvidence.removed_at).is_(None),
+    )
+    lines = evidence_by_ids(session, set(session.scalars(chosen))).values()
+    return Attached(len(lines), sum(line.media_type.startswith(PICTURE) for line in lines))
 
 
 def body_of_row(row: Answer) -> Body:

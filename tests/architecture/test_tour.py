@@ -30,6 +30,8 @@ NO_PAGES = {
     "findings.download_evidence",
     "findings.raise_from_audit",  # leads on to the finding where it is there already
     "findings.decide_systemic",  # only while a suggestion waits
+    "checklists.export_checklists",
+    "home.export_coverage",
     "notifications.show_mail_html",  # a mail, which its page shows in a frame
 }
 

@@ -1,7 +1,6 @@
 """One question at a time: the page, the save (whole or as one types), evidence, the chooser, the finding."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -16,8 +15,8 @@ from app.web.requests import after_rollback, close_session, now, session
 from app.web.runtime import runtime
 from audits.domain.answering import NOTHING_SAID, Effect, Incoming
 from audits.domain.checklist import Given, Question, answers_of, in_words
-from audits.domain.missing import NO_EVIDENCE, asked, lacking, makes_finding
-from audits.domain.words import NA, AuditStatus
+from audits.domain.missing import NO_EVIDENCE, asked_of, lacking, makes_finding
+from audits.domain.words import NA, AuditStatus, QuestionType
 from audits.forms.audits import AnswerForm, ChoiceForm, marks_text, new_device
 from audits.models import Audit
 from audits.operations.answering import (
@@ -31,14 +30,22 @@ from audits.operations.answering import (
 )
 from audits.operations.audit_rows import may_conduct, refuse_own_work
 from audits.operations.completing import failed_answers
-from audits.operations.evidencing import attach_evidence, remove_evidence
+from audits.operations.evidencing import ATTACHED, attach_evidence, remove_evidence
 from audits.operations.raising import raise_finding
-from audits.queries.answers import State, is_evidence_of, last_answer, state_of, waiting_states
+from audits.queries.answers import (
+    State,
+    attached_to,
+    given_of,
+    is_evidence_of,
+    last_answer,
+    state_of,
+    waiting_states,
+)
 from audits.queries.audits import is_about_only, visible_audit
-from audits.queries.findings import findings_of_audit
-from audits.queries.sheets import sheet_of
+from audits.queries.findings import FindingOfAudit, findings_of_audit
+from audits.queries.sheets import Sheet, sheet_of
 from audits.routes.audits.blueprint import CONDUCT, READ, Answer, audit_to_change, mail_room, pages, said, today
-from audits.routes.audits.running import run_context, so_far
+from audits.routes.audits.running import run_context, so_far_of
 
 NEEDS_REASON = "Say why it is not applicable; the question is critical"
 
@@ -69,7 +76,7 @@ def save_one(audit_id: int, code: str) -> Answer:
     try:
         offered = form.offered()  # a file is looked into before the audit is held
         audit = audit_to_change(audit_id)
-        incoming = form.incoming(_question(audit, code))
+        incoming = _with_photo(audit, code, form.incoming(_question(audit, code)))
         _refuse_bare_na(audit, code, incoming)
         saved = save_answer(session(), audit, code, incoming, mail=mail_room(), by=current_actor(), now=now())
         evidence_id = _taken(audit, offered)
@@ -158,6 +165,15 @@ def _refuse_bare_na(audit: Audit, code: str, incoming: Incoming) -> None:
         raise BadInput({"na_reason": NEEDS_REASON})
 
 
+def _with_photo(audit: Audit, code: str, incoming: Incoming) -> Incoming:
+    """A question for a photo is answered by having one, whatever else its page sends."""
+    if _question(audit, code).type is not QuestionType.PHOTO or incoming.body.is_na:
+        return incoming
+    key = sheet_of(session(), audit.version_id or 0).question_ids[code]
+    value = ATTACHED if attached_to(session(), audit.row_id, key).pieces else None
+    return replace(incoming, body=replace(incoming.body, value=value))
+
+
 def _is_htmx() -> bool:
     return bool(request.headers.get("HX-Request"))
 
@@ -165,41 +181,43 @@ def _is_htmx() -> bool:
 def _saved(audit: Audit, code: str, saved: Saved, *, stays: bool) -> Answer:
     """On to the next question, back to this one, or a fragment beside what is being typed."""
     if _is_htmx():
-        return _saved_fragment(audit, code, saved.number, is_collided=saved.effect is Effect.COLLIDED)
+        return _saved_fragment(audit, code, saved)
     if saved.effect is Effect.COLLIDED:
         said("Somebody else answered this question differently. Both answers are kept: choose which one counts.")
     elif not stays:
-        return redirect(_after(audit, code), 303)
+        return redirect(_after(audit, code, saved.sheet), 303)
     else:
         said("Saved.")
     return redirect(url_for("audits.show_question", audit_id=audit.row_id, code=code), 303)
 
 
-def _after(audit: Audit, code: str) -> str:
+def _after(audit: Audit, code: str, sheet: Sheet) -> str:
     """The next shown question, else the overview."""
-    state = state_of(session(), audit)
-    shown = [one.code for one in asked(state.sheet.checklist, state.bodies)]
+    shown = [one.code for one in asked_of(sheet.checklist, given_of(session(), audit.row_id, sheet))]
     later = shown[shown.index(code) + 1 :] if code in shown else shown
     if later:
         return url_for("audits.show_question", audit_id=audit.row_id, code=later[0])
     return url_for("audits.show_audit", audit_id=audit.row_id)
 
 
-def _saved_fragment(audit: Audit, code: str, number: int, *, is_collided: bool) -> str:
-    state = state_of(session(), audit)
-    question = question_of(state.sheet, code)
-    body = state.bodies.get(code, NOTHING_SAID)
+def _saved_fragment(audit: Audit, code: str, saved: Saved) -> str:
+    """The time, the new base, what is still needed and how far the audit is; the fields stay as they are."""
+    sheet, body, key = saved.sheet, saved.body, saved.sheet.question_ids[code]
+    question = question_of(sheet, code)
+    given = given_of(session(), audit.row_id, sheet)
+    lacks = lacking(question, body, attached_to(session(), audit.row_id, key)) if body.given.is_answer else ()
+    is_failing = makes_finding(question, body)
     return render_template(
         "audits/_saved.html",
         audit=audit,
         code=code,
-        base=number,
+        base=saved.number,
         at=now(),
-        is_collided=is_collided or code in state.conflicts,
-        lacks=lacking(question, body, state.attached.get(code, NO_EVIDENCE)) if body.given.is_answer else (),
-        is_failing=makes_finding(question, body),
-        finding=_finding(audit, state, code),
-        progress=so_far(state),
+        is_collided=saved.is_conflicted,
+        lacks=lacks,
+        is_failing=is_failing,
+        finding=_finding(audit, key) if is_failing else None,
+        progress=so_far_of(sheet.checklist, given, audit.conflict_count),
     )
 
 
@@ -257,7 +275,7 @@ def _question_page(audit: Audit, code: str, sent: Sent | None) -> Answer:
         saved_at=state.saved_at.get(code),
         last=last,
         last_words=in_words(question, Given(last.value, last.is_na)) if last else "",
-        finding=_finding(audit, state, code),
+        finding=_finding(audit, state.sheet.question_ids[code]),
         people=people_by_ids(session(), {audit.auditee_id}),
         may_conduct=may_conduct(audit, actor),
         today=today(),
@@ -265,15 +283,14 @@ def _question_page(audit: Audit, code: str, sent: Sent | None) -> Answer:
     return (page, sent.status) if sent else page
 
 
-def _finding(audit: Audit, state: State, code: str) -> Any:
-    wanted = state.sheet.question_ids[code]
-    return next((one for one in findings_of_audit(session(), audit.row_id) if one.question_id == wanted), None)
+def _finding(audit: Audit, question_id: int) -> FindingOfAudit | None:
+    return next((one for one in findings_of_audit(session(), audit.row_id) if one.question_id == question_id), None)
 
 
 def _typed(form: AnswerForm, question: Question) -> Given:
     """The answer as it stands in the form, whether stored or only typed."""
-    word = str(form.value.data or "")
-    is_na = bool(form.is_na.data) or (word == NA and NA in answers_of(question))
+    word = str(form.answer.data or "")
+    is_na = bool(form.not_applicable.data) or (word == NA and NA in answers_of(question))
     return Given(None if is_na else word or None, is_na)
 
 
@@ -284,8 +301,8 @@ def _held(state: State, code: str) -> AnswerForm:
         device=new_device(),
         sequence=1,
         base=state.numbers.get(code, 0),
-        value=body.value or "",
-        is_na=body.is_na,
+        answer=body.value or "",
+        not_applicable=body.is_na,
         na_reason=body.na_reason,
         comment=body.comment,
         marks=marks_text(body.marks),

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import render_template, request
 
+from app.core import links
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import NotFound
@@ -121,7 +122,7 @@ def _common(audit: Audit, actor: Actor) -> dict[str, Any]:
         "may_cancel": conducts and Step.CANCEL in steps and audit.result_id is None,
         "may_reopen": actor.can(Capability.REOPEN_AUDITS) and Step.REOPEN in steps and audit.auditee_id != actor.id,
         "may_decide": actor.can(Capability.REOPEN_AUDITS) and audit.auditee_id != actor.id,
-        "may_see_findings": actor.can(Capability.READ_FINDINGS),
+        "finding_path": links.finding if actor.can(Capability.READ_FINDINGS) else None,
         "today": today(),
         "shown": shown,
         "actor_id": actor.id,

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from audits.domain.answering import NOTHING_SAID
-from audits.domain.checklist import Question, in_words
-from audits.domain.missing import NO_EVIDENCE, asked, lacking
+from audits.domain.checklist import Answers, Checklist, Question, in_words
+from audits.domain.missing import NO_EVIDENCE, asked, lacking, progress
 from audits.domain.scoring import score, shown_score
 from audits.models import Audit
 from audits.operations.audit_rows import label
@@ -42,15 +42,20 @@ class Line:
 def so_far(state: State) -> SoFar:
     """Over the answered questions alone, and it says how many those are."""
     given = {code: body.given for code, body in state.bodies.items()}
-    came_to = score(state.sheet.checklist, given)
-    shown = asked(state.sheet.checklist, state.bodies)
+    return so_far_of(state.sheet.checklist, given, len(state.conflicts))
+
+
+def so_far_of(checklist: Checklist, given: Answers, conflicts: int) -> SoFar:
+    """The same, where only the answers themselves are at hand."""
+    came_to = score(checklist, given)
+    answered, shown = progress(checklist, given)
     return SoFar(
-        answered=sum(state.bodies.get(one.code, NOTHING_SAID).given.is_answer for one in shown),
-        asked=len(shown),
+        answered=answered,
+        asked=shown,
         scored=sum(one.score is not None for one in came_to.questions),
         score=shown_score(came_to.raw),
-        pass_mark=format(state.sheet.checklist.pass_mark.normalize(), "f"),
-        conflicts=len(state.conflicts),
+        pass_mark=format(checklist.pass_mark.normalize(), "f"),
+        conflicts=conflicts,
     )
 
 

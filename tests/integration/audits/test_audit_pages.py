@@ -57,7 +57,7 @@ def completed(session, cast, checklist):
 
 
 def sent(value="Yes", **more):
-    return {"device": "desk", "sequence": 1, "base": 0, "value": value, **more}
+    return {"device": "desk", "sequence": 1, "base": 0, "answer": value, **more}
 
 
 def text_of(response) -> str:
@@ -94,7 +94,7 @@ def test_every_question_is_answered_by_a_plain_form_and_leads_to_the_next(sessio
     for code, word in ANSWERED.items():
         leader.get(f"{place}/questions/{code}")
         data = sent("" if word == "N/A" else word, device=f"page-{code}")
-        done = leader.post(f"{place}/answers/{code}", {**data, "is_na": "y"} if word == "N/A" else data)
+        done = leader.post(f"{place}/answers/{code}", {**data, "not_applicable": "yes"} if word == "N/A" else data)
     assert done.location == place, "after the last question comes the overview"
     session.expire_all()
     assert session.get(Audit, opened.id).answered_count == 8
@@ -144,7 +144,7 @@ def test_htmx_saves_and_answers_with_time_progress_and_the_new_base(opened, sess
     assert 'value="2"' in again.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("data", [{"comment": f"He said {CARD}"}, {"marks": "soon he shouts"}, {"value": "Perhaps"}])
+@pytest.mark.parametrize("data", [{"comment": f"He said {CARD}"}, {"marks": "soon he shouts"}, {"answer": "Perhaps"}])
 def test_htmx_says_beside_the_field_that_nothing_was_saved(opened, session, client_as, data):
     page = htmx(client_as("leader"), f"/audits/{opened.id}/answers/A1", {**sent(), **data})
     assert page.status_code == 422
