@@ -33,6 +33,10 @@ TOUR = {
         "/people",
         "/me",
         "/me/password",
+        "/reports",
+        "/reports/audits",
+        "/reports/audits?by=category&step=quarter",
+        "/audits/1/report",
         "/no-such-page",
     ),
     ADMINISTRATOR: (

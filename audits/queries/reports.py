@@ -7,6 +7,7 @@ stand now: a revision says for ever what it said when it was signed (SPEC 2.7).
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -191,9 +192,11 @@ def _report(
     answers = tuple(lines)
     return AuditReport(
         audit_id=audit.row_id, revision=result.revision, latest=row.latest, checklist=version.title, ref=row.ref,
-        version=version.number, unit=row.unit, auditor=content.get("auditor") or row.auditor, auditee=content.get("auditee") or row.auditee,
+        version=version.number, unit=row.unit,
+        auditor=content.get("auditor") or row.auditor, auditee=content.get("auditee") or row.auditee,
         about=content.get("about", audit.about), channel=content.get("channel", audit.channel),
-        recording=content.get("recording", audit.recording), happened_on=audit.happened_on,
+        recording=content.get("recording", audit.recording),
+        happened_on=_day(content.get("happened_on")) or audit.happened_on,
         completed_at=result.completed_at, completed_by=result.completed_by_name, reason=result.reason,
         pass_mark=version.pass_mark, outcome=result.outcome, is_autofail=result.is_autofail,
         raw=fraction_of(result.raw), final=fraction_of(result.final), content_hash=result.content_hash,
@@ -216,6 +219,10 @@ def _answer(document: Mapping[str, Any], question: Question, section: str, refs:
         grade=_grade(question) if fails else None, category=question.category, requirements=refs,
         evidence=tuple(evidence_name(one) for one in document["evidence"]),
     )  # fmt: skip
+
+
+def _day(kept: str | None) -> date | None:
+    return date.fromisoformat(kept) if kept else None
 
 
 def _grade(question: Question) -> Grade:

@@ -1,7 +1,7 @@
 """The figures of trends, added up in SQL over the latest result of each audit (SPEC 2.2.11, 2.7).
 
-An audit counts once, with its latest completed revision and in the period of that. Units and clients that one may not see are left out by the
-query; who only conducted an audit elsewhere does not see that unit's figures.
+An audit counts once, with its latest completed revision and in the period of that. Units and clients that one may not
+see are left out by the query; who only conducted an audit elsewhere does not see that unit's figures.
 """
 
 from collections.abc import Iterable, Sequence
@@ -191,9 +191,7 @@ def _conditions(actor: Actor, wanted: TrendFilter) -> list[ColumnElement[bool]]:
 def _period(wanted: TrendFilter, completed_at: Any = None) -> ColumnElement[int]:
     """Which period an instant falls in, by edges computed in the local zone: no database is asked about summer time."""
     at_instant = col(AuditResult.completed_at) if completed_at is None else completed_at
-    steps: Sequence[Any] = [
-        (at_instant < edge, literal(at)) for at, edge in enumerate(wanted.edges[1:])
-    ]
+    steps: Sequence[Any] = [(at_instant < edge, literal(at)) for at, edge in enumerate(wanted.edges[1:])]
     return case(*steps, else_=literal(len(wanted.edges) - 2)).label("period")
 
 

@@ -79,9 +79,7 @@ def make_answers(runtime: Runtime, arguments: Mapping[str, Any], progress: Progr
         # A process that died half-way has kept some: its parts stay, and the rest is made.
         kept = {file.part for file in made_files(session, actor, str(arguments["key"]))}
     if total > MOST_ROWS:
-        raise NotAllowed(
-            f"The filter shows more than {MOST_ROWS:,} answers. Narrow it, such as to one team."
-        )
+        raise NotAllowed(f"The filter shows more than {MOST_ROWS:,} answers. Narrow it, such as to one team.")
     key, done, part = str(arguments["key"]), 0, 0
     for part, reports in enumerate(_parts(runtime, actor, wanted), start=1):
         if part not in kept:

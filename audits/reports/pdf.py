@@ -76,7 +76,8 @@ def missing_words(missing: tuple[str, ...]) -> str:
     more = f" and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
     return (
         "This PDF does not meet the accessibility standard PDF/UA, because no font on this machine shows "
-        f"{named}{more}. They are printed as empty boxes here; the page of the audit and its workbook hold them as they were written."
+        f"{named}{more}. They are printed as empty boxes here; the page of the "
+        "audit and its workbook hold them as they were written."
     )
 
 
@@ -94,9 +95,7 @@ def _missing_of(characters: str) -> tuple[str, ...]:
     return ()
 
 
-def _compile(
-    document: dict[str, Any], made_at: datetime, *, standards: Any, with_system_fonts: bool
-) -> bytes:
+def _compile(document: dict[str, Any], made_at: datetime, *, standards: Any, with_system_fonts: bool) -> bytes:
     compiler = _compiler(TEMPLATE.read_bytes(), with_system_fonts=with_system_fonts)
     made = compiler.compile(
         format="pdf",

@@ -50,6 +50,7 @@ from audits.reports.workbook import answers_workbook
 from audits.routes.audits.lists import PARTS, wanted_filter
 from audits.routes.trends import XLSX, attachment, pages
 
+__all__ = ["pages"]
 READ = needs(Capability.READ_AUDITS)
 
 

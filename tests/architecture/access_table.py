@@ -131,6 +131,18 @@ ACCESS = {
     "audits.agree": "read_audits",
     "audits.acknowledge_it": "read_audits",
     "audits.dispute": "read_audits",
+    # reports of audits
+    "home.reports": "read_reports",
+    "reports.audit_trends": "read_reports",
+    "reports.export_trends": "read_reports",
+    "reports.export_trends_sheet": "read_reports",
+    "reports.show_report": "read_audits",
+    "reports.download_report": "read_audits",
+    "reports.make_report": "read_audits",
+    "reports.download_answers": "read_audits",
+    "reports.export_answers": "read_audits",
+    "reports.make_answers": "read_audits",
+    "reports.download_made": "read_audits",
 }
 
 # What a GET without parameters answers to somebody who may, where that is not 200.
