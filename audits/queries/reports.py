@@ -98,18 +98,6 @@ def revisions_of(session: Session, actor: Actor, audit_id: int) -> list[Any]:
     )  # fmt: skip
 
 
-def question_count(session: Session, actor: Actor, audit_id: int, revision: int | None = None) -> int:
-    """How long a report will be, without reading it."""
-    wanted = col(AuditResult.id) == col(Audit.result_id) if revision is None else col(AuditResult.revision) == revision
-    results = (
-        select(col(AuditResult.id))
-        .join(Audit, col(Audit.id) == col(AuditResult.audit_id))
-        .where(seen_audit(actor), col(Audit.id) == audit_id, wanted)
-    )
-    count = select(func.count()).select_from(QuestionResult).where(col(QuestionResult.result_id).in_(results))
-    return int(session.execute(count).scalar_one())
-
-
 def made_files(session: Session, actor: Actor, key: str) -> list[ReportFile]:
     """What background work made for this person under one key, in parts."""
     found = select(ReportFile).where(col(ReportFile.person_id) == actor.id, col(ReportFile.key) == key)

@@ -44,7 +44,6 @@ class TrendFilter:
     team_id: int | None = None
     site_id: int | None = None
     channel: str = ""
-    client_id: int | None = None
 
 
 def whole_cells(session: Session, actor: Actor, wanted: TrendFilter) -> list[Cell]:
@@ -183,8 +182,6 @@ def _conditions(actor: Actor, wanted: TrendFilter) -> list[ColumnElement[bool]]:
         found += [col(Audit.site_id) == wanted.site_id, col(Audit.team_id).is_(None)]
     if wanted.channel:
         found.append(col(Audit.channel) == wanted.channel)
-    if wanted.client_id is not None:
-        found.append(col(Audit.client_id) == wanted.client_id)
     return found
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from audits.domain.report import AnswerLine, AuditReport, FindingLine, SignatureLine, section_line
 from audits.domain.words import Critical, Grade, Outcome, QuestionType
+from audits.reports.making import is_long
 from audits.reports.pdf import NotRendered, Pdf, characters_without_glyph, render
 from audits.reports.printing import printable
 
@@ -126,6 +127,35 @@ def test_what_no_font_shows_is_made_without_the_standard_and_said():
 def test_a_template_that_does_not_compile_is_a_sentence_and_no_crash():
     with pytest.raises(NotRendered, match="The audit itself is unharmed"):
         render({"title": "only"}, made_at=AT)
+
+
+def test_a_process_of_its_own_makes_the_same_bytes():
+    document = printable(report(), printed_by="Hannah Osei", printed_at=AT, zone=LONDON)
+
+    assert render(document, made_at=AT, apart=True).content == made(report()).content
+
+
+def test_a_process_of_its_own_says_what_it_could_not_show():
+    one = report(replace(FAILED, comment="It said 𓀀"))
+    document = printable(one, printed_by="Hannah Osei", printed_at=AT, zone=LONDON)
+
+    assert render(document, made_at=AT, apart=True).without_glyph == ("𓀀",)
+    with pytest.raises(NotRendered, match="The audit itself is unharmed"):
+        render({"title": "only"}, made_at=AT, apart=True)
+
+
+def test_a_report_that_takes_too_long_is_given_up(monkeypatch):
+    monkeypatch.setattr("audits.reports.pdf.LONGEST", 0.001)
+    document = printable(report(), printed_by="Hannah Osei", printed_at=AT, zone=LONDON)
+
+    with pytest.raises(NotRendered, match="it took more than"):
+        render(document, made_at=AT, apart=True)
+
+
+def test_many_words_make_a_report_long_as_many_questions_do():
+    assert not is_long(report())
+    assert is_long(report(*[FAILED] * 151))
+    assert is_long(report(*[replace(FAILED, comment="x" * 20_000)] * 6))
 
 
 def test_an_audit_that_scored_nothing_has_no_scale():
