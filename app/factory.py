@@ -7,6 +7,8 @@ from flask import current_app, url_for
 from flask_openapi3 import Info, OpenAPI
 from jinja2 import StrictUndefined
 
+from app.actions.routes import pages as actions_pages
+from app.actions.slots import count_late
 from app.config import ROOT, Settings, read_settings
 from app.db.runtime import Runtime
 from app.demo.routes import pages as demo_pages
@@ -29,6 +31,8 @@ from app.web.slots import Slots
 from audits.routes.audits import pages as audits_pages
 from audits.routes.reports import pages as reports_pages
 from audits.slots import count_audits
+from audits.routes.findings import pages as findings_pages
+from audits.slots import count_audits, count_open_findings, findings_of_requirement
 from regwatch.routes import changes as changes_pages
 from regwatch.routes import sources as sources_pages
 from regwatch.slots import changes_of_requirement, count_failing, count_new
@@ -43,11 +47,15 @@ PAGES: tuple[Pages, ...] = (
     reports_pages,
     audits_pages,
     home_pages,
+    findings_pages,
+    actions_pages,
 )
-SLOTS: Slots = {"requirement": (changes_of_requirement,)}
+SLOTS: Slots = {"requirement": (changes_of_requirement, findings_of_requirement)}
 COUNTERS: dict[str, Counter] = {
     "changes.list_changes": count_new,
     "sources.list_sources": count_failing,
+    "actions.list_actions": count_late,
+    "findings.list_findings": count_open_findings,
     "audits.list_audits": count_audits,
 }
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlmodel import Session
 
+from app.actions.jobs import next_ladder_due, tell_late_actions
 from app.background.job_runs import note_run
 from app.background.operations import Work, run_queued
 from app.background.queries import next_queued
@@ -27,6 +28,7 @@ from app.history.jobs import no_next, publish_history_head
 from app.home.jobs import next_digest_due, send_due_digests
 from app.notifications.jobs import deliver_outbox, next_mail_due
 from audits.reports.making import AUDIT_ANSWERS, AUDIT_REPORT, make_answers, make_audit_report
+from audits.jobs import advance_findings, next_late_finding, tell_late_findings
 from regwatch.jobs import next_resurfacing, poll_asked, poll_due_sources, resurface_deferred
 from regwatch.queries.sources import next_due
 
@@ -77,6 +79,9 @@ JOBS: tuple[Job, ...] = (
     Job("send_due_digests", timedelta(seconds=30), _send_due_digests, next_digest_due),
     Job("deliver_outbox", timedelta(seconds=10), deliver_outbox, next_mail_due),
     Job("publish_history_head", timedelta(minutes=10), publish_history_head, no_next),
+    Job("tell_late_actions", timedelta(minutes=1), tell_late_actions, next_ladder_due),
+    Job("advance_findings", timedelta(minutes=1), advance_findings, no_next),
+    Job("tell_late_findings", timedelta(minutes=10), tell_late_findings, next_late_finding),
     Job("run_background_tasks", timedelta(seconds=2), _do_background_work, next_queued),
 )
 

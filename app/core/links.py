@@ -32,12 +32,24 @@ def sources() -> str:
     return "/sources"
 
 
+def checklist(ref: str) -> str:
+    return f"/checklists/{quote(ref, safe='')}"
+
+
+def action(action_id: int | str) -> str:
+    return f"/actions/{quote(str(action_id), safe='')}"
+
+
 def person(person_id: int | str) -> str:
     return f"/people/{quote(str(person_id), safe='')}"
 
 
 def background_task(task_id: int | str) -> str:
     return f"/background/{quote(str(task_id), safe='')}"
+
+
+def finding(finding_id: int | str) -> str:
+    return f"/findings/{quote(str(finding_id), safe='')}"
 
 
 def outbox() -> str:
@@ -67,9 +79,12 @@ PAGES_OF: dict[str, Callable[[str], str]] = {
     "source": source,
     "person": person,
     "background_task": background_task,
+    "checklist": checklist,
     "audit": audit,
+    "finding": finding,
+    "action": action,
 }
-NUMBERED = {"change", "person", "background_task", "audit"}
+NUMBERED = {"change", "person", "background_task", "audit", "finding", "action"}
 STARTER = ("source", "starter")  # the loading of the library is recorded about no one source
 
 

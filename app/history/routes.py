@@ -38,6 +38,9 @@ KINDS = {
     "post": "Posts",
     "added_day": "Days off",
     "background_task": "Background work",
+    "finding": "Findings",
+    "systemic": "Systemic suggestions",
+    "action": "Actions",
     "audit": "Audits",
 }
 CSV_HEADINGS = ("sequence", "at", "tag", "sentence", "by", "kind", "id")

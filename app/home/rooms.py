@@ -5,11 +5,18 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from app.actions.due import due_items as actions_due
 from app.core.due import DueItem, DuePerson
 from app.requirements.due import due_items as requirements_due
+from audits.due import due_items as findings_due
 from regwatch.due import due_items as regwatch_due
 
-ROOMS: tuple[Callable[[Session, DuePerson, datetime], list[DueItem]], ...] = (requirements_due, regwatch_due)
+ROOMS: tuple[Callable[[Session, DuePerson, datetime], list[DueItem]], ...] = (
+    requirements_due,
+    regwatch_due,
+    findings_due,
+    actions_due,
+)
 
 
 def everything_due(session: Session, person: DuePerson, now: datetime) -> list[DueItem]:

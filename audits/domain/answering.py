@@ -122,15 +122,23 @@ def receive(history: Sequence[Revision], incoming: Incoming) -> Effect:
     known = next((one for one in history if (one.device, one.sequence) == (incoming.device, incoming.sequence)), None)
     if known is not None:
         return Effect.SAME if known.hash == incoming.body.hash else Effect.REUSED
-    own = _made_from(history, incoming)
     current, sent = current_of(history), incoming.body.hash
-    if sent == _hash(current):
-        return Effect.SAME if _number(own) == _number(current) else Effect.STORED
-    if sent == _hash(own):
+    base = _base(history, incoming)
+    unseen = any(
+        one.device != incoming.device and one.kind is not RevisionKind.COLLIDED
+        for one in history
+        if one.number > _number(base)
+    )
+    own = _own_before(history, incoming) or base
+    if any(one.device == incoming.device and one.sequence > incoming.sequence for one in history):
+        # Late on the way: the device itself has said more since, so this is kept and asks nobody to choose.
+        return Effect.SAME if sent == _hash(own) else Effect.COLLIDED
+    if sent == _hash(own):  # the sender changed nothing
         return Effect.SAME
-    if _number(own) == _number(current) or _hash(own) == _hash(current):
-        return Effect.STORED
-    return Effect.COLLIDED
+    others = [one.hash for device, one in _last_by_device(history).items() if device != incoming.device]
+    is_agreed = sent == _hash(current) or (bool(others) and set(others) == {sent})  # equal values are no conflict
+    is_from_what_stands = not unseen or _hash(base) == _hash(current)
+    return Effect.STORED if is_agreed or is_from_what_stands else Effect.COLLIDED
 
 
 def current_of(history: Sequence[Revision]) -> Revision | None:
@@ -143,18 +151,35 @@ def waiting(history: Sequence[Revision]) -> tuple[Revision, ...]:
 
     A choice settles all that came before it; a device that answers again from what it saw settles its own.
     """
-    current, last = current_of(history), {}
+    current = current_of(history)
+    return tuple(
+        one
+        for one in _last_by_device(history).values()
+        if one.kind is RevisionKind.COLLIDED and one.hash != _hash(current)
+    )
+
+
+def _last_by_device(history: Sequence[Revision]) -> dict[str, Revision]:
+    """What each device said last, in its own order, since somebody chose."""
+    last: dict[str, Revision] = {}
     for one in history:
         if one.kind in {RevisionKind.CHOSEN, RevisionKind.DECIDED}:
             last = {}
-        last[one.device] = one
-    return tuple(one for one in last.values() if one.kind is RevisionKind.COLLIDED and one.hash != _hash(current))
+        if one.device not in last or last[one.device].sequence < one.sequence:
+            last[one.device] = one
+    return last
 
 
-def _made_from(history: Sequence[Revision], incoming: Incoming) -> Revision | None:
-    """What the sender had before it: its own last state after the base, else the base; None for nothing."""
-    own = [one for one in history if one.device == incoming.device and one.number > incoming.base]
-    return own[-1] if own else next((one for one in history if one.number == incoming.base), None)
+def _base(history: Sequence[Revision], incoming: Incoming) -> Revision | None:
+    """The revision that the sender had seen; what was set aside never stood, so it is no base to go on from."""
+    found = next((one for one in history if one.number == incoming.base), None)
+    return None if found is None or found.kind is RevisionKind.COLLIDED else found
+
+
+def _own_before(history: Sequence[Revision], incoming: Incoming) -> Revision | None:
+    """The sender's own last state before this one, from its base on."""
+    own = [one for one in history if one.device == incoming.device and one.number >= incoming.base]
+    return max((one for one in own if one.sequence < incoming.sequence), key=lambda one: one.sequence, default=None)
 
 
 def _number(revision: Revision | None) -> int:
@@ -206,20 +231,27 @@ def _wrong_value(question: Question, body: Body) -> str:
         return "" if question.na_allowed else "This question cannot be answered N/A"
     if not body.value:
         return ""
-    listed = [word for word in answers_of(question) if word != NA]
+    is_right, said = _judged(question, body.value)
+    return "" if is_right else said
+
+
+def _judged(question: Question, value: str) -> tuple[bool, str]:
+    """Whether a value is one for this type of question, and what to say where it is not."""
     match question.type:
         case QuestionType.YES_NO | QuestionType.SCALE | QuestionType.CHOICE:
-            return "" if body.value in listed else "Choose one of the answers that the question offers"
+            listed = [word for word in answers_of(question) if word != NA]
+            found = value in listed, "Choose one of the answers that the question offers"
         case QuestionType.NUMBER:
-            return "" if NUMBER.fullmatch(body.value) else "Enter a number, such as 12 or 12.5"
+            found = NUMBER.fullmatch(value) is not None, "Enter a number, such as 12 or 12.5"
         case QuestionType.DATE:
-            return "" if _is_day(body.value) else "Enter a day, such as 2026-11-24"
+            found = _is_day(value), "Enter a day, such as 2026-11-24"
         case QuestionType.SIGNATURE:
-            return "" if len(body.value) <= SIGNED else f"A typed name takes {SIGNED} characters at most"
+            found = len(value) <= SIGNED, f"A typed name takes {SIGNED} characters at most"
         case QuestionType.INSTRUCTION:
-            return "This is an instruction; there is nothing to answer"
+            found = False, "This is an instruction; there is nothing to answer"
         case _:
-            return "" if len(body.value) <= LONGEST_TEXT else f"The answer takes {LONGEST_TEXT:,} characters at most"
+            found = len(value) <= LONGEST_TEXT, f"The answer takes {LONGEST_TEXT:,} characters at most"
+    return found
 
 
 def _is_day(text: str) -> bool:

@@ -138,7 +138,7 @@ def _five_whys(cause: Cause) -> Cause:
 def _fishbone(cause: Cause) -> Cause:
     bones = {bone: tuple(each for each in cause.bones.get(bone, ()) if each) for bone in Bone}
     if not any(bones.values()):
-        raise BadInput({"people": "Write at least one cause on one of the six bones"})
+        raise BadInput({"bone_people": "Write at least one cause on one of the six bones"})
     if cause.category is None or not bones[cause.category]:
         raise BadInput({"category": "Choose the bone that holds the root: one with a cause on it"})
     if not cause.root:

@@ -13,8 +13,7 @@ from app.files.forms import EvidenceFields
 from app.web.fields import DayField, FreeTextField, LineField
 from app.web.forms import EditForm, Form
 from audits.domain.answering import Body, Incoming, Mark, seconds_of
-from audits.domain.checklist import Question, answers_of, in_words
-from audits.domain.checklist import Given
+from audits.domain.checklist import Given, Question, answers_of, in_words
 from audits.domain.words import NA, DisputeStatus
 
 LONGEST_DEVICE = 64

@@ -1,6 +1,6 @@
 """Answering: one small transaction for each answer, with its history (SPEC 2.5). Callers hold the audit's row."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select
@@ -28,6 +28,12 @@ from audits.operations.notices import MailRoom, tell_of_answers
 from audits.queries.answers import answers_by_question, body_of_row
 from audits.queries.sheets import Sheet, sheet_of
 
+TAGS = {
+    RevisionKind.ANSWERED: "answered",
+    RevisionKind.COLLIDED: "answer_collided",
+    RevisionKind.CHOSEN: "answer_chosen",
+    RevisionKind.DECIDED: "answer_decided",
+}
 REUSED = "This page was already sent with another answer. What you typed is here; send it once more"
 
 
@@ -64,6 +70,31 @@ class Saved:
 
 
 @dataclass(frozen=True)
+class _Place:
+    """One question of an opened audit: its revisions so far, and every answer as it stands."""
+
+    audit: Audit
+    sheet: Sheet
+    question: Question
+    rows: list[Revision]
+    current: dict[int, Answer]
+
+    @property
+    def question_id(self) -> int:
+        return self.sheet.question_ids[self.question.code]
+
+    @property
+    def held(self) -> Answer | None:
+        return self.current.get(self.question_id)
+
+    @property
+    def bodies(self) -> dict[str, Body]:
+        return {
+            code: body_of_row(self.current[key]) for code, key in self.sheet.question_ids.items() if key in self.current
+        }
+
+
+@dataclass(frozen=True)
 class Choice:
     """What a person decides where two answers collided: the answer that counts from now on."""
 
@@ -83,6 +114,43 @@ def save_answer(
     session: Session, audit: Audit, code: str, incoming: Incoming, *, mail: MailRoom, by: Actor, now: datetime
 ) -> Saved:
     """Keep one state of one answer: store it, know it again, or keep it beside what stands there."""
+    place = _place(session, audit, code, incoming, by=by)
+    effect = receive(place.rows, incoming)
+    if effect is Effect.REUSED:
+        raise BadInput({"form": REUSED})
+    number = next((one.number for one in place.rows if _id(one) == _id(incoming)), _last(place.rows))
+    if effect is not Effect.SAME:
+        kind = RevisionKind.COLLIDED if effect is Effect.COLLIDED else RevisionKind.ANSWERED
+        number = _keep(session, place, incoming, kind, by=by, now=now)
+    if effect is Effect.STORED:
+        questions = [place.question]
+        tell_of_answers(session, audit, place.sheet, place.bodies, questions, at_once=True, mail=mail, now=now)
+    is_conflicted = place.held is not None and place.held.conflict is not None
+    return Saved(effect, number, incoming.body, is_conflicted, place.bodies)
+
+
+def choose_answer(session: Session, audit: Audit, code: str, choice: Choice, *, by: Actor, now: datetime) -> Saved:
+    """Settle a collision: what is chosen counts, and what it was chosen from stays in the history."""
+    incoming = Incoming(choice.device, choice.sequence, 0, choice.body)
+    place = _place(session, audit, code, incoming, by=by)
+    number = _last(place.rows)
+    if not any(_id(one) == _id(incoming) for one in place.rows):
+        incoming = replace(incoming, base=place.held.revision if place.held else 0)
+        number = _keep(session, place, incoming, RevisionKind.CHOSEN, by=by, now=now)
+    return Saved(Effect.STORED, number, choice.body, is_conflicted=False, bodies=place.bodies)
+
+
+def decide_answer(
+    session: Session, audit: Audit, code: str, body: Body, *, device: str, by: Actor, now: datetime
+) -> None:
+    """Write what was decided about a disputed answer; the audit stands open at its next revision meanwhile."""
+    place = _place(session, audit, code, Incoming(device, 1, 0, body), by=by)
+    incoming = Incoming(device, 1, place.held.revision if place.held else 0, body)
+    _keep(session, place, incoming, RevisionKind.DECIDED, by=by, now=now)
+
+
+def _place(session: Session, audit: Audit, code: str, incoming: Incoming, *, by: Actor) -> _Place:
+    """Where an answer goes; refused where the audit is closed, is one's own, or the answer is none."""
     if audit.status is not AuditStatus.IN_PROGRESS:
         raise AnswersLocked(audit)
     refuse_own_work(audit, by)
@@ -92,55 +160,7 @@ def save_answer(
     if problems:
         raise BadInput(problems)
     rows = _revisions(session, audit, sheet.question_ids[code], incoming)
-    effect = receive(rows, incoming)
-    if effect is Effect.REUSED:
-        raise BadInput({"form": REUSED})
-    current = answers_by_question(session, audit.row_id)
-    number = next((one.number for one in rows if (one.device, one.sequence) == _key(incoming)), _last(rows))
-    if effect is not Effect.SAME:
-        kind = RevisionKind.COLLIDED if effect is Effect.COLLIDED else RevisionKind.ANSWERED
-        number = _keep(session, audit, sheet, question, incoming, kind, rows, current, by=by, now=now)
-    bodies = {key: body_of_row(current[one]) for key, one in sheet.question_ids.items() if one in current}
-    held = current.get(sheet.question_ids[code])
-    if effect is Effect.STORED:
-        tell_of_answers(session, audit, sheet, bodies, [question], at_once=True, mail=mail, now=now)
-    return Saved(effect, number, incoming.body, bool(held and held.conflict), bodies)
-
-
-def choose_answer(
-    session: Session, audit: Audit, code: str, choice: Choice, *, by: Actor, now: datetime
-) -> Saved:
-    """Settle a collision: what is chosen counts, and what it was chosen from stays in the history."""
-    if audit.status is not AuditStatus.IN_PROGRESS:
-        raise AnswersLocked(audit)
-    refuse_own_work(audit, by)
-    sheet = sheet_of(session, audit.version_id or 0)
-    question = question_of(sheet, code)
-    problems = problems_of(question, choice.body)
-    if problems:
-        raise BadInput(problems)
-    current = answers_by_question(session, audit.row_id)
-    held = current.get(sheet.question_ids[code])
-    incoming = Incoming(choice.device, choice.sequence, held.revision if held else 0, choice.body)
-    rows = _revisions(session, audit, sheet.question_ids[code], incoming)
-    number = _last(rows)
-    if not any((one.device, one.sequence) == _key(incoming) for one in rows):
-        number = _keep(session, audit, sheet, question, incoming, RevisionKind.CHOSEN, rows, current, by=by, now=now)
-    bodies = {key: body_of_row(current[one]) for key, one in sheet.question_ids.items() if one in current}
-    return Saved(Effect.STORED, number, choice.body, is_conflicted=False, bodies=bodies)
-
-
-def decide_answer(
-    session: Session, audit: Audit, code: str, body: Body, *, device: str, by: Actor, now: datetime
-) -> None:
-    """Write what was decided about a disputed answer; the audit stands open at its next revision meanwhile."""
-    sheet = sheet_of(session, audit.version_id or 0)
-    current = answers_by_question(session, audit.row_id)
-    held = current.get(sheet.question_ids[code])
-    incoming = Incoming(device, 1, held.revision if held else 0, body)
-    rows = _revisions(session, audit, sheet.question_ids[code], incoming)
-    question = question_of(sheet, code)
-    _keep(session, audit, sheet, question, incoming, RevisionKind.DECIDED, rows, current, by=by, now=now)
+    return _Place(audit, sheet, question, rows, answers_by_question(session, audit.row_id))
 
 
 def keep_late_answer(
@@ -206,26 +226,13 @@ def _revisions(session: Session, audit: Audit, question_id: int, incoming: Incom
     return [Revision(row.number, row.kind, row.device, row.sequence, row.body_hash) for row in rows]
 
 
-def _keep(
-    session: Session,
-    audit: Audit,
-    sheet: Sheet,
-    question: Question,
-    incoming: Incoming,
-    kind: RevisionKind,
-    rows: list[Revision],
-    current: dict[int, Answer],
-    *,
-    by: Actor,
-    now: datetime,
-) -> int:
+def _keep(session: Session, place: _Place, incoming: Incoming, kind: RevisionKind, *, by: Actor, now: datetime) -> int:
     """A new revision, the pointer to it where it counts, the audit's counts, and the history entry."""
-    question_id, number = sheet.question_ids[question.code], _last(rows) + 1
-    body = incoming.body
+    audit, body, number = place.audit, incoming.body, _last(place.rows) + 1
     session.add(
         AnswerRevision(
             audit_id=audit.row_id,
-            question_id=question_id,
+            question_id=place.question_id,
             audit_revision=audit.revision,
             number=number,
             kind=kind,
@@ -240,52 +247,39 @@ def _keep(
             made_by_name=by.name,
         )
     )
-    known = [*rows, Revision(number, kind, incoming.device, incoming.sequence, body.hash)]
-    held = current.get(question_id)
+    held = place.held
     before = body_of_row(held) if held else NOTHING_SAID
     was_waiting = held is not None and held.conflict is not None
-    if kind is not RevisionKind.COLLIDED or held is None:
-        held = _point(session, audit, question_id, held, number, body, by=by, now=now)
-        current[question_id] = held
-    open_ones = waiting(known)
+    if held is None or kind is not RevisionKind.COLLIDED:
+        held = _point(session, place, number, body, by=by, now=now)
+    open_ones = waiting([*place.rows, Revision(number, kind, incoming.device, incoming.sequence, body.hash)])
     held.conflict = open_ones[-1].number if open_ones else None
     audit.conflict_count += bool(open_ones) - was_waiting
-    _count(audit, sheet, question, before, body if kind is not RevisionKind.COLLIDED else before, current)
-    said = _sentence(audit, question, body, kind)
-    tag = "answer_collided" if kind is RevisionKind.COLLIDED else f"answer_{kind}"
-    tag = "answered" if kind is RevisionKind.ANSWERED else tag
-    recorded(session, audit, tag, said, by=by, now=now, before=before.as_document(), after=body.as_document())
+    _count(place, before, before if kind is RevisionKind.COLLIDED else body)
+    said = _sentence(audit, place.question, body, kind)
+    documents = {"before": before.as_document(), "after": body.as_document()}
+    recorded(session, audit, TAGS[kind], said, by=by, now=now, **documents)
     return number
 
 
-def _point(
-    session: Session,
-    audit: Audit,
-    question_id: int,
-    held: Answer | None,
-    number: int,
-    body: Body,
-    *,
-    by: Actor,
-    now: datetime,
-) -> Answer:
+def _point(session: Session, place: _Place, number: int, body: Body, *, by: Actor, now: datetime) -> Answer:
+    """The current answer says what its newest counting revision says."""
+    held = place.held
     if held is None:
-        held = Answer(audit_id=audit.row_id, question_id=question_id, revision=number, answered_at=now)
+        held = Answer(audit_id=place.audit.row_id, question_id=place.question_id, revision=number, answered_at=now)
         session.add(held)
-    stored = body.as_document()
+        place.current[place.question_id] = held
     held.revision, held.value, held.is_na = number, body.value, body.is_na
-    held.na_reason, held.comment, held.marks = body.na_reason, body.comment, stored["marks"]
+    held.na_reason, held.comment, held.marks = body.na_reason, body.comment, body.as_document()["marks"]
     held.is_good_practice, held.answered_at, held.answered_by_id = body.is_good_practice, now, by.id
     return held
 
 
-def _count(
-    audit: Audit, sheet: Sheet, question: Question, before: Body, after: Body, current: dict[int, Answer]
-) -> None:
+def _count(place: _Place, before: Body, after: Body) -> None:
     """By one more or one fewer; only an answer on which follow-ups hang can move the number of questions."""
-    if any(one.parent == question.code for one in sheet.checklist.questions()) or question.parent:
-        bodies = {code: body_of_row(current[key]) for code, key in sheet.question_ids.items() if key in current}
-        audit.answered_count, audit.question_count = progress(sheet.checklist, bodies)
+    audit, question = place.audit, place.question
+    if question.parent or any(one.parent == question.code for one in place.sheet.checklist.questions()):
+        audit.answered_count, audit.question_count = progress(place.sheet.checklist, place.bodies)
         return
     audit.answered_count += after.given.is_answer - before.given.is_answer
 
@@ -306,6 +300,6 @@ def _last(rows: list[Revision]) -> int:
     return max((one.number for one in rows), default=0)
 
 
-def _key(incoming: Incoming) -> tuple[str, int]:
-    return incoming.device, incoming.sequence
-
+def _id(one: Incoming | Revision) -> tuple[str, int]:
+    """The id that the device gave."""
+    return one.device, one.sequence

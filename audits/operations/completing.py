@@ -78,7 +78,8 @@ def complete_audit(
 
 
 def latest_result(session: Session, audit: Audit) -> AuditResult:
-    return session.execute(select(AuditResult).where(col(AuditResult.id) == audit.result_id)).scalar_one()
+    found: AuditResult = session.execute(select(AuditResult).where(col(AuditResult.id) == audit.result_id)).scalar_one()
+    return found
 
 
 def write_result(
@@ -130,7 +131,9 @@ def failed_answers(state: State) -> list[FailedAnswer]:
 def _result(
     session: Session, audit: Audit, state: State, came_to: Score, *, reason: str, by: Actor, now: datetime
 ) -> AuditResult:
-    files = {code: [f"{line.id}:{line.file_id}:{line.name}" for line in lines] for code, lines in state.evidence.items()}
+    files = {
+        code: [f"{line.id}:{line.file_id}:{line.name}" for line in lines] for code, lines in state.evidence.items()
+    }
     facts = _facts(session, audit, state, by=by, now=now)
     content = content_of({**facts, "reason": reason}, state.sheet.checklist, state.bodies, files, came_to)
     result = AuditResult(

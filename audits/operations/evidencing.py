@@ -70,7 +70,15 @@ def _opened(session: Session, audit: Audit, by: Actor) -> Sheet:
 
 
 def _answer_photo(
-    session: Session, audit: Audit, sheet: Sheet, code: str, value: str | None, *, mail: MailRoom, by: Actor, now: datetime
+    session: Session,
+    audit: Audit,
+    sheet: Sheet,
+    code: str,
+    value: str | None,
+    *,
+    mail: MailRoom,
+    by: Actor,
+    now: datetime,
 ) -> None:
     """A question that asks for a photo is answered by having one."""
     if question_of(sheet, code).type is not QuestionType.PHOTO:

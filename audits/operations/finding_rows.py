@@ -33,6 +33,21 @@ def changed(
     """Count the row on and record what was done to it."""
     row.row_version += 1
     session.flush()
+    recorded(session, row, did, sentence, by=by, now=now, before=before, after=after)
+
+
+def recorded(
+    session: Session,
+    row: Finding,
+    did: str,
+    sentence: str,
+    *,
+    by: Actor,
+    now: datetime,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Record something about a finding that leaves its row as it is."""
     record(
         session,
         f"finding:{did}",

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from app.actions.operations import cancel_actions_of
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import BadInput
@@ -24,7 +25,7 @@ from audits.domain.findings import (
 from audits.domain.repeats import Unit
 from audits.domain.words import FindingStatus, Grade, shown
 from audits.models import Audit, Finding, FindingRequirement
-from audits.operations.finding_rows import changed, set_clocks
+from audits.operations.finding_rows import KIND, changed, set_clocks
 from audits.operations.systemic import suggest_systemic
 from audits.queries.earlier_findings import find_repeated
 
@@ -208,6 +209,8 @@ def _end_as_passed(session: Session, row: Finding, *, by: Actor, now: datetime) 
     row.status = advance(row.status, Step.CANCEL)
     row.cancelled_reason, row.closed_at = NO_LONGER_FAILS, now
     set_clocks(row, Clocks())
+    why = f"{number_of(row.row_id)} was cancelled: {NO_LONGER_FAILS}"
+    cancel_actions_of(session, KIND, row.row_id, why, by=by, now=now)
     sentence = f"{number_of(row.row_id)} was cancelled: {NO_LONGER_FAILS[0].lower()}{NO_LONGER_FAILS[1:]}"
     after = {"status": row.status, "reason": NO_LONGER_FAILS}
     changed(session, row, "cancelled", sentence, by=by, now=now, before=before, after=after)

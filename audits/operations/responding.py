@@ -38,6 +38,16 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class _Changed:
+    """What a decision makes of an answer."""
+
+    code: str
+    body: Body
+    reason: str
+    device: str
+
+
+@dataclass(frozen=True)
 class Decision:
     """What is decided about a dispute: kept, accepted as wanted, or another answer; always with a reason."""
 
@@ -127,7 +137,9 @@ def decide_dispute(
     recorded(session, audit, "dispute_decided", said, by=by, now=now, before={"status": "open"}, after=after)
     result = latest_result(session, audit)
     if body is not None:
-        result = _next_revision(session, audit, question, dispute, body, mail=mail, today=today, by=by, now=now)
+        reason = f"Dispute about {code}: {decision.reason}"
+        changed = _Changed(code, body, reason, f"dispute:{dispute.row_id}")
+        result = _next_revision(session, audit, changed, mail=mail, today=today, by=by, now=now)
     else:
         lines = [f"{code}: the answer was kept. {decision.reason}"]
         what = f"decided-{dispute.row_id}"
@@ -165,27 +177,17 @@ def _reopen(session: Session, audit: Audit, reason: str, *, by: Actor, now: date
 
 
 def _next_revision(
-    session: Session,
-    audit: Audit,
-    question: Question,
-    dispute: Dispute,
-    body: Body,
-    *,
-    mail: MailRoom,
-    today: date,
-    by: Actor,
-    now: datetime,
+    session: Session, audit: Audit, changed: _Changed, *, mail: MailRoom, today: date, by: Actor, now: datetime
 ) -> AuditResult:
-    reason = f"Dispute about {question.code}: {dispute.decision}"
-    _reopen(session, audit, reason, by=by, now=now)
-    device = f"dispute:{dispute.row_id}"
-    decide_answer(session, audit, question.code, body, device=device, by=by, now=now)
+    """Reopened, changed in one answer and completed again, all at once."""
+    _reopen(session, audit, changed.reason, by=by, now=now)
+    decide_answer(session, audit, changed.code, changed.body, device=changed.device, by=by, now=now)
     state = state_of(session, audit)
     lacking = missing(state.sheet.checklist, state.bodies, state.attached, {})
     if any("no answer" in one.lacks for one in lacking):
         codes = ", ".join(one.code for one in lacking)
         raise BadInput({"answer": f"With that answer {codes} would be asked too. Reopen the audit and answer it"})
-    return write_result(session, audit, state, reason=reason, mail=mail, today=today, by=by, now=now)
+    return write_result(session, audit, state, reason=changed.reason, mail=mail, today=today, by=by, now=now)
 
 
 def _decided_body(

@@ -15,8 +15,8 @@ from app.people.queries import calendar_at
 from app.requirements.queries import requirement_rows
 from audits.domain.clocks import clocks_from
 from audits.domain.findings import number_of
-from audits.domain.repeats import systemic_set
-from audits.domain.words import Grade, SystemicStatus
+from audits.domain.repeats import FEWEST_MINORS, systemic_set
+from audits.domain.words import FindingStatus, Grade, SystemicStatus
 from audits.models import Finding, FindingRequirement, SystemicMember, SystemicSuggestion
 from audits.operations.finding_rows import changed, set_clocks
 from audits.queries.earlier_findings import minors_on, suggestion_sets
@@ -72,10 +72,17 @@ def accept_systemic(
         session.scalars(
             select(Finding)
             .join(SystemicMember, col(SystemicMember.finding_id) == col(Finding.id))
-            .where(col(SystemicMember.suggestion_id) == suggestion.row_id)
+            .where(
+                col(SystemicMember.suggestion_id) == suggestion.row_id,
+                col(Finding.status) != FindingStatus.CANCELLED,
+                col(Finding.grade) == Grade.MINOR,
+            )
             .order_by(col(Finding.id))
         )
     )
+    if len(members) < FEWEST_MINORS:
+        few = "Fewer than three of these are minor findings still, so there is nothing systemic to accept"
+        raise BadInput({"reason": few})
     row = _finding_for(session, suggestion, members, reason, owner_id, by=by, now=now)
     set_clocks(row, clocks_from(today, Grade.MAJOR, calendar_at(session, row.site_id)))
     session.add(row)

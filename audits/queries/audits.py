@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, func, literal, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Date, String, and_, func, literal, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -143,7 +143,7 @@ def to_do_count(session: Session, actor: Actor) -> int:
 
 SORTS: dict[str, Any] = {
     "number": col(Audit.id),
-    "due": func.coalesce(col(Audit.due_on), type_coerce(literal(NEVER), col(Audit.due_on).type)),
+    "due": type_coerce(func.coalesce(col(Audit.due_on), literal(NEVER)), Date),
     "checklist": type_coerce(func.lower(col(Checklist.title)), String),
 }
 

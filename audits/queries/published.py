@@ -60,4 +60,5 @@ def _plannable(actor: Actor) -> Selection:
 
 def title_of(session: Session, checklist_id: int) -> str:
     """What a checklist is called now, for an audit that is not opened yet."""
-    return session.execute(select(col(Checklist.title)).where(col(Checklist.id) == checklist_id)).scalar_one()
+    found = session.execute(select(col(Checklist.title)).where(col(Checklist.id) == checklist_id)).scalar_one()
+    return str(found)

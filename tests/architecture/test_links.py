@@ -13,7 +13,7 @@ from app.factory import create_app
 from tests.architecture.source import ROOT
 
 NOT_PATHS = {"absolute", "page_of"}
-SAMPLES = {"requirement": "FCA-DISP-162", "source": "fca-news"}
+SAMPLES = {"requirement": "FCA-DISP-162", "source": "fca-news", "checklist": "CL-CALL"}
 BUILDERS = [
     function
     for name, function in inspect.getmembers(links, inspect.isfunction)

@@ -24,6 +24,16 @@ NO_ACTOR = {
     "app.requirements.queries.register_counts": "for the command line, which has no actor",
     "app.requirements.queries.reviews_due": "asks by the person who owns or deputises",
     "app.requirements.queries.falls_to_officers": "a condition that others add to their own scope",
+    # files and actions
+    "app.files.queries.evidence_by_ids": "takes the ids that a row holds which its caller was allowed to see",
+    "app.actions.queries.actions.actions_of": "asks by the origin, which its caller was allowed to see",
+    "app.actions.queries.actions.action_rows": "rows to join on; who joins has the origin's own scope",
+    "app.actions.queries.actions.evidence_of": "takes the row, which its caller was allowed to see",
+    "app.actions.queries.actions.place_of_action": "takes the row, which its caller was allowed to see",
+    "app.actions.queries.actions.owner_has_left": "a condition that others add to their own scope",
+    "app.actions.queries.notices.rungs_to_tell": "takes the row that the job is telling of",
+    "app.actions.queries.notices.next_notice_at": "an instant that nobody is shown",
+    "app.actions.queries.notices.unheard": "for the job, which tells whoever the action falls to",
 }
 NO_ACTOR_PACKAGES = {
     "app.people.queries": "people are found for sign-in, posts and names by id before there is an actor",

@@ -18,6 +18,8 @@ NO_PAGES = {
     "people.export_people",
     "notifications.export_outbox",
     "changes.download_file",
+    "actions.export_actions",
+    "actions.download_evidence",
     "notifications.show_mail_html",  # a mail, which its page shows in a frame
     "reports.export_trends",
     "reports.export_trends_sheet",

@@ -117,7 +117,7 @@ def fill_audits(
     `people` are the audited: id, team, site. Every tenth audit fails its first scored question.
     """
     sheet = sheet_of(session, version_id)
-    questions = [(sheet.question_ids[one.code], one) for one in sheet.checklist.questions() if one.type.scores]
+    questions = [sheet.question_ids[one.code] for one in sheet.checklist.questions() if one.type.scores]
     start = max(session.execute(select(func.max(col(table.id)))).scalar() or 0 for table in (Audit, AuditResult))
     for first in range(start + 1, start + count + 1, batch):
         ids = range(first, min(first + batch, start + count + 1))
@@ -125,14 +125,11 @@ def fill_audits(
         for row in rows:
             row["question_count"] = row["answered_count"] = len(questions)
         session.execute(insert(Audit), [{**row, "status": AuditStatus.IN_PROGRESS} for row in rows])
-        session.execute(insert(Answer), [_answer(n, at, key, now) for n in ids for at, (key, _) in enumerate(questions)])
-        session.execute(
-            insert(AnswerRevision), [_revision(n, at, key, now) for n in ids for at, (key, _) in enumerate(questions)]
-        )
+        each = [(n, at, key) for n in ids for at, key in enumerate(questions)]
+        session.execute(insert(Answer), [_answer(*one, now) for one in each])
+        session.execute(insert(AnswerRevision), [_revision(*one, now) for one in each])
         session.execute(insert(AuditResult), [_result(n, version_id, now) for n in ids])
-        session.execute(
-            insert(QuestionResult), [_question(n, at, key) for n in ids for at, (key, _) in enumerate(questions)]
-        )
+        session.execute(insert(QuestionResult), [_question(*one) for one in each])
         session.flush()
         session.execute(
             Audit.__table__.update()  # type: ignore[attr-defined]  # every table class has one
@@ -197,5 +194,6 @@ def _question(n: int, at: int, question_id: int) -> dict[str, Any]:
     fails = _fails(n, at)
     return {
         "result_id": n, "question_id": question_id, "value": "No" if fails else "Yes", "is_na": False,
-        "score": "0/1" if fails else "1/1", "score_millionths": 0 if fails else 1_000_000, "weight": Decimal(1), "fails": fails,
+        "score": "0/1" if fails else "1/1", "score_millionths": 0 if fails else 1_000_000, "weight": Decimal(1),
+        "fails": fails,
     }  # fmt: skip

@@ -1,5 +1,6 @@
 """Findings for tests: an audit with failing answers, a finding by hand, or many written at once."""
 
+import hashlib
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.files.models import Evidence, StoredFile
 from audits.domain.words import (
     AuditStatus,
     Critical,
@@ -162,3 +164,29 @@ def fill_findings(session: Session, cast: Cast, count: int, now: datetime) -> No
         for n in range(count)
     ]
     session.execute(insert(Finding), rows)
+
+
+def add_evidence_of(session: Session, *, by: Actor, now: datetime) -> int:
+    """A piece of evidence of a small text file, written straight into the tables; its id."""
+    content = f"seen on {now.isoformat()} by {by.name}"
+    stored = StoredFile(
+        sha256=hashlib.sha256(content.encode()).hexdigest(),
+        size=len(content),
+        media_type="text/plain",
+        stored_at=now,
+        stored_by_name=by.name,
+    )
+    session.add(stored)
+    session.flush()
+    evidence = Evidence(
+        file_id=stored.row_id,
+        name="calls.txt",
+        title="Twenty calls",
+        effective_on=now.date(),
+        added_at=now,
+        added_by_id=by.id,
+        added_by_name=by.name,
+    )
+    session.add(evidence)
+    session.flush()
+    return evidence.row_id

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.capability import Capability
-from app.people.domain.roles import Role
+from app.people.domain.roles import CAPABILITIES, Role
 from app.people.models import Person, PersonClient, PersonRole, Post
 
 
@@ -92,6 +92,26 @@ def is_choosable(session: Session, actor: Actor, person_id: int) -> bool:
     """Whether `person_choices` would hold this person."""
     chosen = select(col(Person.id)).where(col(Person.id) == person_id, col(Person.is_active), seen_person(actor))
     return session.execute(chosen).scalar() is not None
+
+
+def people_who_may(
+    session: Session, actor: Actor, capability: Capability, *, client_id: int | None = None
+) -> list[PersonChoice]:
+    """Active people whom this actor may choose and whose roles allow this, by name; of a client, who serves it."""
+    roles = [role for role in Role if capability in CAPABILITIES[role]]
+    wanted = [col(Person.is_active), seen_person(actor), _has_role(*roles)]
+    if client_id is not None:
+        all_seeing = [role for role in Role if Capability.SEE_EVERY_CLIENT in CAPABILITIES[role]]
+        served = exists(
+            select(col(PersonClient.id)).where(
+                col(PersonClient.person_id) == col(Person.id), col(PersonClient.client_id) == client_id
+            )
+        )
+        wanted.append(or_(served, _has_role(*all_seeing)))
+    rows = session.execute(
+        select(col(Person.id), col(Person.name)).where(*wanted).order_by(func.lower(col(Person.name)), col(Person.id))
+    )
+    return [PersonChoice(row.id, row.name) for row in rows]
 
 
 def officers(session: Session) -> list[Contact]:
@@ -185,9 +205,9 @@ def seen_person(actor: Actor) -> ColumnElement[bool]:
     return or_(col(Person.id) == actor.id, col(Person.site_id).in_(sorted(actor.site_ids)))
 
 
-def _has_role(role: Role) -> ColumnElement[bool]:
+def _has_role(*roles: Role) -> ColumnElement[bool]:
     return exists(
-        select(col(PersonRole.id)).where(col(PersonRole.person_id) == col(Person.id), col(PersonRole.role) == role)
+        select(col(PersonRole.id)).where(col(PersonRole.person_id) == col(Person.id), col(PersonRole.role).in_(roles))
     )
 
 

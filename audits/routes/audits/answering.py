@@ -1,4 +1,4 @@
-"""One question at a time: the page, the save (a whole form, or an htmx autosave), evidence, the chooser, the finding."""
+"""One question at a time: the page, the save (whole or as one types), evidence, the chooser, the finding."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,12 +15,20 @@ from app.web.access import current_actor
 from app.web.requests import after_rollback, close_session, now, session
 from app.web.runtime import runtime
 from audits.domain.answering import NOTHING_SAID, Effect, Incoming
-from audits.domain.checklist import Given, Question, answers_of
+from audits.domain.checklist import Given, Question, answers_of, in_words
 from audits.domain.missing import NO_EVIDENCE, asked, lacking, makes_finding
 from audits.domain.words import NA, AuditStatus
 from audits.forms.audits import AnswerForm, ChoiceForm, marks_text, new_device
 from audits.models import Audit
-from audits.operations.answering import AnswersLocked, Choice, choose_answer, keep_late_answer, question_of, save_answer
+from audits.operations.answering import (
+    AnswersLocked,
+    Choice,
+    Saved,
+    choose_answer,
+    keep_late_answer,
+    question_of,
+    save_answer,
+)
 from audits.operations.audit_rows import may_conduct, refuse_own_work
 from audits.operations.completing import failed_answers
 from audits.operations.evidencing import attach_evidence, remove_evidence
@@ -73,15 +81,7 @@ def save_one(audit_id: int, code: str) -> Answer:
     except AnswersLocked as locked:
         _keep_for_later(locked, code, form)
         return _locked(locked)
-    if _is_htmx():
-        return _saved_fragment(audit, code, saved.number, is_collided=saved.effect is Effect.COLLIDED)
-    if saved.effect is Effect.COLLIDED:
-        said("Somebody else answered this question differently. Both answers are kept: choose which one counts.")
-        return redirect(url_for("audits.show_question", audit_id=audit_id, code=code), 303)
-    if form.then.data == "stay":
-        said("Saved, with the file." if evidence_id else "Saved.")
-        return redirect(url_for("audits.show_question", audit_id=audit_id, code=code), 303)
-    return redirect(_after(audit, code), 303)
+    return _saved(audit, code, saved, stays=form.then.data == "stay")
 
 
 @pages.page("/audits/<int:audit_id>/questions/<code>/choose", CONDUCT, methods=("POST",))
@@ -91,9 +91,7 @@ def choose(audit_id: int, code: str) -> Answer:
         raise AnswersLocked(audit)
     state = state_of(session(), audit)
     question_of(state.sheet, code)
-    bodies = {
-        str(one.number): one.body for one in waiting_states(session(), audit_id, state.sheet.question_ids[code])
-    }
+    bodies = {str(one.number): one.body for one in waiting_states(session(), audit_id, state.sheet.question_ids[code])}
     if code in state.numbers:
         bodies[str(state.numbers[code])] = state.bodies[code]
     form = ChoiceForm()
@@ -143,9 +141,7 @@ def download_evidence(audit_id: int, evidence_id: int) -> Response:
 
 
 def _taken(audit: Audit, offered: Offered) -> int | None:
-    return take_evidence(
-        session(), offered, client_id=audit.client_id, today=today(), by=current_actor(), now=now()
-    )
+    return take_evidence(session(), offered, client_id=audit.client_id, today=today(), by=current_actor(), now=now())
 
 
 def _question(audit: Audit, code: str) -> Question:
@@ -164,6 +160,19 @@ def _refuse_bare_na(audit: Audit, code: str, incoming: Incoming) -> None:
 
 def _is_htmx() -> bool:
     return bool(request.headers.get("HX-Request"))
+
+
+def _saved(audit: Audit, code: str, saved: Saved, *, stays: bool) -> Answer:
+    """On to the next question, back to this one, or a fragment beside what is being typed."""
+    if _is_htmx():
+        return _saved_fragment(audit, code, saved.number, is_collided=saved.effect is Effect.COLLIDED)
+    if saved.effect is Effect.COLLIDED:
+        said("Somebody else answered this question differently. Both answers are kept: choose which one counts.")
+    elif not stays:
+        return redirect(_after(audit, code), 303)
+    else:
+        said("Saved.")
+    return redirect(url_for("audits.show_question", audit_id=audit.row_id, code=code), 303)
 
 
 def _after(audit: Audit, code: str) -> str:
@@ -232,6 +241,7 @@ def _question_page(audit: Audit, code: str, sent: Sent | None) -> Answer:
         form.renew(state.numbers.get(code, 0))
     form.offer_again(own_evidence(session(), actor, on=today()), client_id=audit.client_id)
     body = state.bodies.get(code, NOTHING_SAID)
+    last = last_answer(session(), actor, audit, code)
     waiting = waiting_states(session(), audit.row_id, state.sheet.question_ids[code]) if code in state.conflicts else []
     page = render_template(
         "audits/question.html",
@@ -245,7 +255,8 @@ def _question_page(audit: Audit, code: str, sent: Sent | None) -> Answer:
         evidence_url=lambda line: url_for("audits.download_evidence", audit_id=audit.row_id, evidence_id=line.id),
         current_number=state.numbers.get(code, 0),
         saved_at=state.saved_at.get(code),
-        last=last_answer(session(), actor, audit, code),
+        last=last,
+        last_words=in_words(question, Given(last.value, last.is_na)) if last else "",
         finding=_finding(audit, state, code),
         people=people_by_ids(session(), {audit.auditee_id}),
         may_conduct=may_conduct(audit, actor),

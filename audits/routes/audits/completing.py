@@ -39,7 +39,7 @@ def complete(audit_id: int) -> Answer:
         try:
             confirm_password(actor, form.password.data or "")
             audit = audit_to_change(audit_id)
-            signed = Signed(form.revision.data, form.seen.data or "", form.name.data or "")
+            signed = Signed(form.revision.data or 0, form.seen.data or "", form.name.data or "")
             complete_audit(session(), audit, signed, mail=mail_room(), today=today(), by=actor, now=now())
         except BadInput as refused:
             close_session()

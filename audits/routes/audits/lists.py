@@ -1,6 +1,7 @@
 """The list of audits and its export."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from flask import Response, render_template, request
 from sqlmodel import Session
@@ -95,13 +96,14 @@ def _csv_rows(database: Database, actor: Actor, wanted: AuditFilter) -> Iterator
     def page_at(reading: Session, cursor: str | None) -> Page:
         return queries.audits_page(reading, actor, wanted, cursor, EXPORT_PAGE)
 
+    def scored(row: Any, text: str | None) -> str:
+        return shown_score(fraction_of(text)) if row.outcome is not None else ""
+
     for row in all_rows(database, page_at):
-        is_done = row.outcome is not None
         yield (
             number_of(row.id), row.title, row.about, row.channel, row.happened_on, row.auditee_name, row.unit_name,
             row.auditor_name, row.status, row.revision, row.due_on, row.completed_at, row.outcome,
-            shown_score(fraction_of(row.raw)) if is_done else "", shown_score(fraction_of(row.final)) if is_done else "",
-            row.response,
+            scored(row, row.raw), scored(row, row.final), row.response,
         )  # fmt: skip
 
 

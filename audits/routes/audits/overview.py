@@ -146,6 +146,11 @@ def _late(audit: Audit, actor: Actor) -> list[dict[str, Any]]:
     rows = late_answers(session(), audit.row_id)
     codes = {key: code for code, key in sheet_of(session(), audit.version_id).question_ids.items()} if rows else {}
     return [
-        {"code": codes.get(row.question_id, ""), "body": body_of(row.body), "at": row.received_at, "by": row.sent_by_name}
+        {
+            "code": codes.get(row.question_id, ""),
+            "body": body_of(row.body),
+            "at": row.received_at,
+            "by": row.sent_by_name,
+        }
         for row in rows
     ]

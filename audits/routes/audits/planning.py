@@ -81,7 +81,9 @@ def cancel(audit_id: int) -> Answer:
         else:
             return back_to(audit_id, f"Cancelled {label(audit)}.")
         audit = _visible(audit_id)
-    return render_template("audits/cancel.html", form=form, audit=audit, number=label(audit)), 422 if form.errors else 200
+    return render_template(
+        "audits/cancel.html", form=form, audit=audit, number=label(audit)
+    ), 422 if form.errors else 200
 
 
 def _visible(audit_id: int) -> Audit:
@@ -91,9 +93,7 @@ def _visible(audit_id: int) -> Audit:
 def _with_choices(form: PlanForm, checklist: Plannable, actor: Actor) -> PlanForm:
     people = {str(choice.id): choice.name for choice in person_choices(session(), actor)}
     auditors = active_people_with(session(), Capability.CONDUCT_AUDITS)
-    form.subject.choices = {
-        one.value: shown(one) for one in SUBJECTS.get(checklist.subject, (checklist.subject,))
-    }
+    form.subject.choices = {one.value: shown(one) for one in SUBJECTS.get(checklist.subject, (checklist.subject,))}
     form.auditee_id.choices = {"": "Nobody by name", **people}
     form.unit.choices = {
         "": "The unit of the person above",
@@ -101,9 +101,7 @@ def _with_choices(form: PlanForm, checklist: Plannable, actor: Actor) -> PlanFor
         **{f"site-{key}": name for key, name in _sites(actor)},
     }
     form.auditor_id.choices = {str(one.id): one.name for one in auditors}
-    form.channel.choices = {"": "None"} | {
-        str(one): shown(Channel(one)) for one in checklist.channels or list(Channel)
-    }
+    form.channel.choices = {"": "None"} | {str(one): shown(Channel(one)) for one in checklist.channels or list(Channel)}
     mine = {line.id: line.name for line in clients(session()) if _serves(actor, line.id)}
     held = {str(key): name for key, name in mine.items() if checklist.client_id in {None, key}}
     form.client_id.choices = held if checklist.client_id else {"": "Everybody's", **held}

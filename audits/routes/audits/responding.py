@@ -56,7 +56,7 @@ def agree(audit_id: int) -> Answer:
         try:
             confirm_password(current_actor(), form.password.data or "")
             audit = audit_to_change(audit_id)
-            _refuse_other_revision(audit, form.revision.data)
+            _refuse_other_revision(audit, form.revision.data or 0)
             sign_as_auditee(session(), audit, form.name.data or "", today=today(), by=current_actor(), now=now())
         except BadInput as refused:
             form.take_errors(refused)
@@ -113,9 +113,7 @@ def decide(audit_id: int, dispute_id: int) -> Answer:
         decision = Decision(DisputeStatus(form.status.data), form.reason.data or "", form.answer.data or "")
         try:
             accept_version(row, form.version(), subject=f"The dispute about {label(audit)}", current={})
-            decide_dispute(
-                session(), audit, row, decision, mail=mail_room(), today=today(), by=actor, now=now()
-            )
+            decide_dispute(session(), audit, row, decision, mail=mail_room(), today=today(), by=actor, now=now())
         except BadInput as refused:
             close_session()
             form.take_errors(refused)

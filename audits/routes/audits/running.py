@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from audits.domain.answering import NOTHING_SAID
 from audits.domain.checklist import Question, in_words
 from audits.domain.missing import NO_EVIDENCE, asked, lacking
-from audits.domain.answering import NOTHING_SAID
 from audits.domain.scoring import score, shown_score
 from audits.models import Audit
 from audits.operations.audit_rows import label

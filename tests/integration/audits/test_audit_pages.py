@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cast import PASSWORD
-from tests.factories.audits import ANSWERED, NOW, completed_audit, opened_audit, planned_audit
+from tests.factories.audits import ANSWERED, NOW
 from tests.factories.checklists import add_checklist
 
 
@@ -18,7 +18,16 @@ def test_an_audit_goes_from_plan_to_signature_in_the_browser(session, cast, chec
     leader.get("/audits")
     leader.get("/audits/new")
     leader.get(f"/audits/new?checklist={checklist.id}")
-    fields = {"subject": "interaction", "auditee_id": cast.agent.id, "unit": "", "auditor_id": cast.leader.id, "client_id": "", "channel": "phone", "about": "Call 1", "recording": "R-1"}
+    fields = {
+        "subject": "interaction",
+        "auditee_id": cast.agent.id,
+        "unit": "",
+        "auditor_id": cast.leader.id,
+        "client_id": "",
+        "channel": "phone",
+        "about": "Call 1",
+        "recording": "R-1",
+    }
     made = leader.post(f"/audits/new?checklist={checklist.id}", fields)
     place = made.location
     leader.get(place)
@@ -27,10 +36,22 @@ def test_an_audit_goes_from_plan_to_signature_in_the_browser(session, cast, chec
     page = leader.get(f"{place}/questions/A1")
     for code, word in ANSWERED.items():
         leader.get(f"{place}/questions/{code}")
-        leader.post(f"{place}/answers/{code}", {"device": f"d{code}", "sequence": 1, "base": 0, "value": "" if word == "N/A" else word, "is_na": "y" if word == "N/A" else "", "marks": "04:12 he says so"} | ({"is_na": "y"} if word == "N/A" else {}))
+        leader.post(
+            f"{place}/answers/{code}",
+            {
+                "device": f"d{code}",
+                "sequence": 1,
+                "base": 0,
+                "value": "" if word == "N/A" else word,
+                "is_na": "y" if word == "N/A" else "",
+                "marks": "04:12 he says so",
+            }
+            | ({"is_na": "y"} if word == "N/A" else {}),
+        )
     leader.get(place)
     page = leader.get(f"{place}/complete").get_data(as_text=True)
     import re
+
     seen = re.search(r'name="seen" value="([0-9a-f]+)"', page).group(1)
     leader.post(f"{place}/complete", {"name": "Leila", "password": "wrong", "seen": seen, "revision": 1}, status=422)
     leader.post(f"{place}/complete", {"name": "Leila", "password": PASSWORD, "seen": seen, "revision": 1})

@@ -2,12 +2,15 @@
 
 import io
 import logging
+import os
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.config import read_settings
+from app.core.child import Readers
 from app.core.errors import BadInput, BadSetting
 from app.db.runtime import Runtime
 from app.files import scanning, uploads
@@ -101,7 +104,7 @@ def test_no_more_is_read_than_may_be_kept(runtime_with):
             self.given += min(size, 100_000)
             return b"x" * min(size, 100_000)
 
-    stream = Endless()
+    stream: Any = Endless()
     with pytest.raises(BadInput, match="larger than 8 MB"):
         check_upload(runtime_with(), "endless.txt", stream)
     assert stream.given == LARGEST + 1
@@ -160,7 +163,7 @@ def test_a_header_that_claims_pixels_which_are_not_there_is_refused_as_damaged(r
 
 def test_a_picture_that_breaks_its_reader_costs_itself_only(runtime_with, monkeypatch):
     runtime = runtime_with()
-    broken = uploads.Readers({"look": "tests.fakes.reading:crash_on_picture"})
+    broken = Readers({"look": "tests.fakes.reading:crash_on_picture"})
     with monkeypatch.context() as patched, broken:
         patched.setattr(uploads, "_READERS", broken)
         assert "broke the program that reads it" in refusal(runtime, picture())
@@ -242,8 +245,6 @@ def test_what_a_killed_process_left_aside_goes_with_the_next_upload(runtime_with
     for path in (old, young):
         path.write_bytes(b"half a file")
     hour_ago = time.time() - 4000  # noqa: TID251 - the age of a file on disk is real time
-    import os
-
     os.utime(old, (hour_ago, hour_ago))
     send(runtime, PDF)
 

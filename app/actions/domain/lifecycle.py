@@ -1,0 +1,41 @@
+"""The lifecycle of an action: one table feeds both the check and the buttons."""
+
+from enum import StrEnum
+
+from app.actions.domain.words import ActionStatus
+from app.core.errors import StepNotAllowed
+
+
+class Step(StrEnum):
+    START = "started"
+    FINISH = "finished"
+    VERIFY = "verified"
+    SEND_BACK = "sent_back"
+    CANCEL = "cancelled"
+
+
+LIVE = (ActionStatus.OPEN, ActionStatus.IN_PROGRESS)
+"""Still to be done: only these can be late, change hands or get another day."""
+UNSETTLED = (*LIVE, ActionStatus.DONE)
+"""Not yet closed either way."""
+
+TRANSITIONS: dict[tuple[ActionStatus, Step], ActionStatus] = {
+    (ActionStatus.OPEN, Step.START): ActionStatus.IN_PROGRESS,
+    **{(status, Step.FINISH): ActionStatus.DONE for status in LIVE},
+    (ActionStatus.DONE, Step.VERIFY): ActionStatus.VERIFIED,
+    (ActionStatus.DONE, Step.SEND_BACK): ActionStatus.IN_PROGRESS,
+    **{(status, Step.CANCEL): ActionStatus.CANCELLED for status in UNSETTLED},
+}
+
+
+def advance(status: ActionStatus, step: Step) -> ActionStatus:
+    """The next status, or StepNotAllowed."""
+    found = TRANSITIONS.get((status, step))
+    if found is None:
+        raise StepNotAllowed(step, status)
+    return found
+
+
+def steps_from(status: ActionStatus) -> frozenset[Step]:
+    """The steps that lead on from here, for the buttons."""
+    return frozenset(step for held, step in TRANSITIONS if held is status)

@@ -1,0 +1,26 @@
+"""What people do to actions, named by their verbs; each ends in the history and none commits."""
+
+from app.actions.operations.deciding import cancel_action, cancel_actions_of, move_due_day, reassign_action
+from app.actions.operations.doing import (
+    attach_evidence,
+    finish_action,
+    send_back_action,
+    start_action,
+    verify_action,
+)
+from app.actions.operations.opening import New, Origin, open_action
+
+__all__ = [
+    "New",
+    "Origin",
+    "attach_evidence",
+    "cancel_action",
+    "cancel_actions_of",
+    "finish_action",
+    "move_due_day",
+    "open_action",
+    "reassign_action",
+    "send_back_action",
+    "start_action",
+    "verify_action",
+]

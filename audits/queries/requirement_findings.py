@@ -1,0 +1,89 @@
+"""What a requirement's page shows of findings and audits, as far as this actor sees them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import Integer, cast, func, select
+from sqlmodel import Session, col
+
+from app.core.actor import Actor
+from app.people.queries import site_rows, team_rows
+from audits.domain.compliance import MONTHS, ComplianceStatus, OpenFinding, compliance_of
+from audits.domain.findings import OPEN
+from audits.models import Audit, AuditResult, Finding, FindingRequirement, QuestionRequirement, QuestionResult
+from audits.queries.audits import number_of as audit_number
+from audits.queries.audits import seen_audit
+from audits.queries.earlier_findings import ZONE
+from audits.queries.finding_lists import seen_finding
+
+MOST = 20
+
+
+@dataclass(frozen=True)
+class RequirementStanding:
+    """The requirement's status in words, with the findings and the audit behind it."""
+
+    status: ComplianceStatus
+    findings: Sequence[Any]
+    met_by_id: int | None
+
+
+def standing_of_requirement(session: Session, actor: Actor, requirement_id: int, today: date) -> RequirementStanding:
+    """Open findings, and the latest completed audit of 12 months that showed the requirement met; two queries."""
+    teams, sites = team_rows(), site_rows()
+    findings = session.execute(
+        select(
+            col(Finding.id),
+            col(Finding.title),
+            col(Finding.grade),
+            col(Finding.status),
+            col(Finding.audit_id),
+            col(Finding.done_due_on),
+            func.coalesce(teams.c.name, sites.c.name).label("unit_name"),
+        )
+        .join(FindingRequirement, col(FindingRequirement.finding_id) == col(Finding.id))
+        .outerjoin(teams, teams.c.id == col(Finding.team_id))
+        .join(sites, sites.c.id == col(Finding.site_id))
+        .where(
+            col(FindingRequirement.requirement_id) == requirement_id,
+            col(Finding.status).in_(OPEN),
+            seen_finding(actor),
+        )
+        .order_by(col(Finding.id).desc())
+        .limit(MOST)
+    ).all()
+    met_by_id = _met_by(session, actor, requirement_id, today)
+    met_by = None if met_by_id is None else audit_number(met_by_id)
+    status = compliance_of([OpenFinding(row.id, row.grade) for row in findings], met_by)
+    return RequirementStanding(status, findings, met_by_id)
+
+
+def _met_by(session: Session, actor: Actor, requirement_id: int, today: date) -> int | None:
+    """The latest audit whose current result answered a question on it, all of them passing, N/A left out."""
+    begun = datetime.combine(_months_before(today), time(), ZONE)
+    chosen = (
+        select(col(Audit.id))
+        .join(AuditResult, col(AuditResult.id) == col(Audit.result_id))
+        .join(QuestionResult, col(QuestionResult.result_id) == col(AuditResult.id))
+        .join(QuestionRequirement, col(QuestionRequirement.question_id) == col(QuestionResult.question_id))
+        .where(
+            col(QuestionRequirement.requirement_id) == requirement_id,
+            col(QuestionResult.is_na).is_(False),
+            col(AuditResult.completed_at) >= begun,
+            seen_audit(actor),
+        )
+        .group_by(col(Audit.id), col(AuditResult.completed_at))
+        .having(func.sum(cast(col(QuestionResult.fails), Integer)) == 0)
+        .order_by(col(AuditResult.completed_at).desc(), col(Audit.id).desc())
+        .limit(1)
+    )
+    found: int | None = session.execute(chosen).scalar()
+    return found
+
+
+def _months_before(today: date) -> date:
+    year, month = divmod(today.year * 12 + today.month - 1 - MONTHS, 12)
+    day = min(today.day, 28) if today.month == 2 else today.day  # noqa: PLR2004 - 29 February has no day a year before
+    return date(year, month + 1, day)
