@@ -29,9 +29,8 @@ from app.web.runtime import NAME
 from app.web.security import init_csrf, init_security
 from app.web.slots import Slots
 from audits.routes.audits import pages as audits_pages
-from audits.routes.reports import pages as reports_pages
-from audits.slots import count_audits
 from audits.routes.findings import pages as findings_pages
+from audits.routes.reports import pages as reports_pages
 from audits.slots import count_audits, count_open_findings, findings_of_requirement
 from regwatch.routes import changes as changes_pages
 from regwatch.routes import sources as sources_pages

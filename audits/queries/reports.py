@@ -16,6 +16,7 @@ from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.core.capability import Capability
 from app.core.errors import NotFound
 from app.db.paging import Order, Page, Selection, page_of
 from app.db.scope import seen_client
@@ -61,7 +62,8 @@ def report_of(session: Session, actor: Actor, audit_id: int, revision: int | Non
     if not rows:
         raise NotFound("completed audit", audit_id)
     report = _reports(session, actor, rows)[0]
-    return replace(report, findings=_findings(session, audit_id), signatures=_signatures(session, report))
+    findings = _findings(session, audit_id) if actor.can(Capability.READ_FINDINGS) else None
+    return replace(report, findings=findings, signatures=_signatures(session, report))
 
 
 def answers_page(

@@ -54,8 +54,17 @@ def key_of(kind: str, report: AuditReport, *, by: Actor) -> str:
 
     The content hash covers the answers for good; findings move on after it, so that they are in the key too.
     """
-    moving = [*map(asdict, report.findings), *map(asdict, report.signatures)]
-    told = [kind, by.id, report.content_hash, report.audit_id, report.revision, report.latest, moving]
+    moving = [*map(asdict, report.findings or ()), *map(asdict, report.signatures)]
+    told = [
+        kind,
+        by.id,
+        report.content_hash,
+        report.audit_id,
+        report.revision,
+        report.latest,
+        report.findings is None,
+        moving,
+    ]
     return hashlib.sha256(json.dumps(told, default=str, sort_keys=True).encode()).hexdigest()
 
 

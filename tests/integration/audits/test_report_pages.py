@@ -129,6 +129,15 @@ def test_whose_audit_it_is_may_print_it_and_others_never_learn_of_it(critical, c
     client_as("administrator").get(f"/audits/{critical.row_id}/report.pdf", status=403)
 
 
+def test_the_copy_of_the_audited_holds_no_findings(session, checklist, cast):
+    """An agent may not read findings, so the copy of one's own audit says that they are left out."""
+    answers = {**CRITICAL, "B2": "2026-11-20", "B4": "N/A", "B5": "Leila Haddad"}
+    audit = completed_audit(session, checklist, cast, answers)
+
+    assert report_of(session, cast.agent, audit.row_id).findings is None
+    assert report_of(session, cast.leader, audit.row_id).findings != ()
+
+
 def test_an_audit_that_was_never_completed_has_no_report(session, checklist, cast, client_as, now):
     audit = add_result(session, checklist, cast, at=now)
     planned = Audit(

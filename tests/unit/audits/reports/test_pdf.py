@@ -181,6 +181,13 @@ def test_who_printed_what_and_when_stands_on_every_page():
     assert ["Content hash", HASH] in document["facts"]
 
 
+def test_a_reader_who_may_not_see_findings_is_told_so_and_not_that_there_are_none():
+    document = printable(report(findings=None), printed_by="x", printed_at=AT, zone=LONDON)
+
+    assert "may see" in document["no_findings"]
+    assert document["failed"][0]["finding"] == "Not shown"
+
+
 def test_an_older_revision_says_that_a_newer_one_counts():
     document = printable(report(revision=1, latest=2), printed_by="x", printed_at=AT, zone=LONDON)
 
