@@ -57,7 +57,8 @@ def key_cells(session: Session, actor: Actor, wanted: TrendFilter) -> list[Cell]
     key = _key(wanted.by)
     if wanted.by.splits_audits:
         return [*_audit_cells(session, actor, wanted, key), *_critical_cells(session, actor, wanted, key)]
-    return [*_part_cells(session, actor, wanted, key), *_critical_cells(session, actor, wanted, key)]
+    parts = _question_cells if wanted.by is Dimension.QUESTION else _part_cells
+    return [*parts(session, actor, wanted, key), *_critical_cells(session, actor, wanted, key)]
 
 
 def names_of(session: Session, actor: Actor, by: Dimension, keys: Iterable[str]) -> dict[str, str]:
@@ -133,6 +134,33 @@ def _part_cells(session: Session, actor: Actor, wanted: TrendFilter, key: Column
         _period(wanted, parts.c.at), parts.c.key,
         func.count(), func.sum(score), func.count(), func.sum(1 - parts.c.failed),
     ).group_by("period", parts.c.key)  # fmt: skip
+    return _cells(session, statement)
+
+
+def _question_cells(session: Session, actor: Actor, wanted: TrendFilter, _key: ColumnElement[str]) -> list[Cell]:
+    """An audit answers a question once, so answers are audits here: added by question first, named by code after."""
+    answer = QuestionResult
+    inner: Selection = (
+        select(
+            _period(wanted), col(answer.question_id).label("question_id"), func.count().label("number"),
+            func.sum(col(answer.score_millionths)).label("gained"),
+            func.sum(case((col(answer.fails), 0), else_=1)).label("passed"),
+        )
+        .select_from(Audit)
+        .join(AuditResult, col(AuditResult.id) == col(Audit.result_id))
+        .join(answer, col(answer.result_id) == col(AuditResult.id))
+        .where(*_conditions(actor, wanted), col(answer.score_millionths).is_not(None))
+        .group_by("period", col(answer.question_id))
+    )  # fmt: skip
+    sums = inner.subquery("sums")
+    key = cast(col(ChecklistVersion.checklist_id), String) + literal("-") + col(Question.code)
+    number = func.sum(sums.c.number)
+    statement = (
+        select(sums.c.period, key.label("key"), number, func.sum(sums.c.gained) * FULL, number, func.sum(sums.c.passed))
+        .join(Question, col(Question.id) == sums.c.question_id)
+        .join(ChecklistVersion, col(ChecklistVersion.id) == col(Question.version_id))
+        .group_by(sums.c.period, "key")
+    )
     return _cells(session, statement)
 
 
