@@ -34,6 +34,8 @@ from audits.routes.checklists import pages as checklists_pages
 from audits.routes.findings import pages as findings_pages
 from audits.routes.reports import pages as reports_pages
 from audits.slots import count_audits, count_open_findings, findings_of_requirement, questions_of_requirement
+from audits.routes.findings import pages as findings_pages
+from audits.routes.reports import pages as reports_pages
 from audits.slots import count_audits, count_open_findings, findings_of_requirement
 from audits.routes.checklists import pages as checklists_pages
 from audits.slots import questions_of_requirement

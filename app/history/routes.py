@@ -38,6 +38,7 @@ KINDS = {
     "post": "Posts",
     "added_day": "Days off",
     "background_task": "Background work",
+    "report_file": "Made reports",
     "finding": "Findings",
     "systemic": "Systemic suggestions",
     "action": "Actions",

@@ -108,7 +108,7 @@ class AuditReport:
     content_hash: str
     sections: tuple[SectionLine, ...] = ()
     answers: tuple[AnswerLine, ...] = ()
-    findings: tuple[FindingLine, ...] = ()
+    findings: tuple[FindingLine, ...] | None = ()  # None for a reader who may not see findings
     signatures: tuple[SignatureLine, ...] = ()
 
     @property

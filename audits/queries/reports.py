@@ -7,6 +7,7 @@ stand now: a revision says for ever what it said when it was signed (SPEC 2.7).
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.core.capability import Capability
 from app.core.errors import NotFound
 from app.db.paging import Order, Page, Selection, page_of
 from app.db.scope import seen_client
@@ -60,7 +62,8 @@ def report_of(session: Session, actor: Actor, audit_id: int, revision: int | Non
     if not rows:
         raise NotFound("completed audit", audit_id)
     report = _reports(session, actor, rows)[0]
-    return replace(report, findings=_findings(session, audit_id), signatures=_signatures(session, report))
+    findings = _findings(session, audit_id) if actor.can(Capability.READ_FINDINGS) else None
+    return replace(report, findings=findings, signatures=_signatures(session, report))
 
 
 def answers_page(
@@ -95,18 +98,6 @@ def revisions_of(session: Session, actor: Actor, audit_id: int) -> list[Any]:
             .order_by(col(AuditResult.revision).desc())
         )
     )  # fmt: skip
-
-
-def question_count(session: Session, actor: Actor, audit_id: int, revision: int | None = None) -> int:
-    """How long a report will be, without reading it."""
-    wanted = col(AuditResult.id) == col(Audit.result_id) if revision is None else col(AuditResult.revision) == revision
-    results = (
-        select(col(AuditResult.id))
-        .join(Audit, col(Audit.id) == col(AuditResult.audit_id))
-        .where(seen_audit(actor), col(Audit.id) == audit_id, wanted)
-    )
-    count = select(func.count()).select_from(QuestionResult).where(col(QuestionResult.result_id).in_(results))
-    return int(session.execute(count).scalar_one())
 
 
 def made_files(session: Session, actor: Actor, key: str) -> list[ReportFile]:
@@ -191,9 +182,11 @@ def _report(
     answers = tuple(lines)
     return AuditReport(
         audit_id=audit.row_id, revision=result.revision, latest=row.latest, checklist=version.title, ref=row.ref,
-        version=version.number, unit=row.unit, auditor=content.get("auditor") or row.auditor, auditee=content.get("auditee") or row.auditee,
+        version=version.number, unit=row.unit,
+        auditor=content.get("auditor") or row.auditor, auditee=content.get("auditee") or row.auditee,
         about=content.get("about", audit.about), channel=content.get("channel", audit.channel),
-        recording=content.get("recording", audit.recording), happened_on=audit.happened_on,
+        recording=content.get("recording", audit.recording),
+        happened_on=_day(content.get("happened_on")) or audit.happened_on,
         completed_at=result.completed_at, completed_by=result.completed_by_name, reason=result.reason,
         pass_mark=version.pass_mark, outcome=result.outcome, is_autofail=result.is_autofail,
         raw=fraction_of(result.raw), final=fraction_of(result.final), content_hash=result.content_hash,
@@ -216,6 +209,10 @@ def _answer(document: Mapping[str, Any], question: Question, section: str, refs:
         grade=_grade(question) if fails else None, category=question.category, requirements=refs,
         evidence=tuple(evidence_name(one) for one in document["evidence"]),
     )  # fmt: skip
+
+
+def _day(kept: str | None) -> date | None:
+    return date.fromisoformat(kept) if kept else None
 
 
 def _grade(question: Question) -> Grade:

@@ -1,7 +1,7 @@
 """The figures of trends, added up in SQL over the latest result of each audit (SPEC 2.2.11, 2.7).
 
-An audit counts once, with its latest completed revision and in the period of that. Units and clients that one may not see are left out by the
-query; who only conducted an audit elsewhere does not see that unit's figures.
+An audit counts once, with its latest completed revision and in the period of that. Units and clients that one may not
+see are left out by the query; who only conducted an audit elsewhere does not see that unit's figures.
 """
 
 from collections.abc import Iterable, Sequence
@@ -44,7 +44,6 @@ class TrendFilter:
     team_id: int | None = None
     site_id: int | None = None
     channel: str = ""
-    client_id: int | None = None
 
 
 def whole_cells(session: Session, actor: Actor, wanted: TrendFilter) -> list[Cell]:
@@ -58,7 +57,8 @@ def key_cells(session: Session, actor: Actor, wanted: TrendFilter) -> list[Cell]
     key = _key(wanted.by)
     if wanted.by.splits_audits:
         return [*_audit_cells(session, actor, wanted, key), *_critical_cells(session, actor, wanted, key)]
-    return [*_part_cells(session, actor, wanted, key), *_critical_cells(session, actor, wanted, key)]
+    parts = _question_cells if wanted.by is Dimension.QUESTION else _part_cells
+    return [*parts(session, actor, wanted, key), *_critical_cells(session, actor, wanted, key)]
 
 
 def names_of(session: Session, actor: Actor, by: Dimension, keys: Iterable[str]) -> dict[str, str]:
@@ -137,6 +137,33 @@ def _part_cells(session: Session, actor: Actor, wanted: TrendFilter, key: Column
     return _cells(session, statement)
 
 
+def _question_cells(session: Session, actor: Actor, wanted: TrendFilter, _key: ColumnElement[str]) -> list[Cell]:
+    """An audit answers a question once, so answers are audits here: added by question first, named by code after."""
+    answer = QuestionResult
+    inner: Selection = (
+        select(
+            _period(wanted), col(answer.question_id).label("question_id"), func.count().label("number"),
+            func.sum(col(answer.score_millionths)).label("gained"),
+            func.sum(case((col(answer.fails), 0), else_=1)).label("passed"),
+        )
+        .select_from(Audit)
+        .join(AuditResult, col(AuditResult.id) == col(Audit.result_id))
+        .join(answer, col(answer.result_id) == col(AuditResult.id))
+        .where(*_conditions(actor, wanted), col(answer.score_millionths).is_not(None))
+        .group_by("period", col(answer.question_id))
+    )  # fmt: skip
+    sums = inner.subquery("sums")
+    key = cast(col(ChecklistVersion.checklist_id), String) + literal("-") + col(Question.code)
+    number = func.sum(sums.c.number)
+    statement = (
+        select(sums.c.period, key.label("key"), number, func.sum(sums.c.gained) * FULL, number, func.sum(sums.c.passed))
+        .join(Question, col(Question.id) == sums.c.question_id)
+        .join(ChecklistVersion, col(ChecklistVersion.id) == col(Question.version_id))
+        .group_by(sums.c.period, "key")
+    )
+    return _cells(session, statement)
+
+
 def _critical_cells(session: Session, actor: Actor, wanted: TrendFilter, key: ColumnElement[str]) -> list[Cell]:
     """Critical answers other than N/A, by class (SPEC 2.1: the three rates are reported apart)."""
     answer = QuestionResult
@@ -183,17 +210,13 @@ def _conditions(actor: Actor, wanted: TrendFilter) -> list[ColumnElement[bool]]:
         found += [col(Audit.site_id) == wanted.site_id, col(Audit.team_id).is_(None)]
     if wanted.channel:
         found.append(col(Audit.channel) == wanted.channel)
-    if wanted.client_id is not None:
-        found.append(col(Audit.client_id) == wanted.client_id)
     return found
 
 
 def _period(wanted: TrendFilter, completed_at: Any = None) -> ColumnElement[int]:
     """Which period an instant falls in, by edges computed in the local zone: no database is asked about summer time."""
     at_instant = col(AuditResult.completed_at) if completed_at is None else completed_at
-    steps: Sequence[Any] = [
-        (at_instant < edge, literal(at)) for at, edge in enumerate(wanted.edges[1:])
-    ]
+    steps: Sequence[Any] = [(at_instant < edge, literal(at)) for at, edge in enumerate(wanted.edges[1:])]
     return case(*steps, else_=literal(len(wanted.edges) - 2)).label("period")
 
 

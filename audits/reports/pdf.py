@@ -6,7 +6,11 @@ says so on its first page: a report that is less than perfect is better than non
 """
 
 import json
+import os
 import re
+import subprocess
+import sys
+import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -16,11 +20,14 @@ from typing import Any
 import typst
 
 from app.core.errors import TidemarkError
+from audits.reports import typesetting
+from audits.reports.typesetting import typeset
 
 TEMPLATE = Path(__file__).with_name("audit.typ")
 STANDARD = ["ua-1"]
 NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 MOST_NAMED = 20
+LONGEST = 35  # seconds; three tries stay within the lease of background work
 FONTS = "Libertinus Serif,New Computer Modern,New Computer Modern Math,DejaVu Sans Mono"  # all stand inside Typst
 FIRST_SURE, LAST_SURE = " ", "\u017f"  # printed ASCII to Latin Extended-A, which these hold
 
@@ -35,6 +42,10 @@ class NotRendered(TidemarkError):
         )
 
 
+class Refused(Exception):
+    """What Typst said against a document."""
+
+
 @dataclass(frozen=True)
 class Pdf:
     """The bytes, and the characters that no font could show (none where the standard is kept)."""
@@ -47,21 +58,25 @@ class Pdf:
         return not self.without_glyph
 
 
-def render(document: dict[str, Any], *, made_at: datetime) -> Pdf:
-    """Typeset a report. The same document of the same instant gives the same bytes. No transaction may be open."""
+def render(document: dict[str, Any], *, made_at: datetime, apart: bool = False) -> Pdf:
+    """Typeset a report, `apart` in a process of its own; the same document of the same instant gives the same bytes.
+
+    No transaction may be open meanwhile.
+    """
+    run = _typeset_apart if apart else _typeset_here
     missing: tuple[str, ...] = ()
     for with_system_fonts in (False, True):
         try:
-            return Pdf(_compile(document, made_at, standards=STANDARD, with_system_fonts=with_system_fonts))
-        except typst.TypstError as error:
+            return Pdf(run(_asked(document, made_at, STANDARD, with_system_fonts=with_system_fonts)))
+        except Refused as error:
             missing = _without_glyph(error)
             if not missing:
-                raise NotRendered(error.message) from error
+                raise NotRendered(str(error)) from error
     told = {**document, "notes": [*document["notes"], missing_words(missing)]}
     try:
-        return Pdf(_compile(told, made_at, standards=[], with_system_fonts=True), missing)
-    except typst.TypstError as error:
-        raise NotRendered(error.message) from error
+        return Pdf(run(_asked(told, made_at, [], with_system_fonts=True)), missing)
+    except Refused as error:
+        raise NotRendered(str(error)) from error
 
 
 def characters_without_glyph(text: str) -> tuple[str, ...]:
@@ -76,59 +91,65 @@ def missing_words(missing: tuple[str, ...]) -> str:
     more = f" and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
     return (
         "This PDF does not meet the accessibility standard PDF/UA, because no font on this machine shows "
-        f"{named}{more}. They are printed as empty boxes here; the page of the audit and its workbook hold them as they were written."
+        f"{named}{more}. They are printed as empty boxes here; the page of the "
+        "audit and its workbook hold them as they were written."
     )
 
 
 @lru_cache(maxsize=256)
 def _missing_of(characters: str) -> tuple[str, ...]:
-    source = b'#set document(title: "x")\n#text(font: sys.inputs.fonts.split(","), sys.inputs.text)'
-    standards: Any = STANDARD  # the stub spells out every one that there is
+    source = '#set document(title: "x")\n#text(font: sys.inputs.fonts.split(","), sys.inputs.text)'
     inputs = {"text": characters, "fonts": FONTS}
     try:
-        _compiler(source, with_system_fonts=True).compile(
-            format="pdf", sys_inputs=inputs, pdf_standards=standards, timestamp=0
+        _typeset_here(
+            {**_settings(STANDARD, with_system_fonts=True), "source": source, "inputs": inputs, "timestamp": 0}
         )
-    except typst.TypstError as error:
+    except Refused as error:
         return _without_glyph(error)
     return ()
 
 
-def _compile(
-    document: dict[str, Any], made_at: datetime, *, standards: Any, with_system_fonts: bool
-) -> bytes:
-    compiler = _compiler(TEMPLATE.read_bytes(), with_system_fonts=with_system_fonts)
-    made = compiler.compile(
-        format="pdf",
-        sys_inputs={"data": json.dumps(document, ensure_ascii=False), "fonts": FONTS},
-        pdf_standards=standards,
-        timestamp=int(made_at.timestamp()),
-    )
-    if not isinstance(made, bytes):
-        raise NotRendered("Typst gave no document")
-    return made
+def _asked(
+    document: dict[str, Any], made_at: datetime, standards: list[str], *, with_system_fonts: bool
+) -> dict[str, Any]:
+    return {
+        **_settings(standards, with_system_fonts=with_system_fonts),
+        "source": TEMPLATE.read_text(encoding="utf-8"),
+        "inputs": {"data": json.dumps(document, ensure_ascii=False), "fonts": FONTS},
+        "timestamp": int(made_at.timestamp()),
+    }
 
 
-def _compiler(source: bytes, *, with_system_fonts: bool) -> typst.Compiler:
-    """A compiler that sees this template's folder and no packages: no address is ever asked."""
-    nowhere = TEMPLATE.parent
-    return typst.Compiler(
-        source,
-        root=nowhere,
-        font_paths=_fonts(with_system_fonts=with_system_fonts),
-        package_path=nowhere,
-        package_cache_path=nowhere,
-    )
+def _settings(standards: list[str], *, with_system_fonts: bool) -> dict[str, Any]:
+    return {"root": str(TEMPLATE.parent), "standards": standards, "with_system_fonts": with_system_fonts}
 
 
-@lru_cache(maxsize=2)
-def _fonts(*, with_system_fonts: bool) -> typst.Fonts:
-    """Reading the machine's fonts takes a moment, so it is done once, and only where one is missed."""
-    return typst.Fonts(include_system_fonts=with_system_fonts)
+def _typeset_here(asked: dict[str, Any]) -> bytes:
+    try:
+        return typeset(**asked)
+    except typst.TypstError as error:
+        raise Refused(f"{error.message}\n{error.diagnostic}") from error
 
 
-def _without_glyph(error: typst.TypstError) -> tuple[str, ...]:
+def _typeset_apart(asked: dict[str, Any]) -> bytes:
+    """In a process that is killed at its deadline, and whose memory is limited and goes with it."""
+    command, sent = [sys.executable, "-I", typesetting.__file__], json.dumps(asked).encode()
+    environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "HOME": tempfile.gettempdir()}
+    try:
+        done = subprocess.run(  # noqa: S603 - our interpreter, our file; what people wrote goes in as data
+            command, input=sent, capture_output=True, timeout=LONGEST, env=environment, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise NotRendered(f"it took more than {LONGEST} seconds") from error
+    if done.returncode == typesetting.REFUSED:
+        raise Refused(done.stderr.decode("utf-8", "replace"))
+    if done.returncode:
+        raise NotRendered("it needs more memory than a report may take")
+    return done.stdout
+
+
+def _without_glyph(error: Refused) -> tuple[str, ...]:
     """The characters that a refusal names; none where it is about something else."""
-    found = NO_GLYPH.findall(f"{error.message}\n{error.diagnostic}")
+    found = NO_GLYPH.findall(str(error))
     named = (re.sub(r"\\+u\{([0-9a-fA-F]+)\}", lambda code: chr(int(code.group(1), 16)), text) for text in found)
     return tuple(dict.fromkeys(named))

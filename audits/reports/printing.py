@@ -31,7 +31,7 @@ def printable(report: AuditReport, *, printed_by: str, printed_at: datetime, zon
         return _when(value, zone)
 
     hashed = first_figures(report.content_hash)
-    by_question = {finding.question: finding for finding in report.findings}
+    by_question = {finding.question: finding for finding in report.findings or ()}
     printed = f"Printed from Tidemark on {_day_in_full(printed_at.astimezone(zone))} by {printed_by}."
     return {
         "title": f"{report.number} {report.checklist}: audit report, revision {report.revision}",
@@ -53,9 +53,13 @@ def printable(report: AuditReport, *, printed_by: str, printed_at: datetime, zon
         "sections": [_section(line) for line in report.sections],
         "critical": [[shown(kind), critical_words(report, kind)] for kind in Critical],
         "failed": [
-            {**_answer(answer, when), "finding": _finding_of(by_question.get(answer.code))} for answer in report.failed
+            {**_answer(answer, when), "finding": _finding_of(by_question.get(answer.code), report)}
+            for answer in report.failed
         ],
-        "findings": [_finding(finding, when) for finding in report.findings],
+        "findings": [_finding(finding, when) for finding in report.findings or ()],
+        "no_findings": "No finding was raised from this audit."
+        if report.findings is not None
+        else "Findings are not part of what the reader of this copy may see.",
         "answers": [
             {
                 "title": f"{line.code}. {line.title}",
@@ -163,7 +167,9 @@ def _finding(finding: FindingLine, when: When) -> list[str]:
     ]  # fmt: skip
 
 
-def _finding_of(finding: FindingLine | None) -> str:
+def _finding_of(finding: FindingLine | None, report: AuditReport) -> str:
+    if report.findings is None:
+        return "Not shown"
     return f"{finding.number}, {shown(finding.grade).lower()}" if finding else "None raised"
 
 

@@ -28,7 +28,6 @@ from audits.queries.reports import (
     answers_page,
     made_file,
     made_files,
-    question_count,
     report_of,
     revisions_of,
 )
@@ -36,10 +35,10 @@ from audits.reports.making import (
     AUDIT_ANSWERS,
     AUDIT_REPORT,
     AUDITS_A_PAGE,
-    MOST_QUESTIONS_AT_ONCE,
     MOST_ROWS,
     MOST_ROWS_AT_ONCE,
     ROWS_A_PART,
+    is_long,
     key_of,
     pdf_name,
     pdf_of,
@@ -50,6 +49,7 @@ from audits.reports.workbook import answers_workbook
 from audits.routes.audits.lists import PARTS, wanted_filter
 from audits.routes.trends import XLSX, attachment, pages
 
+__all__ = ["pages"]
 READ = needs(Capability.READ_AUDITS)
 
 
@@ -64,10 +64,10 @@ def show_report(audit_id: int) -> str:
 def download_report(audit_id: int) -> AnyResponse | tuple[str, int]:
     """The PDF at once, or for a long audit the page that offers to make it: a GET writes nothing."""
     actor, revision = current_actor(), _revision()
-    if question_count(session(), actor, audit_id, revision) > MOST_QUESTIONS_AT_ONCE:
-        return redirect(url_for("reports.show_report", audit_id=audit_id, revision=revision), 303)
     report = report_of(session(), actor, audit_id, revision)
     close_session()
+    if is_long(report):
+        return redirect(url_for("reports.show_report", audit_id=audit_id, revision=revision), 303)
     try:
         made = pdf_of(report, by=actor, now=now(), runtime=runtime())
     except NotRendered as error:
@@ -137,7 +137,7 @@ def _report_page(report: AuditReport, actor: Actor, problem: str = "") -> str:
         revisions=revisions,
         made=made,
         problem=problem,
-        is_long=len(report.answers) > MOST_QUESTIONS_AT_ONCE,
+        is_long=is_long(report),
         accessibility=missing_words(missing) if missing else "",
         verdict=verdict_words(report),
         latest=latest_words(report),

@@ -206,6 +206,18 @@ OTHER_ANSWERS = {
     "checklists.edit_question": "design_checklists",
     "home.coverage": "read_reports",
     "home.export_coverage": "read_reports",
+    # reports of audits
+    "home.reports": "read_reports",
+    "reports.audit_trends": "read_reports",
+    "reports.export_trends": "read_reports",
+    "reports.export_trends_sheet": "read_reports",
+    "reports.show_report": "read_audits",
+    "reports.download_report": "read_audits",
+    "reports.make_report": "read_audits",
+    "reports.download_answers": "read_audits",
+    "reports.export_answers": "read_audits",
+    "reports.make_answers": "read_audits",
+    "reports.download_made": "read_audits",
 }
 
 # What a GET without parameters answers to somebody who may, where that is not 200.

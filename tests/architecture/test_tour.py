@@ -33,6 +33,12 @@ NO_PAGES = {
     "checklists.export_checklists",
     "home.export_coverage",
     "notifications.show_mail_html",  # a mail, which its page shows in a frame
+    "reports.export_trends",
+    "reports.export_trends_sheet",
+    "reports.download_report",
+    "reports.download_answers",
+    "reports.export_answers",
+    "reports.download_made",
 }
 
 

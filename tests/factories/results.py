@@ -175,7 +175,7 @@ def fill_results(
     start: int = 0,
     batch: int = 2_000,
 ) -> None:
-    """Many completed audits at once, spread evenly over the days before `until`; every seventh fails its last question."""
+    """Many completed audits at once, spread over the days before `until`; every seventh fails its last question."""
     version = version_of(session, checklist)
     scoring = list(
         session.execute(
@@ -201,7 +201,8 @@ def _fails(n: int) -> bool:
 def _audit_row(n: int, at: datetime, checklist: Checklist, version_id: int, cast: Cast) -> dict[str, Any]:
     return {
         "id": n, "checklist_id": checklist.row_id, "version_id": version_id, "status": AuditStatus.IN_PROGRESS,
-        "revision": 1, "subject": Subject.INTERACTION, "about": f"Call {n}", "channel": ("phone", "email", "chat")[n % 3],
+        "revision": 1, "subject": Subject.INTERACTION, "about": f"Call {n}",
+        "channel": ("phone", "email", "chat")[n % 3],
         "recording": "", "happened_on": date(at.year, at.month, at.day), "auditor_id": cast.leader.id,
         "auditee_id": cast.agent.id, "team_id": cast.complaints_team if n % 2 else None, "site_id": cast.leeds,
         "question_count": 14, "answered_count": 14, "conflict_count": 0, "created_at": at, "reopened_reason": "",

@@ -24,7 +24,7 @@ REPORTS = (
         "reports.audit_trends",
         "How audits come out over time: by team, checklist, requirement, question, category and channel.",
     ),
-    Report("Why things go wrong", "findings.pareto", "What makes up most findings, the largest first."),
+    Report("Why things go wrong", "findings.show_pareto", "What makes up most findings, the largest first."),
     Report("Coverage", "home.coverage", "Which requirements no question looks at."),
     Report("Answers as a workbook", "reports.export_answers", "Every answer that you may see, one row each."),
 )

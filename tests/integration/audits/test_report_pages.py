@@ -57,7 +57,8 @@ def long_one(session, cast, now) -> Audit:
 
 def test_a_signed_audit_is_whole_in_its_report(session, checklist, cast):
     """Completed as people complete it: signature, finding and evidence come from their own features."""
-    audit = completed_audit(session, checklist, cast, {**CRITICAL, "B2": "2026-11-20", "B4": "N/A", "B5": "Leila Haddad"})
+    answers = {**CRITICAL, "B2": "2026-11-20", "B4": "N/A", "B5": "Leila Haddad"}
+    audit = completed_audit(session, checklist, cast, answers)
 
     report = report_of(session, cast.leader, audit.row_id)
 
@@ -128,11 +129,24 @@ def test_whose_audit_it_is_may_print_it_and_others_never_learn_of_it(critical, c
     client_as("administrator").get(f"/audits/{critical.row_id}/report.pdf", status=403)
 
 
+def test_the_copy_of_the_audited_holds_no_findings(session, checklist, cast):
+    """An agent may not read findings, so the copy of one's own audit says that they are left out."""
+    answers = {**CRITICAL, "B2": "2026-11-20", "B4": "N/A", "B5": "Leila Haddad"}
+    audit = completed_audit(session, checklist, cast, answers)
+
+    assert report_of(session, cast.agent, audit.row_id).findings is None
+    assert report_of(session, cast.leader, audit.row_id).findings != ()
+
+
 def test_an_audit_that_was_never_completed_has_no_report(session, checklist, cast, client_as, now):
     audit = add_result(session, checklist, cast, at=now)
     planned = Audit(
-        checklist_id=checklist.row_id, subject=audit.subject, auditor_id=cast.leader.id, site_id=cast.leeds, created_at=now
-    )  # fmt: skip
+        checklist_id=checklist.row_id,
+        subject=audit.subject,
+        auditor_id=cast.leader.id,
+        site_id=cast.leeds,
+        created_at=now,
+    )
     session.add(planned)
     session.commit()
 
@@ -198,7 +212,7 @@ def test_the_list_exports_the_answers_of_its_filter(session, critical, checklist
     assert {row["Unit"] for row in failed} == {row["Unit"] for row in hers} == {"Complaints"}
 
 
-def test_many_answers_are_put_into_workbooks_in_the_background(session, checklist, cast, now, client_as, app, monkeypatch):
+def test_many_answers_are_put_into_workbooks(session, checklist, cast, now, client_as, app, monkeypatch):
     for _ in range(5):
         add_result(session, checklist, cast, at=now)
     session.commit()

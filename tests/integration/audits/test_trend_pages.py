@@ -169,7 +169,9 @@ def test_a_filter_that_finds_nothing_says_so(four, client_as):
     assert "Nothing to show yet" in words(client_as("officer").get("/reports/audits?checklist=CL-NONE"))
 
 
-@pytest.mark.parametrize("address", ["by=agents&months=x&unit=team-", "unit=team-99999999999&step=&key=%00", "unit=site-²"])
+@pytest.mark.parametrize(
+    "address", ["by=agents&months=x&unit=team-", "unit=team-99999999999&step=&key=%00", "unit=site-²"]
+)
 def test_an_address_that_nobody_made_for_us_asks_for_nothing(four, client_as, address):
     client_as("officer").get(f"/reports/audits?{address}")
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -26,7 +27,8 @@ from audits.domain.words import Critical
 
 PERIODS = periods_until(date(2026, 11, 24), 3, Step.MONTH)
 counts = st.integers(0, 10**6)
-tallies = st.builds(Tally, counts, counts, counts, counts, st.dictionaries(st.sampled_from(Critical), st.tuples(counts, counts)))
+criticals = st.dictionaries(st.sampled_from(Critical), st.tuples(counts, counts))
+tallies = st.builds(Tally, counts, counts, counts, counts, criticals)
 
 
 def of(scored: int, mean: int, passed: int | None = None) -> Tally:
@@ -50,7 +52,7 @@ def test_periods_join_without_a_gap_and_hold_the_day(day, months, step):
     found = periods_until(day, months, step)
 
     assert found[-1].start <= day < found[-1].end
-    assert all(one.end == after.start for one, after in zip(found, found[1:], strict=False))
+    assert all(one.end == after.start for one, after in pairwise(found))
 
 
 def test_a_mean_is_exact_in_millionths():
@@ -87,7 +89,8 @@ def test_tallies_add_up_in_any_order(one, other, third):
 
 
 def test_cells_of_one_place_are_added():
-    cells = [Cell(2, "a", of(10, 90)), Cell(2, "a", Tally(critical={Critical.CUSTOMER: (1, 1)})), Cell(0, "b", of(1, 50))]
+    critical = Tally(critical={Critical.CUSTOMER: (1, 1)})
+    cells = [Cell(2, "a", of(10, 90)), Cell(2, "a", critical), Cell(0, "b", of(1, 50))]
     trend = trend_of(PERIODS, cells, cells)
 
     assert trend.by_key["a"][2].scored == 10

@@ -12,6 +12,7 @@ import pytest
 
 from audits.domain.report import AnswerLine, AuditReport, FindingLine, SignatureLine, section_line
 from audits.domain.words import Critical, Grade, Outcome, QuestionType
+from audits.reports.making import is_long
 from audits.reports.pdf import NotRendered, Pdf, characters_without_glyph, render
 from audits.reports.printing import printable
 
@@ -97,7 +98,7 @@ def test_the_same_report_is_the_same_bytes():
 
 @pytest.mark.parametrize(
     "words",
-    ["#panic(1)", "*bold* _it_", "<a@b>", "=1+1", "$x^2$", "@ref", '"]) #import', "\\u{41}", "// not a comment", "`raw`"],
+    ["#panic(1)", "*bold* _it_", "<a@b>", "=1+1", "$x^2$", "@ref", '"]) #import', "\\u{41}", "// no comment", "`raw`"],
 )
 def test_what_people_wrote_is_never_markup(words):
     """Typst would stop at a call, a reference or an unclosed quote if any of it were read as markup."""
@@ -107,7 +108,7 @@ def test_what_people_wrote_is_never_markup(words):
     assert set(words) - {" "} <= set(text_of(pdf.content))
 
 
-@pytest.mark.parametrize("words", ["Zażółć gęślą jaźń", "Ελληνικά", "Кириллица", "naïve café £ € – “quoted” ✓"])
+@pytest.mark.parametrize("words", ["Zażółć gęślą jaźń", "Ελληνικά", "Кириллица", "naïve café £ € \u2013 “quoted” ✓"])
 def test_european_scripts_need_no_font_of_the_machine(words):
     assert made(report(replace(FAILED, comment=words))).is_accessible
     assert characters_without_glyph(words) == ()
@@ -126,6 +127,35 @@ def test_what_no_font_shows_is_made_without_the_standard_and_said():
 def test_a_template_that_does_not_compile_is_a_sentence_and_no_crash():
     with pytest.raises(NotRendered, match="The audit itself is unharmed"):
         render({"title": "only"}, made_at=AT)
+
+
+def test_a_process_of_its_own_makes_the_same_bytes():
+    document = printable(report(), printed_by="Hannah Osei", printed_at=AT, zone=LONDON)
+
+    assert render(document, made_at=AT, apart=True).content == made(report()).content
+
+
+def test_a_process_of_its_own_says_what_it_could_not_show():
+    one = report(replace(FAILED, comment="It said 𓀀"))
+    document = printable(one, printed_by="Hannah Osei", printed_at=AT, zone=LONDON)
+
+    assert render(document, made_at=AT, apart=True).without_glyph == ("𓀀",)
+    with pytest.raises(NotRendered, match="The audit itself is unharmed"):
+        render({"title": "only"}, made_at=AT, apart=True)
+
+
+def test_a_report_that_takes_too_long_is_given_up(monkeypatch):
+    monkeypatch.setattr("audits.reports.pdf.LONGEST", 0.001)
+    document = printable(report(), printed_by="Hannah Osei", printed_at=AT, zone=LONDON)
+
+    with pytest.raises(NotRendered, match="it took more than"):
+        render(document, made_at=AT, apart=True)
+
+
+def test_many_words_make_a_report_long_as_many_questions_do():
+    assert not is_long(report())
+    assert is_long(report(*[FAILED] * 151))
+    assert is_long(report(*[replace(FAILED, comment="x" * 20_000)] * 6))
 
 
 def test_an_audit_that_scored_nothing_has_no_scale():
@@ -149,6 +179,13 @@ def test_who_printed_what_and_when_stands_on_every_page():
     assert document["printed"] == "Printed from Tidemark on 24 November 2026 by Hannah Osei."
     assert document["hash"] == "c41e 88d0 2b97 f3a5"
     assert ["Content hash", HASH] in document["facts"]
+
+
+def test_a_reader_who_may_not_see_findings_is_told_so_and_not_that_there_are_none():
+    document = printable(report(findings=None), printed_by="x", printed_at=AT, zone=LONDON)
+
+    assert "may see" in document["no_findings"]
+    assert document["failed"][0]["finding"] == "Not shown"
 
 
 def test_an_older_revision_says_that_a_newer_one_counts():
