@@ -276,7 +276,8 @@ def _entries(value: Any, name: str) -> list[dict[str, Any]]:
         wrong = next((key for key in entry if not isinstance(key, str)), None)
         if wrong is not None:
             raise DocumentRefused(f"Entry {number} has the key {wrong!r}, which is no word. Nothing was read.")
-    return entries
+    usual = value.get("defaults") if isinstance(value, dict) else None
+    return [{"defaults": usual, **entry} for entry in entries] if isinstance(usual, dict) else entries
 
 
 def _plain(value: Any) -> Any:
