@@ -7,6 +7,7 @@ import pytest
 
 from app.background.operations import run_queued
 from app.core.capability import Capability
+from app.exchange.domain.lifecycle import RunStatus
 from app.exchange.models import ImportRun
 from app.people.domain.roles import CAPABILITIES
 from app.scheduler import WORKS
@@ -189,7 +190,7 @@ def test_everybody_who_may_bring_something_in_holds_the_capability_of_the_page()
 
 def test_a_run_has_no_status_that_the_pages_do_not_know(runtime, cast, client_as):
     with runtime.database.transaction() as session:
-        for status in ("staging", "ready", "applied", "refused", "dropped"):
+        for status in RunStatus:
             run = ImportRun(
                 kind="requirements",
                 file_name=f"{status}.csv",

@@ -1,10 +1,11 @@
 """A file is read and judged, and nothing moves; applied, all of it moves at once; each refusal says why at its row."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.core.actor import Actor
 from app.core.errors import BadInput, StaleEdit, StepNotAllowed
@@ -43,15 +44,15 @@ def one(runtime, ref: str = "ORG-CALLBACK") -> Requirement | None:
 
 def versions(runtime) -> list[tuple[int, str, date | None, str]]:
     with runtime.database.reading() as session:
-        rows = session.scalars(select(RequirementVersion).order_by(RequirementVersion.number))
+        rows = session.scalars(select(RequirementVersion).order_by(col(RequirementVersion.number)))
         return [(row.number, row.demand, row.effective_from, row.note) for row in rows]
 
 
-def problems(runtime, run) -> list[dict]:
+def problems(runtime, run) -> list[dict[str, Any]]:
     return [row.problems for row in rows_of(runtime, run)]
 
 
-def entries(runtime, tag: str) -> list:
+def entries(runtime, tag: str) -> list[Any]:
     with runtime.database.reading() as session:
         rows = session.execute(text("SELECT id FROM history_entry WHERE tag = :tag ORDER BY id"), {"tag": tag})
         return [entry_with_document(session, SYSTEM, row.id) for row in rows]
@@ -344,7 +345,7 @@ def test_a_staging_that_was_cut_off_begins_anew(runtime, cast, monkeypatch):
 
 
 def test_people_keep_the_rules_of_their_pages(runtime, cast):
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"email": address_of("administrator"), "roles": ["officer"]},
         {"email": address_of("agent"), "is_active": False},
         {"email": "new@fernleigh.example", "name": "New", "roles": []},
@@ -392,7 +393,7 @@ def test_people_are_added_and_moved_and_cannot_sign_in_before_they_set_a_passwor
 
 
 def test_a_file_does_not_leave_an_installation_without_an_administrator(runtime, cast):
-    row = {"email": address_of("administrator"), "roles": ["agent"]}
+    row: dict[str, Any] = {"email": address_of("administrator"), "roles": ["agent"]}
     run = bring_in(runtime, "people", "a.json", json_of([row]), by=SYSTEM)
     with pytest.raises(BadInput, match="the last active administrator"):
         apply(runtime, run, by=SYSTEM)

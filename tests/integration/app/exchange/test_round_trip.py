@@ -1,6 +1,7 @@
 """What is exported imports again without losing one field: every column of every kind, in every format."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import delete
@@ -59,7 +60,7 @@ EVERY_FIELD = requirement(
 )
 
 
-def register_of_every_field() -> list[dict]:
+def register_of_every_field() -> list[dict[str, Any]]:
     rows = [requirement(f"ORG-{n:03}", title=f"{word} {n}", note=word, aliases=[word]) for n, word in enumerate(NASTY)]
     starts = [
         requirement(f"ORG-S{n:02}", title=word, reference=word, instrument=word, demand=word)

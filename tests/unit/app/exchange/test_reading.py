@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from typing import Any
 
 import openpyxl
 import pytest
@@ -14,12 +15,12 @@ from app.exchange.reading import FORMULA, NO_HEADING, TOO_LONG, TOO_MANY_ROWS, T
 SHEET = "xl/worksheets/sheet1.xml"
 
 
-def read(body: bytes, form: str, kind: str = "requirements") -> tuple[list[str], list[list], str]:
+def read(body: bytes, form: str, kind: str = "requirements") -> tuple[list[str], list[list[Any]], str]:
     answer = read_rows(body, form=form, kind=kind)
     return answer["headings"], [row for chunk in answer["chunks"] for row in json.loads(chunk)], answer["note"]
 
 
-def cells(body: bytes, form: str = "csv") -> list:
+def cells(body: bytes, form: str = "csv") -> list[Any]:
     return [row[1] for row in read(body, form)[1]]
 
 
@@ -29,7 +30,7 @@ def refusal(body: bytes, form: str) -> str:
     return str(refused.value)
 
 
-def workbook(*rows: tuple, title: str = "Sheet") -> bytes:
+def workbook(*rows: tuple[Any, ...], title: str = "Sheet") -> bytes:
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = title

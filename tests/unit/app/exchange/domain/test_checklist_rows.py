@@ -129,7 +129,10 @@ def test_a_follow_up_of_nothing_is_named():
 
 
 def test_options_stand_one_a_line_with_their_score_first():
-    options = [{"label": "Both: yes", "score": "1"}, {"label": "Neither", "score": "0", "fail": True}]
+    options: list[dict[str, Any]] = [
+        {"label": "Both: yes", "score": "1"},
+        {"label": "Neither", "score": "0", "fail": True},
+    ]
     assert written_options(options) == ["1: Both: yes", "0 fail: Neither"]
     assert read_options(written_options(options)) == options
     with pytest.raises(ValueError, match="write its score, a colon and its label"):
