@@ -45,10 +45,10 @@ OPTION = re.compile(r"([^\s:]+)( fail)?: ?(.*)")
 
 
 class BadRows(ValueError):
-    """Why rows make no checklist, by column and row."""
+    """Why rows make no checklist, by column; `document` is what they say as far as they agree."""
 
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        self.problems = dict(problems)
+    def __init__(self, problems: Mapping[str, str], document: Mapping[str, Any]) -> None:
+        self.problems, self.document = dict(problems), dict(document)
         super().__init__("; ".join(self.problems.values()))
 
 
@@ -73,7 +73,7 @@ def unflatten(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> Entry:
     document["scoring"] = {key: top[name] for name, key in SCORING.items() if top[name]}
     document["sections"] = [_section(part, problems) for part in _parts(rows, "section")]
     if problems:
-        raise BadRows(problems)
+        raise BadRows(problems, document)
     return document
 
 

@@ -93,5 +93,5 @@ def gather(reads: Iterable[Read]) -> Iterator[Read]:
             document = unflatten([(read.number, read.document) for read in rows])
         except BadRows as wrong:
             problems |= wrong.problems
-            document = {"id": ref}
+            document = wrong.document
         yield Read(rows[0].number, document, problems)
