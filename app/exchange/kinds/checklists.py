@@ -87,7 +87,7 @@ def gather(reads: Iterable[Read]) -> Iterator[Read]:
             yield Read(read.number, {"id": ""}, {**read.problems, **words})
         else:
             found.setdefault(ref, []).append(read)
-    for ref, rows in found.items():
+    for rows in found.values():
         problems = {f"{name}, row {read.number}": words for read in rows for name, words in read.problems.items()}
         try:
             document = unflatten([(read.number, read.document) for read in rows])
