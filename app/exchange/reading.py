@@ -33,6 +33,7 @@ TOO_MANY_ROWS = f"The file has more than {MOST_ROWS:,} rows. Nothing was read. S
 TOO_WIDE = f"The file has more than {MOST_COLUMNS} columns. Nothing was read."
 TOO_LONG = f"More than {LONGEST_CELL:,} characters stand in one cell"
 FORMULA = "This is a formula. Put its value here: formulas are not calculated, and not kept"
+WRONG = {"f": FORMULA, "e": "This is an error of the spreadsheet, where a value belongs"}
 UNKEPT_CHARACTER = "This holds a character that cannot be kept (a NUL, or half of a pair). Take it out"
 NO_HEADING = "A value stands where no column has a heading"
 NOT_UTF8 = "It is not UTF-8, so it was read as Windows text (cp1252). Look at names with accents before you apply it."
@@ -83,9 +84,15 @@ def _problem_of(cell: Any) -> str:
         if len(cell) > LONGEST_CELL:
             return TOO_LONG
         return UNKEPT_CHARACTER if UNKEPT.search(cell) else ""
-    if isinstance(cell, list | dict):
-        return UNKEPT_CHARACTER if UNKEPT.search(json.dumps(cell, ensure_ascii=False)) else ""
-    return ""
+    return UNKEPT_CHARACTER if _holds_unkept(cell) else ""
+
+
+def _holds_unkept(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_holds_unkept(one) for pair in value.items() for one in pair)
+    if isinstance(value, list):
+        return any(map(_holds_unkept, value))
+    return isinstance(value, str) and UNKEPT.search(value) is not None
 
 
 def _from_csv(body: bytes, _name: str) -> tuple[str, Iterator[Row]]:
@@ -141,7 +148,7 @@ def _from_xlsx(body: bytes, name: str) -> tuple[str, Iterator[Row]]:
 
 def _sheet_rows(sheet: Any) -> Iterator[Row]:
     width = 0
-    cells_of = sheet.iter_rows(max_col=MOST_COLUMNS + 1)
+    cells_of = sheet.iter_rows()
     for number in itertools.count(1):
         cells = _next_cells(cells_of)
         if cells is None:
@@ -152,7 +159,7 @@ def _sheet_rows(sheet: Any) -> Iterator[Row]:
         if filled[-1] >= MOST_COLUMNS:
             raise DocumentRefused(TOO_WIDE)
         width = width or filled[-1] + 1
-        faults = {place: FORMULA for place in filled if cells[place].data_type == "f"}
+        faults = {place: WRONG[kind] for place in filled if (kind := cells[place].data_type) in WRONG}
         yield _fitted(number, [_cell_value(cell) for cell in cells[: filled[-1] + 1]], faults, width)
 
 
@@ -165,7 +172,7 @@ def _next_cells(rows: Iterator[Any]) -> Any:
 
 
 def _cell_value(cell: Any) -> Any:
-    if cell.data_type == "f":
+    if cell.data_type in WRONG:
         return None
     return unguarded(_unescaped(cell.value)) if isinstance(cell.value, str) else _plain(cell.value)
 
@@ -178,7 +185,8 @@ def _unescaped(text: str) -> str:
 
 
 def _broken_workbook(error: Exception) -> str:
-    if type(error).__module__.startswith("defusedxml"):
+    causes = [error, error.__cause__, error.__context__]
+    if any(type(one).__module__.startswith("defusedxml") for one in causes):
         return "The workbook declares entities or a document type, which no spreadsheet needs. Nothing was read."
     return "The workbook cannot be read. It may be damaged, protected by a password or no .xlsx file. Nothing was read."
 
@@ -268,7 +276,8 @@ def _entries(value: Any, name: str) -> list[dict[str, Any]]:
         wrong = next((key for key in entry if not isinstance(key, str)), None)
         if wrong is not None:
             raise DocumentRefused(f"Entry {number} has the key {wrong!r}, which is no word. Nothing was read.")
-    return entries
+    usual = value.get("defaults") if isinstance(value, dict) else None
+    return [{"defaults": usual, **entry} for entry in entries] if isinstance(usual, dict) else entries
 
 
 def _plain(value: Any) -> Any:

@@ -199,7 +199,7 @@ def _words(column: Column, raw: object) -> list[str]:
     return [word for word in column.words if word in found]
 
 
-def _structure(_column: Column, raw: object) -> Any:
+def _structure(column: Column, raw: object) -> Any:
     if isinstance(raw, str):
         if not raw.strip():
             return None
@@ -208,7 +208,7 @@ def _structure(_column: Column, raw: object) -> Any:
         except (ValueError, RecursionError):
             raise BadCell('This is not JSON, such as {"unit": "week", "length": 8}') from None
     if raw is None or isinstance(raw, list | dict):
-        _bounded(json.dumps(raw, ensure_ascii=False), LONGEST_TEXT)
+        _bounded(json.dumps(raw, ensure_ascii=False), max(column.most, LONGEST_TEXT))
         return raw or None
     raise BadCell("A list or a set of names and values belongs here")
 

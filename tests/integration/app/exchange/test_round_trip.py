@@ -1,6 +1,7 @@
 """What is exported imports again without losing one field: every column of every kind, in every format."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import delete
@@ -25,11 +26,13 @@ from tests.factories.exchange import (
 
 # What a spreadsheet takes for a formula, what separates cells, lines and items, and what is none of ASCII.
 NASTY = [
-    "=SUM(A1)", "+44 20 7946 0000", "-1", "@here", "\uff1dSUM(A1)", "'=quoted", "''=twice", "'tis", "\"quoted\", said 'she'",
-    "a;b,c\td|e", "Ω łódź 日本 👩‍👩‍👧", "_x000D_", "007", "1e5", "yes", "null", "2026-11-24", "# no comment", "{a: b}", "- item", "*alias",
+    "=SUM(A1)", "+44 20 7946 0000", "-1", "@here", "\uff1dSUM(A1)", "'=quoted", "''=twice", "'tis",
+    "\"quoted\", said 'she'",
+    "a;b,c\td|e", "Ω łódź 日本 👩‍👩‍👧", "_x000D_", "007", "1e5", "yes", "null", "2026-11-24", "# no comment", "{a: b}",
+    "- item", "*alias",
     "%TAG", "trailing\\", "\\n", "line \u2013 dash", "<b>&amp;", "TRUE", "~", "0x1F", "1_000", "12:30:45",
 ]  # fmt: skip
-LONG = "One line.\n\n  Two,\twith a tab; and \"quotes\".\n=three\n'four\n" + "long " * 500
+LONG = 'One line.\n\n  Two,\twith a tab; and "quotes".\n=three\n\'four\n' + "long " * 500
 EVERY_FIELD = requirement(
     "ORG-ALL.FIELDS-1",
     status="superseded",
@@ -57,15 +60,20 @@ EVERY_FIELD = requirement(
 )
 
 
-def register_of_every_field() -> list[dict]:
+def register_of_every_field() -> list[dict[str, Any]]:
     rows = [requirement(f"ORG-{n:03}", title=f"{word} {n}", note=word, aliases=[word]) for n, word in enumerate(NASTY)]
-    starts = [requirement(f"ORG-S{n:02}", title=word, reference=word, instrument=word, demand=word) for n, word in enumerate(NASTY)]
+    starts = [
+        requirement(f"ORG-S{n:02}", title=word, reference=word, instrument=word, demand=word)
+        for n, word in enumerate(NASTY)
+    ]
     return [EVERY_FIELD, *rows, *starts]
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_requirements_come_back_with_every_field(runtime, elsewhere, cast, form):
-    assert set(EVERY_FIELD) == {column.name for column in get_kind("requirements").columns}, "give the new column a value"
+    assert set(EVERY_FIELD) == {column.name for column in get_kind("requirements").columns}, (
+        "give the new column a value"
+    )
     move(runtime, "requirements", "all.json", json_of(register_of_every_field()), by=cast.officer)
     before = documents(runtime, "requirements", by=cast.officer)
     assert next(one for one in before if one["ref"] == EVERY_FIELD["ref"]) == {
@@ -73,9 +81,7 @@ def test_requirements_come_back_with_every_field(runtime, elsewhere, cast, form)
         "demand": LONG.strip(),
         "applies_when": "=" + LONG.strip(),
     }
-    assert [one["title"] for one in before if one["ref"].startswith("ORG-S")] == [
-        one_line(word) for word in NASTY
-    ]
+    assert [one["title"] for one in before if one["ref"].startswith("ORG-S")] == [one_line(word) for word in NASTY]
     content = exported(runtime, "requirements", form, by=cast.officer)
 
     same = bring_in(runtime, "requirements", f"again.{form}", content, by=cast.officer)
@@ -89,7 +95,7 @@ def test_requirements_come_back_with_every_field(runtime, elsewhere, cast, form)
 def test_people_come_back_with_every_field(runtime, elsewhere, cast, form):
     every = {
         "email": "o'neil+desk@fernleigh.example",
-        "name": "=Zoë O'Neil-Łódź; \"Zed\"",
+        "name": '=Zoë O\'Neil-Łódź; "Zed"',
         "roles": ["leader", "agent"],
         "post": "team_leader",
         "site": "Leeds",
