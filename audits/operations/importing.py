@@ -60,14 +60,15 @@ def store_checklists(
     )
     if not moving:
         return stored
-    _write(session, moving, publish=publish, by=by, now=now)
+    write_checklists(session, moving, publish=publish, by=by, now=now)
     after = {"added": list(stored.added), "changed": list(stored.changed), **(file or {})}
     said = sentence or f"{by.name} stored {plural(len(moving), 'checklist')} from a file"
     record(session, "checklist:stored", said, about=Subject("checklists", "file"), by=by, now=now, after=after)
     return stored
 
 
-def _write(session: Session, moving: Sequence[Judged], *, publish: bool, by: Actor, now: datetime) -> None:
+def write_checklists(session: Session, moving: Sequence[Judged], *, publish: bool, by: Actor, now: datetime) -> None:
+    """Store what was judged new or changed, and record nothing: for a caller whose own entry names it all."""
     checklists = _checklists(session, moving, now)
     drafts = _drafts(session, moving, checklists, by=by, now=now)
     refs = [ref for one in moving for each in one.document.checklist.questions() for ref in each.requirement_refs]

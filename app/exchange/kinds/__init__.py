@@ -1,11 +1,13 @@
 """The kinds of things that files bring in and take out: one small adapter each."""
 
 from app.core.errors import NotFound
+from app.exchange.kinds.checklists import checklists_by
 from app.exchange.kinds.kind import Kind
 from app.exchange.kinds.people import PEOPLE
 from app.exchange.kinds.requirements import REQUIREMENTS
+from audits import exchange
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (REQUIREMENTS, PEOPLE)}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (REQUIREMENTS, PEOPLE, checklists_by(exchange))}
 
 
 def get_kind(name: str) -> Kind:

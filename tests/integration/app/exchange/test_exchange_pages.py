@@ -102,7 +102,7 @@ def test_who_asked_and_may_not_any_more_brings_nothing_in(runtime, cast, client_
     assert "may not bring it in any more" in run.problem
 
 
-KINDS_OF = {"officer": {"requirements"}, "administrator": {"people"}, "manager": set[str]()}
+KINDS_OF = {"officer": {"requirements"}, "administrator": {"people"}, "manager": {"checklists"}}
 
 
 @pytest.mark.parametrize("name", KINDS_OF)

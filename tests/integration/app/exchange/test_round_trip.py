@@ -197,7 +197,7 @@ def test_every_column_of_a_table_is_carried_or_says_why_not(kind):
 
 
 def test_every_kind_stands_in_the_contract():
-    assert set(TABLES) == set(KINDS)
+    assert {*TABLES, "checklists"} == set(KINDS)  # theirs is below, and beside their documents
     assert all(kind.moves is not kind.reads and isinstance(kind.moves, Capability) for kind in KINDS.values())
 
 
