@@ -34,11 +34,6 @@ from audits.routes.checklists import pages as checklists_pages
 from audits.routes.findings import pages as findings_pages
 from audits.routes.reports import pages as reports_pages
 from audits.slots import count_audits, count_open_findings, findings_of_requirement, questions_of_requirement
-from audits.routes.findings import pages as findings_pages
-from audits.routes.reports import pages as reports_pages
-from audits.slots import count_audits, count_open_findings, findings_of_requirement
-from audits.routes.checklists import pages as checklists_pages
-from audits.slots import questions_of_requirement
 from regwatch.routes import changes as changes_pages
 from regwatch.routes import sources as sources_pages
 from regwatch.slots import changes_of_requirement, count_failing, count_new
@@ -59,10 +54,6 @@ PAGES: tuple[Pages, ...] = (
     exchange_pages,
 )
 SLOTS: Slots = {"requirement": (findings_of_requirement, questions_of_requirement, changes_of_requirement)}
-    findings_pages,
-    actions_pages,
-)
-SLOTS: Slots = {"requirement": (changes_of_requirement, findings_of_requirement)}
 COUNTERS: dict[str, Counter] = {
     "changes.list_changes": count_new,
     "sources.list_sources": count_failing,
@@ -70,15 +61,6 @@ COUNTERS: dict[str, Counter] = {
     "findings.list_findings": count_open_findings,
     "actions.list_actions": count_late,
 }
-    checklists_pages,
-)
-SLOTS: Slots = {
-    "requirement": (
-        changes_of_requirement,
-        questions_of_requirement,
-    )
-}
-COUNTERS: dict[str, Counter] = {"changes.list_changes": count_new, "sources.list_sources": count_failing}
 
 
 def create_app(settings: Settings | None = None, *, publish_sample: Callable[[], str] | None = None) -> OpenAPI:

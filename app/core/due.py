@@ -4,8 +4,10 @@ Home makes My work, the digest and the calendar from these and from nothing else
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+SOON, VERY_SOON = timedelta(days=7), timedelta(days=2)
 
 
 class Heading(StrEnum):
@@ -44,6 +46,18 @@ class DueItem:
     since: datetime
     due_on: date | None = None
     why: str = ""
+
+
+def heading_of(due_on: date | None, today: date) -> Heading | None:
+    """Under which heading a due day stands; None while it is further away than a week, or where there is none.
+
+    A due day is inclusive: it is late from the day after (SPEC 2.4.7, 2.15).
+    """
+    if due_on is None or due_on > today + SOON:
+        return None
+    if due_on < today:
+        return Heading.OVERDUE
+    return Heading.WITHIN_48_HOURS if due_on <= today + VERY_SOON else Heading.WITHIN_7_DAYS
 
 
 def each_once(items: list[DueItem]) -> list[DueItem]:

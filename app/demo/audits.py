@@ -22,7 +22,6 @@ from audits.domain.answering import Body, Incoming, Mark
 from audits.domain.checklist import Question
 from audits.domain.missing import asked
 from audits.domain.words import NO, YES, QuestionType, Subject
-from audits.models import Audit
 from audits.operations.answering import save_answer
 from audits.operations.completing import Signed, complete_audit, seen_of
 from audits.operations.evidencing import attach_evidence
@@ -61,17 +60,17 @@ class AuditLife:
             auditor, now = self.cast[one["auditor"]], runtime.clock.now()
             picture = sample_picture(runtime, one["about"])
             with runtime.database.transaction() as session:
-                audit = self._planned(session, one, auditor, now)
-            self.became[one["about"], one.get("team", "")] = audit.row_id
+                audit_id = self._planned(session, one, auditor, now)
+            self.became[one["about"], one.get("team", "")] = audit_id
             state = one.get("state", "completed")
             if state != "planned":
                 with runtime.database.transaction() as session:
-                    held = visible_audit(session, auditor, audit.row_id, to_change=True)
-                    opened = open_audit(session, held, by=auditor, now=now)
-                    Answering(session, opened, one, picture, runtime, auditor, now).answer_all()
+                    held = visible_audit(session, auditor, audit_id, to_change=True)
+                    open_audit(session, held, by=auditor, now=now)
+                    Answering(session, audit_id, one, picture, runtime, auditor, now).answer_all()
             if state == "completed":
-                _complete(runtime, audit.row_id, auditor, now)
-                self._respond(runtime, one, audit.row_id, now + timedelta(hours=1))
+                _complete(runtime, audit_id, auditor, now)
+                self._respond(runtime, one, audit_id, now + timedelta(hours=1))
 
         return do
 
@@ -85,7 +84,7 @@ class AuditLife:
 
         return do
 
-    def _planned(self, session: Session, one: Plan, auditor: Actor, now: datetime) -> Audit:
+    def _planned(self, session: Session, one: Plan, auditor: Actor, now: datetime) -> int:
         checklist = visible_checklist(session, auditor, one["checklist"])
         today = now.date()
         planned = Planned(
@@ -100,7 +99,7 @@ class AuditLife:
             happened_on=today - timedelta(days=1),
             due_on=today + timedelta(days=one.get("due_in", 2)),
         )
-        return plan_audit(session, planned, by=auditor, now=now)
+        return plan_audit(session, planned, by=auditor, now=now).row_id
 
     def _respond(self, runtime: Runtime, one: Plan, audit_id: int, now: datetime) -> None:
         if "response" not in one:
@@ -120,7 +119,7 @@ class Answering:
     """One audit being answered: as well as can be, but for what its line of the file says."""
 
     session: Session
-    audit: Audit
+    audit_id: int
     one: Plan
     picture: CheckedFile
     runtime: Runtime
@@ -132,7 +131,7 @@ class Answering:
         most = self.one.get("answered", 1_000)
         done: set[str] = set()
         while True:
-            state = state_of(self.session, self.audit)
+            state = state_of(self.session, visible_audit(self.session, self.by, self.audit_id))
             left = [one for one in asked(state.sheet.checklist, state.bodies) if one.code not in done]
             if not left or len(done) >= most:
                 return
@@ -140,19 +139,17 @@ class Answering:
             done.add(left[0].code)
 
     def _answer(self, question: Question, sequence: int) -> None:
-        body = self._body(question)
-        mail = _mail(self.runtime)
+        audit = visible_audit(self.session, self.by, self.audit_id)
+        body, mail = self._body(question), _mail(self.runtime)
         incoming = Incoming(DEVICE, sequence, 0, body, self.now.isoformat())
-        save_answer(self.session, self.audit, question.code, incoming, mail=mail, by=self.by, now=self.now)
+        save_answer(self.session, audit, question.code, incoming, mail=mail, by=self.by, now=self.now)
         if body.given.word in {*question.evidence_on, *question.photo_on}:
             title = f"What was seen, {self.one['about']}"
             today = self.now.date()
             evidence = add_evidence(
                 self.session, self.picture, title=title, effective_on=today, by=self.by, now=self.now
             )
-            attach_evidence(
-                self.session, self.audit, question.code, evidence.row_id, mail=mail, by=self.by, now=self.now
-            )
+            attach_evidence(self.session, audit, question.code, evidence.row_id, mail=mail, by=self.by, now=self.now)
 
     def _body(self, question: Question) -> Body:
         code, one = question.code, self.one

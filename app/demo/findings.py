@@ -15,7 +15,6 @@ from app.demo.audits import AuditLife, Plan, Step, sample_picture
 from app.files.operations import add_evidence
 from audits.domain.findings import Cause, Option
 from audits.domain.words import Bone, CauseMethod
-from audits.models import Finding
 from audits.operations.fixing import PlannedAction, Verdict, check_effectiveness, implement, plan
 from audits.operations.working_on_findings import contain, record_cause, record_options
 from audits.queries.answers import state_of
@@ -29,11 +28,16 @@ class Doing:
     """Who does a step, on what, when, and with which file in hand."""
 
     session: Session
-    row: Finding
+    finding_id: int
     step: Plan
     by: Actor
     runtime: Runtime
     life: AuditLife
+
+    @property
+    def row(self) -> Any:
+        """The finding. Whoever does an action need not see it, so the officer's eyes look it up."""
+        return visible_finding(self.session, self.life.cast["Hannah Osei"], self.finding_id, to_change=True)
 
     @property
     def common(self) -> dict[str, Any]:
@@ -52,19 +56,21 @@ def fixing(life: AuditLife, line: Plan, name: str) -> Step:
         by = life.cast[step["by"]]
         proof = sample_picture(runtime, name) if name == "check" else None
         with runtime.database.transaction() as session:
-            # Whoever does an action need not see the finding behind it, so the officer's eyes look it up.
-            officer = life.cast["Hannah Osei"]
-            row = visible_finding(session, officer, _finding_id(session, life, line["of"]), to_change=True)
-            doing = Doing(session, row, step, by, runtime, life)
+            doing = Doing(session, _finding_id(session, life, line["of"]), step, by, runtime, life)
             if proof is None:
                 STEPS[name](doing)
                 return
             today = runtime.clock.now().date()
             evidence = add_evidence(
-                session, proof, title="Tally of the walks", effective_on=today, client_id=row.client_id, **doing.common
+                session,
+                proof,
+                title="Tally of the walks",
+                effective_on=today,
+                client_id=doing.row.client_id,
+                **doing.common,
             )
             verdict = Verdict(step["measure"], step["seen"], step["effective"], evidence.row_id)
-            check_effectiveness(session, row, verdict, runtime, **doing.versioned)
+            check_effectiveness(session, doing.row, verdict, runtime, **doing.versioned)
 
     return do
 
@@ -129,4 +135,4 @@ def _finding_id(session: Session, life: AuditLife, of: list[str]) -> int:
 
 
 def _action_id(doing: Doing) -> int:
-    return actions_of(doing.session, "finding", doing.row.row_id)[0].id
+    return actions_of(doing.session, "finding", doing.finding_id)[0].id

@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from app.core import links
-from app.core.due import DueItem, DuePerson
-from app.requirements.domain.reviews import SOON, review_heading
+from app.core.due import SOON, DueItem, DuePerson, heading_of
 from app.requirements.queries import reviews_due
 
 ZONE = ZoneInfo("Europe/London")  # review dates are days of the organisation, which is in the United Kingdom
@@ -19,7 +18,7 @@ def due_items(session: Session, person: DuePerson, now: datetime) -> list[DueIte
     rows = reviews_due(session, person.id, is_officer=person.is_officer, until=today + SOON)
     items = []
     for row in rows:
-        heading = review_heading(row.review_due_on, today)
+        heading = heading_of(row.review_due_on, today)
         if heading is None:
             continue
         whose = " · nobody owns it, so it falls to the compliance officers" if row.is_nobodys else ""

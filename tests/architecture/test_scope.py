@@ -66,13 +66,6 @@ NO_ACTOR = {
     "audits.queries.results.disputes_of": "takes the audit, which its caller was allowed to see",
     "audits.queries.results.audits_to_do": "asks by the person who carries them out",
     "audits.queries.results.results_to_answer": "asks by the person who was audited",
-    "app.suggestions.queries.answered_since": "asks by the person who made them",
-    "audits.queries.checklists.versions_of": "takes the checklist, which its caller was allowed to see",
-    "audits.queries.checklists.version_numbered": "takes the checklist, which its caller was allowed to see",
-    "audits.queries.checklists.version_in": "takes the checklist, which its caller was allowed to see",
-    "audits.queries.checklists.to_check_again": "asks by the person who owns them",
-    "audits.queries.checklists.draft_of": "takes the checklist, which its caller was allowed to see",
-    "audits.queries.sheets.sheet_of": "takes the id of a version that its caller was allowed to see",
 }
 NO_ACTOR_PACKAGES = {
     "app.people.queries": "people are found for sign-in, posts and names by id before there is an actor",

@@ -30,8 +30,6 @@ NO_PAGES = {
     "findings.download_evidence",
     "findings.raise_from_audit",  # leads on to the finding where it is there already
     "findings.decide_systemic",  # only while a suggestion waits
-    "checklists.export_checklists",
-    "home.export_coverage",
     "notifications.show_mail_html",  # a mail, which its page shows in a frame
     "reports.export_trends",
     "reports.export_trends_sheet",

@@ -1,17 +1,14 @@
-"""The days of actions: when one is due, and under which heading it stands in somebody's work."""
+"""The days of actions: when one is due."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from app.core import working_days
 from app.core.calendars import Calendar
-from app.core.due import Heading
 from app.core.errors import BadInput
 
 ZONE = ZoneInfo("Europe/London")  # due days are days of the organisation, which is in the United Kingdom
 MOST_WORKING_DAYS = 250
-SOON = timedelta(days=7)
-VERY_SOON = timedelta(days=2)
 
 
 def local_day(now: datetime) -> date:
@@ -33,15 +30,6 @@ def not_past(due_on: date | None, today: date) -> date:
     if due_on is None or due_on < today:
         raise BadInput({"due_on": "The day must be today or later"})
     return due_on
-
-
-def heading_of(due_on: date, today: date) -> Heading | None:
-    """None while it is further away than a week."""
-    if due_on < today:
-        return Heading.OVERDUE
-    if due_on <= today + VERY_SOON:
-        return Heading.WITHIN_48_HOURS
-    return Heading.WITHIN_7_DAYS if due_on <= today + SOON else None
 
 
 def day_in_words(day: date) -> str:

@@ -18,12 +18,12 @@ from app.suggestions.models import Suggestion
 from audits.domain.checklist import Checklist, Question, Section
 from audits.domain.documents import Details
 from audits.domain.words import QuestionType, ScoringMode, Subject, VersionState
+from audits.due import due_items
 from audits.models.checklists import ChecklistVersion
 from audits.operations.designing import checklists, parts, publishing
 from audits.operations.designing.parts import Opened
 from audits.queries import checklists as queries
 from audits.queries.sheets import sheet_of
-from audits.stale import due_items
 from tests.factories.checklists import add_checklist, version_of
 from tests.factories.register import add_requirement
 

@@ -1,12 +1,11 @@
 """When an action is due, by the working days of its nation, and how urgent that is."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
-from app.actions.domain.days import due_day, heading_of, local_day, number_of
+from app.actions.domain.days import due_day, local_day, number_of
 from app.core.calendars import Calendar, Nation
-from app.core.due import Heading
 from app.core.errors import BadInput
 
 MAUNDY_THURSDAY = date(2026, 4, 2)
@@ -52,21 +51,6 @@ def test_a_day_that_makes_no_sense_is_refused_at_its_field(days, due_on, field):
     with pytest.raises(BadInput) as refused:
         due_day(MAUNDY_THURSDAY, days, due_on, ENGLAND)
     assert list(refused.value.errors) == [field]
-
-
-@pytest.mark.parametrize(
-    ("days", "heading"),
-    [
-        (-1, Heading.OVERDUE),
-        (0, Heading.WITHIN_48_HOURS),
-        (2, Heading.WITHIN_48_HOURS),
-        (3, Heading.WITHIN_7_DAYS),
-        (7, Heading.WITHIN_7_DAYS),
-        (8, None),
-    ],
-)
-def test_an_action_stands_under_the_most_urgent_heading_that_fits(days, heading):
-    assert heading_of(MAUNDY_THURSDAY + timedelta(days=days), MAUNDY_THURSDAY) is heading
 
 
 def test_the_local_day_is_that_of_the_united_kingdom():

@@ -2,10 +2,7 @@ from datetime import date
 
 import pytest
 
-from app.core.due import Heading
-from app.requirements.domain.reviews import next_review, review_heading
-
-TODAY = date(2026, 11, 24)
+from app.requirements.domain.reviews import next_review
 
 
 @pytest.mark.parametrize(
@@ -20,19 +17,3 @@ TODAY = date(2026, 11, 24)
 )
 def test_the_next_review_is_the_same_day_of_a_later_month(reviewed: date, months: int, due: date):
     assert next_review(reviewed, months) == due
-
-
-@pytest.mark.parametrize(
-    ("due", "heading"),
-    [
-        (date(2026, 11, 23), Heading.OVERDUE),
-        (date(2026, 11, 24), Heading.WITHIN_48_HOURS),
-        (date(2026, 11, 26), Heading.WITHIN_48_HOURS),
-        (date(2026, 11, 27), Heading.WITHIN_7_DAYS),
-        (date(2026, 12, 1), Heading.WITHIN_7_DAYS),
-        (date(2026, 12, 2), None),
-        (None, None),
-    ],
-)
-def test_a_review_stands_under_the_most_urgent_heading_that_fits(due: date | None, heading: Heading | None):
-    assert review_heading(due, TODAY) is heading

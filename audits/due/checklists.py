@@ -1,7 +1,5 @@
 """Checklists to check again, as somebody's work: a requirement that their questions look at has changed."""
 
-from datetime import datetime
-
 from sqlmodel import Session
 
 from app.core import links
@@ -10,7 +8,7 @@ from app.core.text import plural
 from audits.queries.checklists import to_check_again
 
 
-def due_items(session: Session, person: DuePerson, _now: datetime) -> list[DueItem]:
+def checklist_items(session: Session, person: DuePerson) -> list[DueItem]:
     """For the owner; what nobody owns falls to the compliance officers."""
     return [
         DueItem(

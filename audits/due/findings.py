@@ -1,6 +1,6 @@
-"""Audits and findings as somebody's work: My work and the digest are made from this."""
+"""Findings as somebody's work: to contain, plan and fix, and to check whether the fix worked."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session
@@ -8,27 +8,12 @@ from sqlmodel import Session
 from app.core import links
 from app.core.actor import Actor
 from app.core.capability import Capability
-from app.core.due import DueItem, DuePerson, Heading
-from app.people.queries import actor_for
+from app.core.due import SOON, DueItem, Heading, heading_of
 from audits.domain.findings import UNPLANNED, number_of
-from audits.due_audits import audit_items
-from audits.queries.earlier_findings import ZONE
 from audits.queries.findings_due import checks_due, owned_and_due
 
-SOON = timedelta(days=7)
-TWO_DAYS = timedelta(days=2)
 
-
-def due_items(session: Session, person: DuePerson, now: datetime) -> list[DueItem]:
-    """What this person must do about audits and findings within a week, and what waits for somebody like them."""
-    actor = actor_for(session, person.id)
-    if actor is None or not actor.can(Capability.READ_AUDITS):
-        return []
-    today = now.astimezone(ZONE).date()
-    return [*audit_items(session, person, actor, today), *_finding_items(session, actor, today)]
-
-
-def _finding_items(session: Session, actor: Actor, today: date) -> list[DueItem]:
+def finding_items(session: Session, actor: Actor, today: date) -> list[DueItem]:
     """Findings that this person owns, and the checks that wait for somebody like them."""
     if not actor.can(Capability.WORK_ON_FINDINGS):
         return []
@@ -36,13 +21,6 @@ def _finding_items(session: Session, actor: Actor, today: date) -> list[DueItem]
     if actor.can(Capability.DECIDE_FINDINGS):
         items += [_check(row, today) for row in checks_due(session, actor, today + SOON)]
     return items
-
-
-def heading_of(day: date, today: date) -> Heading:
-    """A due day is inclusive: it is late from the day after."""
-    if day < today:
-        return Heading.OVERDUE
-    return Heading.WITHIN_48_HOURS if day <= today + TWO_DAYS else Heading.WITHIN_7_DAYS
 
 
 def _owned(row: Any, today: date) -> DueItem:
@@ -55,7 +33,7 @@ def _owned(row: Any, today: date) -> DueItem:
     day, verb = min((day, verb) for day, verb in days if day is not None)
     return DueItem(
         key=f"finding:{row.id}",
-        heading=heading_of(day, today),
+        heading=heading_of(day, today) or Heading.WITHIN_7_DAYS,
         title=f"{verb} {number_of(row.id)}: {row.title}",
         path=links.finding(row.id),
         since=row.raised_at,
@@ -67,7 +45,7 @@ def _owned(row: Any, today: date) -> DueItem:
 def _check(row: Any, today: date) -> DueItem:
     return DueItem(
         key=f"finding:{row.id}",
-        heading=heading_of(row.check_due_on, today),
+        heading=heading_of(row.check_due_on, today) or Heading.WITHIN_7_DAYS,
         title=f"Check whether the fix of {number_of(row.id)} worked: {row.title}",
         path=links.finding(row.id),
         since=row.implemented_at,

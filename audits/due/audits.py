@@ -1,17 +1,14 @@
 """Audits as somebody's work: to carry out, to answer, to decide about."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from sqlmodel import Session
 
 from app.core import links
 from app.core.actor import Actor
 from app.core.capability import Capability
-from app.core.due import DueItem, DuePerson, Heading
+from app.core.due import SOON, DueItem, DuePerson, Heading, heading_of
 from audits.queries.results import DueAudit, audits_to_do, disputes_to_decide, results_to_answer
-
-SOON = timedelta(days=7)
-TWO_DAYS = timedelta(days=2)
 
 
 def audit_items(session: Session, person: DuePerson, actor: Actor, today: date) -> list[DueItem]:
@@ -39,19 +36,10 @@ def _dispute(row: DueAudit) -> DueItem:
 def _item(row: DueAudit, today: date, verb: str, why: str) -> DueItem:
     return DueItem(
         key=f"audit:{row.id}",
-        heading=_heading(row.due_on, today),
+        heading=heading_of(row.due_on, today) or Heading.WITHIN_7_DAYS,
         title=f"{verb} {row.number}: {row.title}",
         path=links.audit(row.id),
         since=row.since,
         due_on=row.due_on,
         why=f"{why} · {row.about}" if row.about else why,
     )
-
-
-def _heading(due_on: date | None, today: date) -> Heading:
-    """Due is inclusive: late from the next day (SPEC 2.4.7)."""
-    if due_on is None:
-        return Heading.WITHIN_7_DAYS
-    if due_on < today:
-        return Heading.OVERDUE
-    return Heading.WITHIN_48_HOURS if due_on <= today + TWO_DAYS else Heading.WITHIN_7_DAYS
