@@ -174,12 +174,6 @@ ACCESS = {
     "exchange.show_run": "import_data",
     "exchange.apply_run": "import_data",
     "exchange.drop_run": "import_data",
-}
-
-# What a GET without parameters answers to somebody who may, where that is not 200.
-OTHER_ANSWERS = {
-    "people.sign_in": 303,  # whoever is signed in already goes on to the first page
-    "people.first_administrator": 404,  # somebody exists
     # checklists and what they cover
     "checklists.list_checklists": "read_checklists",
     "checklists.export_checklists": "read_checklists",

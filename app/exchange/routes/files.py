@@ -18,7 +18,7 @@ from app.exchange.kinds import Kind, get_kind
 from app.exchange.operations import start_run
 from app.exchange.routes.blueprint import IMPORT, pages
 from app.exchange.writing import MEDIA_TYPES, documents_of, lines_of, write_workbook
-from app.files.sending import safe_name
+from app.files.names import safe_name
 from app.web.access import SIGNED_IN, CapabilityMissing, current_actor
 from app.web.requests import close_session, now, session
 from app.web.runtime import runtime
