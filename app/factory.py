@@ -29,10 +29,9 @@ from app.web.runtime import NAME
 from app.web.security import init_csrf, init_security
 from app.web.slots import Slots
 from audits.routes.audits import pages as audits_pages
-from audits.routes.findings import pages as findings_pages
-from audits.slots import count_audits, count_open_findings, findings_of_requirement
 from audits.routes.checklists import pages as checklists_pages
-from audits.slots import questions_of_requirement
+from audits.routes.findings import pages as findings_pages
+from audits.slots import count_audits, count_open_findings, findings_of_requirement, questions_of_requirement
 from regwatch.routes import changes as changes_pages
 from regwatch.routes import sources as sources_pages
 from regwatch.slots import changes_of_requirement, count_failing, count_new
@@ -48,8 +47,9 @@ PAGES: tuple[Pages, ...] = (
     home_pages,
     findings_pages,
     actions_pages,
+    checklists_pages,
 )
-SLOTS: Slots = {"requirement": (changes_of_requirement, findings_of_requirement)}
+SLOTS: Slots = {"requirement": (changes_of_requirement, questions_of_requirement, findings_of_requirement)}
 COUNTERS: dict[str, Counter] = {
     "changes.list_changes": count_new,
     "sources.list_sources": count_failing,
@@ -57,15 +57,6 @@ COUNTERS: dict[str, Counter] = {
     "findings.list_findings": count_open_findings,
     "audits.list_audits": count_audits,
 }
-    checklists_pages,
-)
-SLOTS: Slots = {
-    "requirement": (
-        changes_of_requirement,
-        questions_of_requirement,
-    )
-}
-COUNTERS: dict[str, Counter] = {"changes.list_changes": count_new, "sources.list_sources": count_failing}
 
 
 def create_app(settings: Settings | None = None, *, publish_sample: Callable[[], str] | None = None) -> OpenAPI:
