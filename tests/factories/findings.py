@@ -64,10 +64,21 @@ def add_questions(session: Session, now: datetime, *, ref: str = "CL-FIND", link
     section = Section(version_id=version.row_id, position=1, code="A", title="Handling", weight=Decimal(1))
     session.add(section)
     session.flush()
-    questions = [
+    questions = _questions(version.row_id, section.row_id)
+    session.add_all(questions)
+    session.flush()
+    session.add_all(QuestionRequirement(question_id=questions[0].row_id, requirement_id=each) for each in linked)
+    session.flush()
+    version.state, version.content_hash, version.published_at = VersionState.PUBLISHED, "a" * 64, now
+    session.flush()
+    return [question.row_id for question in questions]
+
+
+def _questions(version_id: int, section_id: int) -> list[Question]:
+    return [
         Question(
-            version_id=version.row_id,
-            section_id=section.row_id,
+            version_id=version_id,
+            section_id=section_id,
             position=number,
             code=code,
             text=text,
@@ -77,13 +88,6 @@ def add_questions(session: Session, now: datetime, *, ref: str = "CL-FIND", link
         )
         for number, (code, text, critical) in enumerate(QUESTIONS, 1)
     ]
-    session.add_all(questions)
-    session.flush()
-    session.add_all(QuestionRequirement(question_id=questions[0].row_id, requirement_id=each) for each in linked)
-    session.flush()
-    version.state, version.content_hash, version.published_at = VersionState.PUBLISHED, "a" * 64, now
-    session.flush()
-    return [question.row_id for question in questions]
 
 
 def add_audit(session: Session, cast: Cast, now: datetime, **fields: Any) -> Audit:
