@@ -35,7 +35,7 @@ def confirm_password(actor: Actor, password: str) -> None:
     with database.transaction() as own:
         verdict = admit(own, knock, runtime().clock.real())
     if not verdict.may_try:
-        minutes = -(-(verdict.wait + timedelta(seconds=1)) // MINUTE)
+        minutes = -(-verdict.wait // MINUTE)
         raise BadInput({"password": f"Too many tries did not match. Wait {minutes} minutes, then sign"})
     matches = is_password_of(credentials.password_hash if credentials else None, password)
     with database.transaction() as own:

@@ -6,11 +6,12 @@ from decimal import Decimal
 from itertools import count as counting
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 from sqlmodel import Session, col
 
 from app.config import Settings, read_settings
 from app.core.actor import Actor
+from app.db.session import dialect_of
 from audits.domain.answering import Body, Incoming
 from audits.domain.words import NA, AuditStatus, Outcome, RevisionKind, Subject
 from audits.models import Answer, AnswerRevision, Audit, AuditResult, Checklist, QuestionResult
@@ -136,6 +137,11 @@ def fill_audits(
             .where(Audit.__table__.c.id.in_(list(ids)))  # type: ignore[attr-defined]  # as above
             .values(status=AuditStatus.COMPLETED)
         )
+    if dialect_of(session) == "postgresql":  # ids were given, so its counters must be told
+        for table in ("audit", "audit_result"):
+            session.execute(
+                text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
+            )
 
 
 def _fails(n: int, at: int) -> bool:

@@ -284,6 +284,16 @@ def test_the_agent_signs_with_the_password(completed, client_as):
     assert "Seen and agreed by the agent" in text_of(agent.get(f"/audits/{completed.id}"))
 
 
+def test_guessing_at_a_signature_is_slowed_like_guessing_at_a_sign_in(completed, client_as):
+    agent, place = client_as("agent"), f"/audits/{completed.id}/respond/agree"
+    form = {"name": "Tom Birch", "revision": 1}
+    for _ in range(10):
+        agent.post(place, {**form, "password": "a guess"}, status=422)
+    refused = agent.post(place, {**form, "password": PASSWORD}, status=422)
+    assert "Too many tries did not match. Wait 15 minutes" in text_of(refused)
+    assert "Seen and agreed by the agent" not in text_of(agent.get(f"/audits/{completed.id}"))
+
+
 def test_an_agent_never_sees_what_is_being_answered_again(completed, session, cast, client_as):
     reopen_audit(session, session.get(Audit, completed.id), "Wrong call", by=cast.manager, now=NOW)
     answer(session, completed, "A2", said("0", comment="Still thinking about it"), by=cast.leader)
