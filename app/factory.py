@@ -54,11 +54,6 @@ PAGES: tuple[Pages, ...] = (
     exchange_pages,
 )
 SLOTS: Slots = {"requirement": (findings_of_requirement, questions_of_requirement, changes_of_requirement)}
-    findings_pages,
-    actions_pages,
-    checklists_pages,
-)
-SLOTS: Slots = {"requirement": (changes_of_requirement, questions_of_requirement, findings_of_requirement)}
 COUNTERS: dict[str, Counter] = {
     "changes.list_changes": count_new,
     "sources.list_sources": count_failing,

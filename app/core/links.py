@@ -32,6 +32,10 @@ def sources() -> str:
     return "/sources"
 
 
+def checklist(ref: str) -> str:
+    return f"/checklists/{quote(ref, safe='')}"
+
+
 def action(action_id: int | str) -> str:
     return f"/actions/{quote(str(action_id), safe='')}"
 

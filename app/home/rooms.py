@@ -10,7 +10,6 @@ from app.core.due import DueItem, DuePerson
 from app.requirements.due import due_items as requirements_due
 from app.suggestions.due import due_items as suggestions_due
 from audits.due import due_items as audits_due
-from audits.stale import due_items as checklists_to_check
 from regwatch.due import due_items as regwatch_due
 
 ROOMS: tuple[Callable[[Session, DuePerson, datetime], list[DueItem]], ...] = (
