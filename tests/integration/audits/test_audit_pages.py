@@ -14,11 +14,10 @@ from audits.due import due_items
 from audits.models import Answer, AnswerRevision, Audit, LateAnswer
 from audits.operations.responding import Wanted, dispute_answers, reopen_audit
 from audits.queries.answers import state_of
-from tests.cast import PASSWORD
+from tests.cast import NOW, PASSWORD
 from tests.factories.audits import (
     ANSWERED,
     DAY,
-    NOW,
     answer,
     answer_all,
     completed_audit,
@@ -69,7 +68,8 @@ def htmx(client, path, data):
 
 
 def seen_on(page) -> str:
-    return re.search(r'name="seen" value="([0-9a-f]+)"', page.get_data(as_text=True)).group(1)
+    (seen,) = re.findall(r'name="seen" value="([0-9a-f]+)"', page.get_data(as_text=True))
+    return str(seen)
 
 
 def test_an_audit_goes_from_plan_to_open_in_two_steps(session, cast, checklist, client_as):
@@ -91,6 +91,7 @@ def test_an_audit_goes_from_plan_to_open_in_two_steps(session, cast, checklist, 
 
 def test_every_question_is_answered_by_a_plain_form_and_leads_to_the_next(session, opened, client_as):
     leader, place = client_as("leader"), f"/audits/{opened.id}"
+    done = leader.get(place)
     for code, word in ANSWERED.items():
         leader.get(f"{place}/questions/{code}")
         data = sent("" if word == "N/A" else word, device=f"page-{code}")
@@ -115,7 +116,7 @@ def test_completing_needs_the_password_and_shows_the_result(opened, session, cas
     again = leader.post(f"{place}/complete", {**form, "password": PASSWORD})
     assert again.location == place, "twice is once"
     session.expire_all()
-    assert "person:signature_refused" in session.scalars(select(HistoryEntry.tag)).all()
+    assert "person:signature_refused" in session.scalars(select(col(HistoryEntry.tag))).all()
 
 
 def test_an_unfinished_audit_shows_what_is_missing_and_no_verdict(opened, client_as):

@@ -261,7 +261,7 @@ def test_reopening_begins_revision_2_from_the_answers_of_1(session, cast, audit)
 def test_every_step_leaves_an_entry(session, cast, audit):
     (row,) = dispute(session, audit, cast)
     decide(session, audit, row, Decision(DisputeStatus.ACCEPTED, "Warm"), cast.manager)
-    tags = set(session.scalars(select(HistoryEntry.tag)).all())
+    tags = set(session.scalars(select(col(HistoryEntry.tag))).all())
     assert {
         "audit:planned", "audit:opened", "audit:answered", "audit:completed", "audit:signed", "audit:disputed",
         "audit:dispute_decided", "audit:reopened", "audit:answer_decided",
