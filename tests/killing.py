@@ -102,8 +102,8 @@ def prepare(database: Database, cast: Cast) -> list[int]:
         return [opened_audit(session, checklist, cast).row_id for _ in range(4)]
 
 
-def hammer(server: Server, audits: list[int], saves: int, *, seed: int = 20_261_124) -> Account:
-    """Save answers one after the other until so many are acknowledged, while the server dies again and again."""
+def hammer(server: Server, audits: list[int], saves: int, *, kills: int = 3, seed: int = 20_261_124) -> Account:
+    """Save answers one after the other, until so many are acknowledged and the server died so often."""
     chance, account, done = random.Random(seed), Account(), threading.Event()  # noqa: S311 - moments, not secrets
     server.start()
     moments = random.Random(seed + 1)  # noqa: S311 - as above
@@ -112,7 +112,7 @@ def hammer(server: Server, audits: list[int], saves: int, *, seed: int = 20_261_
     try:
         page = Page(server.port, sign_in(server.port))
         sequence = 0
-        while len(account.acknowledged) < saves and not account.refused:
+        while (len(account.acknowledged) < saves or account.kills < kills) and not account.refused:
             sequence += 1
             code = chance.choice(CODES)
             _save(page, account, chance.choice(audits), code, chance.choice(WORDS[code]), sequence)

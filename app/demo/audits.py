@@ -24,6 +24,7 @@ from audits.domain.missing import asked
 from audits.domain.words import NO, YES, QuestionType, Subject
 from audits.operations.answering import save_answer
 from audits.operations.completing import Signed, complete_audit, seen_of
+from audits.operations.designing.publishing import start_draft
 from audits.operations.evidencing import attach_evidence
 from audits.operations.notices import MailRoom
 from audits.operations.planning import Planned, open_audit, plan_audit
@@ -81,6 +82,16 @@ class AuditLife:
             target = Target("question", one["question"], one["question"].replace("/", ", question "))
             with runtime.database.transaction() as session:
                 suggest(session, target, one["text"], by=self.cast[one["by"]], now=runtime.clock.now())
+
+        return do
+
+    def drafting(self, ref: str) -> Step:
+        """The quality manager begins the next version and takes the suggestion from the floor into it."""
+
+        def do(runtime: Runtime) -> None:
+            by, now = self.cast["Priya Nair"], runtime.clock.now()
+            with runtime.database.transaction() as session:
+                start_draft(session, visible_checklist(session, by, ref, to_change=True), by=by, now=now)
 
         return do
 

@@ -14,6 +14,7 @@ from app.core.actor import Actor
 from app.core.clock import Clock
 from app.db.runtime import Runtime
 from app.demo.audits import AuditLife, load_audits
+from app.demo.bringing_in import bring_in
 from app.demo.cast import add_cast
 from app.demo.findings import NAMES, fixing
 from app.demo.regulator import SampleRegulator
@@ -21,8 +22,9 @@ from app.demo.samples import Decision, Sample, Samples
 from app.home.jobs import send_due_digests
 from app.notifications.jobs import deliver_outbox
 from app.people.queries.places import teams
-from app.requirements.operations import assign_owner
-from app.requirements.queries import visible_requirement
+from app.requirements.domain.contents import NewWording
+from app.requirements.operations import assign_owner, revise_requirement
+from app.requirements.queries import newest_wording, visible_requirement
 from app.requirements.starter_library import load_starter
 from audits.jobs import advance_findings, tell_late_findings
 from audits.starter_library import load_starter as load_checklists
@@ -120,6 +122,9 @@ class Builder:
         found += [
             Happening(self._at(one["days_ago"], one["hour"]), life.suggesting(one)) for one in plan["suggestions"]
         ]
+        found.append(Happening(self._at(7, 14), life.drafting("CL-CALL")))
+        found.append(Happening(self._at(4, 11), lambda runtime: _reword(runtime, cast["Hannah Osei"])))
+        found.append(Happening(self._at(1, 12), lambda runtime: bring_in(runtime, cast["Hannah Osei"])))
         return [one for one in found if one.at <= self.end]
 
     def _publishing(self, sample: Sample) -> Callable[[Runtime], None]:
@@ -183,6 +188,17 @@ def _sweep(runtime: Runtime) -> None:
     tell_late_findings(runtime)
     send_due_digests(runtime)
     deliver_outbox(runtime)
+
+
+def _reword(runtime: Runtime, officer: Actor) -> None:
+    """A rule of the house changes, so that the checklists which ask about it are to be checked again."""
+    now = runtime.clock.now()
+    with runtime.database.transaction() as session:
+        row = visible_requirement(session, officer, "ORG-KNOWLEDGE", to_change=True)
+        held = newest_wording(session, row)
+        demand = f"{held.demand} Each article names its owner and the day of its next review."
+        new = NewWording(replace(held, demand=demand), now.date(), "Owners were not named")
+        revise_requirement(session, row, new, by=officer, now=now)
 
 
 def _outcome(decision: Decision, runtime: Runtime) -> Outcome:

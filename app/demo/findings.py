@@ -109,8 +109,9 @@ def _verify(doing: Doing) -> None:
 
 
 def _implement(doing: Doing) -> None:
-    today = doing.runtime.clock.now().astimezone(doing.runtime.settings.zone).date()
-    implement(doing.session, doing.row, doing.step["check_after_days"], today=today, **doing.versioned)
+    step, today = doing.step, doing.runtime.clock.now().astimezone(doing.runtime.settings.zone).date()
+    why_none = step.get("no_prevention", "")
+    implement(doing.session, doing.row, step["check_after_days"], why_none, today=today, **doing.versioned)
 
 
 STEPS: dict[str, Callable[[Doing], None]] = {

@@ -95,7 +95,7 @@ def _staged(runtime: Runtime, kind: str, file: Path, actor: Actor) -> ImportRun:
         content = file.read_bytes()
     except OSError as error:
         raise NotBroughtIn(f"{file} cannot be read: {error.strerror}") from error
-    sha256 = keep_import(runtime.settings.data_dir, content)
+    sha256 = keep_import(runtime, content)
     with runtime.database.transaction() as session:
         run_id = start_run(session, kind, file.name, form, sha256, by=actor, now=runtime.clock.now()).row_id
     stage(runtime, run_id, actor, _say_progress)

@@ -1,13 +1,12 @@
 """The bytes of an import: kept under their hash among the stored files, durable before anybody is told so."""
 
-import hashlib
-import os
-import secrets
 from pathlib import Path
 
 from app.core.errors import BadInput, TidemarkError
+from app.db.runtime import Runtime
 from app.exchange.domain.limits import FORMATS, LARGEST_UNPACKED
 from app.files.contents import place_of
+from app.files.uploads import keep_scanned
 
 SUFFIXES = {"yml": "yaml"}
 
@@ -28,23 +27,13 @@ def format_of(name: str, *, field: str = "file") -> str:
     return form
 
 
-def keep_import(data_dir: Path, content: bytes, *, field: str = "file") -> str:
-    """Write the bytes as they are and return their SHA-256; the reading in the child judges what they hold."""
+def keep_import(runtime: Runtime, content: bytes, *, field: str = "file") -> str:
+    """Scan and keep the bytes as they are; their SHA-256. The reading in the child judges what they hold."""
     if not content:
         raise BadInput({field: "The file is empty"})
     if len(content) > LARGEST_UNPACKED:
         raise BadInput({field: f"The file is larger than {LARGEST_UNPACKED // (1024 * 1024)} MB"})
-    sha256 = hashlib.sha256(content).hexdigest()
-    place = place_of(data_dir, sha256)
-    if not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        beside = place.with_name(f".{secrets.token_hex(8)}")
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(place)
-    return sha256
+    return keep_scanned(runtime, content, field=field)
 
 
 def kept_import(data_dir: Path, sha256: str, name: str) -> bytes:

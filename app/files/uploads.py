@@ -53,9 +53,21 @@ def check_upload(runtime: Runtime, name: str, stream: IO[bytes], *, field: str =
         raise BadInput({field: f"Tidemark keeps {TAKEN}. This file is {words_for(content)}, whatever its name says"})
     if media_type in PICTURES:
         _look_into(content, PICTURES[media_type], field)
-    sha256 = sha256_of(content)
-    _keep_once_clean(runtime, content, sha256, field)
-    return CheckedFile(sha256, len(content), media_type, safe_name(name))
+    return CheckedFile(keep_scanned(runtime, content, field=field), len(content), media_type, safe_name(name))
+
+
+def keep_scanned(runtime: Runtime, content: bytes, *, field: str = "file") -> str:
+    """Lay the bytes aside under a random name, let the scanner see them there, and only then move them in.
+
+    Returns their SHA-256. Whoever brings in bytes of no kind that is kept for people (a table to import) begins here.
+    """
+    data_dir, command, sha256 = runtime.settings.data_dir, runtime.settings.scan_command, sha256_of(content)
+    with laid_aside(data_dir, content) as path:
+        verdict = scan(command, path) if command else Verdict.CLEAN
+        if verdict is not Verdict.CLEAN:
+            raise BadInput({field: SENTENCES[verdict]})
+        move_in(data_dir, path, sha256)
+    return sha256
 
 
 def _counted(stream: IO[bytes], field: str) -> bytes:
@@ -78,13 +90,3 @@ def _look_into(content: bytes, decoder: str, field: str) -> None:
     except ReadersBroken as broken:
         log.error("Pictures cannot be checked: %s", broken)  # noqa: TRY400  # the trace tells nothing more
         raise BadInput({field: NOT_OPENED}) from None
-
-
-def _keep_once_clean(runtime: Runtime, content: bytes, sha256: str, field: str) -> None:
-    """Lay the bytes aside under a random name, let the scanner see them there, and only then move them in."""
-    data_dir, command = runtime.settings.data_dir, runtime.settings.scan_command
-    with laid_aside(data_dir, content) as path:
-        verdict = scan(command, path) if command else Verdict.CLEAN
-        if verdict is not Verdict.CLEAN:
-            raise BadInput({field: SENTENCES[verdict]})
-        move_in(data_dir, path, sha256)

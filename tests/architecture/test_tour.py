@@ -25,7 +25,6 @@ NO_PAGES = {
     "checklists.export_checklists",
     "home.export_coverage",
     "exchange.export_kind",
-    "exchange.show_run",  # of a file that somebody brought in
     "findings.export_findings",
     "findings.download_evidence",
     "findings.raise_from_audit",  # leads on to the finding where it is there already

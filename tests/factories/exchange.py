@@ -65,7 +65,7 @@ def xlsx_of(rows: Sequence[Mapping[str, Any]]) -> bytes:
 
 def bring_in(runtime: Runtime, kind: str, name: str, content: bytes, *, by: Actor) -> ImportRun:
     """Read and judge a file; nothing is moved."""
-    sha256 = keep_import(runtime.settings.data_dir, content)
+    sha256 = keep_import(runtime, content)
     form = name.rsplit(".", 1)[-1]
     with runtime.database.transaction() as session:
         run_id = start_run(session, kind, name, form, sha256, by=by, now=runtime.clock.now()).row_id

@@ -94,7 +94,7 @@ def _begin(kind: Kind, form: FileForm, actor: Actor) -> AnyResponse:
     name = safe_name(upload.filename)
     form_of_file = format_of(name)
     close_session()
-    sha256 = keep_import(runtime().settings.data_dir, upload.read())
+    sha256 = keep_import(runtime(), upload.read())
     run = start_run(session(), kind.name, name, form_of_file, sha256, by=actor, now=now())
     task = ask_for(session(), WORK, f"Check {name}", {"run_id": run.row_id}, by=actor, now=now())
     run.task_id = task.row_id

@@ -20,7 +20,7 @@ from tests.factories.register import WORDING, add_requirement, fill_register
 from tests.queries import count_queries
 
 SIGN_IN = 2  # the session's row, and the roles
-LIST_QUERIES = 7  # two of them for the counts in the navigation
+LIST_QUERIES = 10  # five of them for the counts in the navigation
 
 
 def words(response) -> str:
