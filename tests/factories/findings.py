@@ -131,17 +131,15 @@ def failed(question_id: int, *, grade: Grade = Grade.MINOR, requirements: tuple[
 
 def add_finding(session: Session, cast: Cast, now: datetime, *, by: Actor | None = None, **fields: Any) -> Finding:
     """A finding raised by hand in the Complaints team, owned by the leader unless said otherwise."""
-    found = Found(
-        **{
-            "title": "Identity was not checked",
-            "detail": "Two of five calls.",
-            "grade": Grade.MINOR,
-            "site_id": cast.leeds,
-            "team_id": cast.complaints_team,
-            "owner_id": cast.leader.id,
-        }
-        | fields
-    )
+    usual: dict[str, Any] = {
+        "title": "Identity was not checked",
+        "detail": "Two of five calls.",
+        "grade": Grade.MINOR,
+        "site_id": cast.leeds,
+        "team_id": cast.complaints_team,
+        "owner_id": cast.leader.id,
+    }
+    found = Found(**(usual | fields))
     return raise_by_hand(session, found, today=now.astimezone(ZONE).date(), by=by or cast.leader, now=now)
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlmodel import col
 
 from app.history.models import HistoryEntry
 from audits.domain.words import FindingStatus, Grade
@@ -99,7 +100,7 @@ def test_a_major_is_walked_from_raised_to_closed_in_the_browser(client_as, sessi
     link = page.split(f'href="/findings/{finding.id}/evidence/')[1].split('"')[0]
     with leader.get(f"/findings/{finding.id}/evidence/{link}") as file:
         assert file.data == b"Call 1: identified"
-    refused = session.scalars(select(HistoryEntry).where(HistoryEntry.tag == "finding:check_refused")).all()
+    refused = session.scalars(select(HistoryEntry).where(col(HistoryEntry.tag) == "finding:check_refused")).all()
     assert [entry.actor_name for entry in refused] == ["Leila Haddad"]
 
 
@@ -265,7 +266,8 @@ def test_the_board_holds_twenty_cards_a_column_and_says_how_many_there_are(clien
 
 
 def test_the_pages_cost_as_many_queries_at_1000_findings_as_at_10(app, client_as, session, cast, now):
-    leader, costs = client_as("leader"), []
+    leader = client_as("leader")
+    costs: list[list[int]] = []
     row = add_finding(session, cast, now)
     for count in (9, 990):
         fill_findings(session, cast, count, now)

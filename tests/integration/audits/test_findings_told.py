@@ -74,6 +74,7 @@ def test_each_mail_says_what_happened_and_where_to_look(app, session, cast, now,
         reopened_mail(session, row, "3 of 20 failed", by=cast.officer, runtime=runtime, now=now)
     else:
         contact = find_person(session, cast.leader.id)
+        assert contact is not None
         late = {"what": "its plan", "due_on": "8 Dec 2026", "owner": "Leila Haddad", "because": "you own this finding"}
         assert late_mail(session, row, contact, late, "late:1", runtime=runtime, now=now)
         assert not late_mail(session, row, contact, late, "late:1", runtime=runtime, now=now)
@@ -93,7 +94,7 @@ def complete_as(session, cast, now, *, fails: bool, days_ago: int = 0) -> int:
     at = now - timedelta(days=days_ago)
     audit, questions = add_audit(session, cast, now), add_questions(session, now)
     result = AuditResult(
-        audit_id=audit.row_id, revision=1, version_id=audit.version_id, outcome=Outcome.PASS, is_autofail=False,
+        audit_id=audit.row_id, revision=1, version_id=audit.version_id or 0, outcome=Outcome.PASS, is_autofail=False,
         content={}, content_hash="b" * 64, completed_at=at, completed_by_name="Test",
     )  # fmt: skip
     session.add(result)

@@ -129,9 +129,9 @@ def test_the_scheduler_wakes_for_the_next_rung(session, cast, now):
 def test_a_planned_finding_is_in_progress_once_an_action_has_begun(app, session, cast, now):
     begun, waiting = (add_finding(session, cast, now) for _ in range(2))
     for row in (begun, waiting):
-        action = fixing.PlannedAction(ActionKind.CORRECTIVE, "Write it", cast.leader.id, working_days=5)
-        fixing.plan(session, row, action, version=row.row_version, by=cast.leader, now=now)
-    action = visible_action(session, cast.leader, actions_of(session, "finding", begun.id)[0].id)
+        planned = fixing.PlannedAction(ActionKind.CORRECTIVE, "Write it", cast.leader.id, working_days=5)
+        fixing.plan(session, row, planned, version=row.row_version, by=cast.leader, now=now)
+    action = visible_action(session, cast.leader, actions_of(session, "finding", begun.row_id)[0].id)
     start_action(session, action, by=cast.leader, now=now)
     session.commit()
 

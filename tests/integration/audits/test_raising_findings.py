@@ -71,7 +71,7 @@ def test_completing_raises_what_was_not_raised_and_cancels_what_no_longer_fails(
     assert [row.question_id for row in rows] == questions[1:]
     assert rows[0].id == kept.id
     assert (changed.status, changed.cancelled_reason) == (FindingStatus.CANCELLED, NO_LONGER_FAILS)
-    assert [(line.question_id, line.status) for line in findings_of_audit(session, audit.id)] == [
+    assert [(line.question_id, line.status) for line in findings_of_audit(session, audit.row_id)] == [
         (questions[0], FindingStatus.CANCELLED),
         (questions[1], FindingStatus.OPEN),
         (questions[2], FindingStatus.OPEN),

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlmodel import col
 
 from app.core.errors import BadInput, StepNotAllowed
 from app.history.models import HistoryEntry
@@ -108,7 +109,9 @@ def test_a_declined_set_is_not_suggested_again_until_another_minor_joins_it(sess
 
     add_finding(session, cast, now, requirement_ids=(requirement,))
     assert [one.count for one in waiting_suggestions(session, cast.officer)] == [4]
-    said = session.scalars(select(HistoryEntry.sentence).where(HistoryEntry.tag == "finding:systemic_declined")).all()
+    said = session.scalars(
+        select(col(HistoryEntry.sentence)).where(col(HistoryEntry.tag) == "finding:systemic_declined")
+    ).all()
     assert said == ["Martin Keogh declined a systemic major: Three different causes"]
 
 
@@ -138,7 +141,7 @@ def test_a_suggestion_goes_when_too_few_of_its_members_are_minor_findings_still(
 def test_the_page_offers_the_decision_to_those_who_may(client_as, session, minors, cast):
     session.commit()
     assert "A manager or a compliance officer decides." in client_as("leader").get("/findings/systemic").text
-    key = session.scalars(select(SystemicSuggestion.id)).one()
+    key = session.scalars(select(col(SystemicSuggestion.id))).one()
     session.rollback()
     manager = client_as("manager")
     assert "1 suggestion of a systemic major waits" in manager.get("/findings").text

@@ -1,6 +1,7 @@
 """A finding from raised to proven fixed, and each refusal on the way (SPEC 2.6)."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -35,7 +36,7 @@ class Walk:
         self.row = add_finding(session, cast, now, **fields)
 
     @property
-    def held(self) -> dict:
+    def held(self) -> dict[str, Any]:
         return {"version": self.row.row_version, "by": self.cast.leader, "now": self.now}
 
     def explain(self, cause: Cause = WHYS) -> None:
@@ -49,7 +50,7 @@ class Walk:
         return fixing.plan(self.session, self.row, action, **more, **self.held)
 
     def do_actions(self) -> None:
-        for line in actions_of(self.session, "finding", self.row.id):
+        for line in actions_of(self.session, "finding", self.row.row_id):
             if line.cycle == self.row.cycle and line.status == "open":
                 action = visible_action(self.session, self.cast.leader, line.id)
                 start_action(self.session, action, by=self.cast.leader, now=self.now)
@@ -62,7 +63,8 @@ class Walk:
     def check(self, *, effective: bool = True, by=None, after: int = 60, **changes) -> None:
         by, now = by or self.cast.manager, self.now + timedelta(days=after)
         evidence = add_evidence_of(self.session, by=by, now=now)
-        facts = {"measure": "20 calls", "seen": "All identified", "evidence_id": evidence} | changes
+        facts: dict[str, Any] = {"measure": "20 calls", "seen": "All identified", "evidence_id": evidence}
+        facts |= changes
         verdict = fixing.Verdict(is_effective=effective, **facts)
         fixing.check_effectiveness(
             self.session, self.row, verdict, self.runtime, version=self.row.row_version, by=by, now=now
@@ -87,17 +89,18 @@ def test_a_major_goes_from_raised_to_closed(walk, session):
     it = walk(grade=Grade.MAJOR)
     working.contain(session, it.row, "Rang the customer", **it.held)
     it.explain()
-    assert it.row.status is FindingStatus.CAUSE
+    assert it.row.status == FindingStatus.CAUSE
     it.weigh()
     assert it.plan() == []
-    assert it.row.status is FindingStatus.PLANNED
+    assert it.row.status == FindingStatus.PLANNED
     it.do_actions()
     it.implement()
     assert (it.row.status, it.row.was_on_time) == (FindingStatus.IMPLEMENTED, True)
     assert it.row.check_due_on == TODAY + timedelta(days=60)
     it.check()
-    assert it.row.status is FindingStatus.CLOSED_EFFECTIVE
-    tags = session.scalars(select(HistoryEntry.tag).where(HistoryEntry.subject_kind == "finding").order_by("id")).all()
+    assert it.row.status == FindingStatus.CLOSED_EFFECTIVE
+    about = col(HistoryEntry.subject_kind) == "finding"
+    tags = session.scalars(select(col(HistoryEntry.tag)).where(about).order_by("id")).all()
     assert tags == [
         "finding:raised", "finding:contained", "finding:explained", "finding:options_weighed", "finding:planned",
         "finding:implemented", "finding:closed",
@@ -108,7 +111,7 @@ def test_a_minor_can_be_planned_without_a_cause(walk):
     it = walk(grade=Grade.MINOR)
 
     assert it.plan(ActionKind.CORRECTION) == []
-    assert it.row.status is FindingStatus.PLANNED
+    assert it.row.status == FindingStatus.PLANNED
 
 
 def test_the_fix_of_a_major_waits_for_cause_and_options(walk, session):
@@ -128,9 +131,9 @@ def test_a_major_needs_a_corrective_action_beside_the_correction(walk):
     it.weigh()
 
     assert it.plan(ActionKind.CORRECTION) == ["a corrective action"]
-    assert it.row.status is FindingStatus.CAUSE
+    assert it.row.status == FindingStatus.CAUSE
     assert it.plan(ActionKind.CORRECTIVE) == []
-    assert it.row.status is FindingStatus.PLANNED
+    assert it.row.status == FindingStatus.PLANNED
 
 
 def test_an_interim_fix_opens_the_way_and_the_cause_is_wanted_before_it_counts(walk):
@@ -143,11 +146,11 @@ def test_an_interim_fix_opens_the_way_and_the_cause_is_wanted_before_it_counts(w
         it.implement()
     it.explain()
     it.weigh()
-    assert it.row.status is FindingStatus.PLANNED
+    assert it.row.status == FindingStatus.PLANNED
     it.plan()
     it.do_actions()
     it.implement()
-    assert it.row.status is FindingStatus.IMPLEMENTED
+    assert it.row.status == FindingStatus.IMPLEMENTED
 
 
 def test_a_single_option_of_a_major_needs_a_reason(walk, session):
@@ -210,7 +213,7 @@ def test_neither_the_owner_nor_the_owner_of_an_action_checks_the_fix(walk, cast)
         it.check(by=cast.leader)
     with pytest.raises(NotAllowed, match="You own F-"):
         it.check(by=cast.officer)
-    assert it.row.status is FindingStatus.IMPLEMENTED
+    assert it.row.status == FindingStatus.IMPLEMENTED
     it.check(by=cast.manager)
 
 
@@ -232,7 +235,7 @@ def test_a_fix_is_not_found_effective_before_its_day_but_may_fail_on_any(walk):
     with pytest.raises(BadInput, match="effective from 23 Jan 2027"):
         it.check(after=59)
     it.check(after=1, effective=False)
-    assert it.row.status is FindingStatus.REOPENED
+    assert it.row.status == FindingStatus.REOPENED
 
 
 def test_a_fix_that_did_not_work_opens_cycle_2_with_fresh_clocks_and_its_history(walk, session, cast):
@@ -275,7 +278,7 @@ def test_beginning_a_check_is_seen_and_is_not_the_owners(walk, cast, session, no
     with pytest.raises(NotAllowed):
         fixing.begin_check(session, it.row, by=cast.leader, now=now)
     fixing.begin_check(session, it.row, by=cast.manager, now=now)
-    assert it.row.status is FindingStatus.CHECKING
+    assert it.row.status == FindingStatus.CHECKING
     it.check()
 
 

@@ -112,7 +112,7 @@ def test_a_web_address_stays_a_text():
 
 def test_a_text_longer_than_a_cell_says_that_it_was_cut():
     rows = cells(answers_workbook([report(replace(FAILED, comment="x" * 40_000))], LONDON))
-    comment = dict(zip(rows[0], rows[1], strict=True))["Comment"]
+    comment = str(dict(zip(rows[0], rows[1], strict=True))["Comment"])
 
     assert len(comment) == 32_767
     assert comment.endswith("cut: a cell of a workbook holds no more")
