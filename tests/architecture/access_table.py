@@ -158,7 +158,6 @@ ACCESS = {
     "audits.show_question": "conduct_audits",
     "audits.save_one": "conduct_audits",
     "audits.choose": "conduct_audits",
-    "audits.raise_one": "conduct_audits",
     "audits.take_off_evidence": "conduct_audits",
     "audits.complete": "conduct_audits",
     "audits.reopen": "reopen_audits",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.core.errors import BadInput, NotFound, StepNotAllowed
+from app.core.errors import BadInput, NotFound
 from app.files.operations import Offered, take_evidence
 from app.files.queries import evidence_by_ids, get_stored, own_evidence
 from app.files.sending import send_stored
@@ -29,9 +29,7 @@ from audits.operations.answering import (
     save_answer,
 )
 from audits.operations.audit_rows import may_conduct, refuse_own_work
-from audits.operations.completing import failed_answers
 from audits.operations.evidencing import ATTACHED, attach_evidence, remove_evidence
-from audits.operations.raising import raise_finding
 from audits.queries.answers import (
     State,
     attached_to,
@@ -109,21 +107,6 @@ def choose(audit_id: int, code: str) -> Answer:
     choice = Choice(new_device(), 1, bodies[form.number.data])
     choose_answer(session(), audit, code, choice, by=current_actor(), now=now())
     said(f"Chose the answer to {code}. The other one stays in the history.")
-    return redirect(url_for("audits.show_question", audit_id=audit_id, code=code), 303)
-
-
-@pages.page("/audits/<int:audit_id>/questions/<code>/finding", CONDUCT, methods=("POST",))
-def raise_one(audit_id: int, code: str) -> Answer:
-    audit = audit_to_change(audit_id)
-    refuse_own_work(audit, current_actor())
-    if audit.status is not AuditStatus.IN_PROGRESS:
-        raise StepNotAllowed("changed", audit.status)
-    failed = next((one for one in failed_answers(state_of(session(), audit)) if one.code == code), None)
-    if failed is None:
-        said(f"{code} does not fail, so there is nothing to raise.")
-    else:
-        finding = raise_finding(session(), audit, failed, today=today(), by=current_actor(), now=now())
-        said(f"Raised F-{finding.row_id:04}.")
     return redirect(url_for("audits.show_question", audit_id=audit_id, code=code), 303)
 
 

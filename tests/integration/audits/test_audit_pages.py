@@ -234,10 +234,10 @@ def test_the_finding_is_raised_in_one_tap_and_once(opened, session, cast, client
     answer(session, opened, "A1", said("No", comment="No check"), by=cast.leader)
     session.commit()
     leader, place = client_as("leader"), f"/audits/{opened.id}/questions/A1"
+    assert f'href="/audits/{opened.id}/findings/A1"' in leader.get(place).text
     for _ in range(2):
-        leader.post(f"{place}/finding")
-    page = text_of(leader.get(place))
-    assert "F-0001 is raised from this answer" in page
+        leader.post(f"/audits/{opened.id}/findings/A1", {"detail": "No check", "owner_id": str(cast.leader.id)})
+    assert "See F-0001" in text_of(leader.get(place))
 
 
 def test_the_agent_sees_and_disputes_only_their_own_completed_audit(session, cast, checklist, client_as):
