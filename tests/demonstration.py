@@ -21,11 +21,11 @@ class DidNotStart(Exception):
 
 
 @contextmanager
-def demonstration(folder: Path) -> Iterator[str]:
-    """The address of a demonstration that runs in `folder` until the block ends."""
+def demonstration(folder: Path, **more: str) -> Iterator[str]:
+    """The address of a demonstration that runs in `folder` until the block ends; `more` are settings of its own."""
     port = free_ports()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TIDEMARK_")}
-    environment |= {"TIDEMARK_PORT": str(port), "TIDEMARK_DATA_DIR": str(folder)}
+    environment |= {"TIDEMARK_PORT": str(port), "TIDEMARK_DATA_DIR": str(folder), **more}
     address, log = f"http://127.0.0.1:{port}", folder / "log"
     with log.open("wb") as output:
         process = subprocess.Popen([PROGRAM, "demo"], cwd=folder, env=environment, stderr=output)
