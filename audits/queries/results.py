@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
@@ -12,9 +12,10 @@ from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.db.scope import seen_client, seen_unit
 from audits.domain.content import content_hash
-from audits.domain.words import AuditStatus, DisputeStatus
+from audits.domain.trends import Tally
+from audits.domain.words import AuditStatus, DisputeStatus, Outcome
 from audits.models import Audit, AuditResponse, AuditResult, Checklist, Dispute, Question
-from audits.queries.audits import TO_DO, number_of
+from audits.queries.audits import TO_DO, number_of, seen_audit
 
 MOST_DUE = 200
 
@@ -50,6 +51,23 @@ class DisputeLine:
     decided_by_name: str
     raised_at: datetime
     row_version: int
+
+
+def passes_of(session: Session, actor: Actor, person_id: int, since: datetime) -> Tally:
+    """How many audits of this person's work since then passed, of those that this actor sees; latest revisions only."""
+    row = session.execute(
+        select(func.count(), func.count().filter(col(AuditResult.outcome) == Outcome.PASS))
+        .select_from(Audit)
+        .join(AuditResult, col(AuditResult.id) == col(Audit.result_id))
+        .where(
+            col(Audit.auditee_id) == person_id,
+            col(Audit.status) == AuditStatus.COMPLETED,
+            col(Audit.completed_at) >= since,
+            col(AuditResult.outcome) != Outcome.NOT_SCORED,
+            seen_audit(actor),
+        )
+    ).one()
+    return Tally(judged=row[0], passed=row[1])
 
 
 def revisions_of(session: Session, audit: Audit) -> list[AuditResult]:

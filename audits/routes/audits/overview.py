@@ -1,5 +1,6 @@
 """An audit's own page: planned, in progress, or as it was completed, revision by revision."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import render_template, request
@@ -13,11 +14,12 @@ from app.people.queries import people_by_ids
 from app.people.queries.places import sites, teams
 from app.signing.queries import signatures_of
 from app.web.access import current_actor
-from app.web.requests import session
+from app.web.requests import now, session
 from audits.domain.answering import Mark, body_of
 from audits.domain.content import fraction_of
 from audits.domain.lifecycle import Step, is_open_to_response, steps_from
 from audits.domain.scoring import shown_score
+from audits.domain.trends import rate_words
 from audits.domain.words import AuditStatus, Critical, shown
 from audits.models import Audit, AuditResult
 from audits.operations.audit_rows import label, may_conduct
@@ -26,10 +28,12 @@ from audits.queries.answers import late_answers, state_of
 from audits.queries.audits import LONGEST_ID, is_about_only, visible_audit
 from audits.queries.findings import findings_of_audit
 from audits.queries.published import title_of
-from audits.queries.results import disputes_of, is_unaltered, responses_of, result_of, revisions_of
+from audits.queries.results import disputes_of, is_unaltered, passes_of, responses_of, result_of, revisions_of
 from audits.queries.sheets import Sheet, sheet_of
 from audits.routes.audits.blueprint import READ, Answer, pages, today
 from audits.routes.audits.running import lines_of, so_far
+
+RATE_DAYS = 90
 
 
 @pages.page("/audits/<int:audit_id>", READ)
@@ -94,6 +98,8 @@ def _completed(audit: Audit, actor: Actor, result: AuditResult) -> str:
         responses=[one for one in responses_of(session(), audit) if one.revision == result.revision],
         revisions=revisions_of(session(), audit),
         is_latest=is_latest,
+        rate=_rate(audit, actor),
+        rate_days=RATE_DAYS,
         clock=lambda seconds: Mark(seconds).clock,
         questions={one.code: one for one in sheet.checklist.questions()},
         evidence=_evidence(content),
@@ -104,6 +110,14 @@ def _completed(audit: Audit, actor: Actor, result: AuditResult) -> str:
         and audit.auditee_id == actor.id
         and is_open_to_response(audit.respond_by, today()),
     )
+
+
+def _rate(audit: Audit, actor: Actor) -> str:
+    """What the latest audits of this person say, with how little they say (SPEC 2.2.11); empty for a unit's audit."""
+    if audit.auditee_id is None:
+        return ""
+    tally = passes_of(session(), actor, audit.auditee_id, now() - timedelta(days=RATE_DAYS))
+    return rate_words(tally) if tally.judged else ""
 
 
 def _common(audit: Audit, actor: Actor) -> dict[str, Any]:

@@ -431,3 +431,12 @@ def test_a_checklist_of_another_client_is_not_there_to_plan_on(session, cast, cl
     session.commit()
     client_as("leader").get(f"/audits/new?checklist={theirs.id}", status=404)
     client_as("leader").get("/audits/new?checklist=x", status=404)
+
+
+def test_a_result_says_how_little_a_few_audits_say(session, cast, checklist, client_as):
+    """SPEC 2.2.11 and the look: 1 of 2 is said with its interval, and what did not score is left out."""
+    completed_audit(session, checklist, cast)
+    completed_audit(session, checklist, cast, {**ANSWERED, "A1": "No", "A1a": "Yes"})
+    session.commit()
+    page = text_of(client_as("leader").get("/audits/2"))
+    assert "Over the last 90 days Tom Birch passed 1 of 2, which could mean anything from 9% to 91%." in page
