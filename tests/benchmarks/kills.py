@@ -20,6 +20,7 @@ from tests.killing import Judged, Server, environment_of, hammer, judge, prepare
 
 HEADS = ("acknowledged", "kills", "no answer", "lost", "doubled", "seconds")
 MOST_NAMED = 10
+LATEST = 3.0  # seconds that a server lives at most
 
 
 def measure(saves: int) -> bool:
@@ -58,7 +59,8 @@ def _killed(name: str, database: Database, saves: int) -> bool:
     audits, port = prepare(database, cast), free_ports()
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="tidemark-benchmark-") as folder:
-        account = hammer(Server(environment_of(database, Path(folder), port), port), audits, saves)
+        server = Server(environment_of(database, Path(folder), port), port)
+        account = hammer(server, audits, saves, latest=LATEST)
     judged = judge(database, account)
     _print(name, judged, time.monotonic() - started)
     for refused in account.refused[:MOST_NAMED]:

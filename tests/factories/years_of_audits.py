@@ -102,7 +102,8 @@ def prepare_years(session: Session, cast: Cast, *, now: datetime) -> Place:
         team = teams[n % TEAMS]
         name = f"Agent {n}"
         address = f"agent{n}@fernleigh.example"
-        person = Person(name=name, email=address, site_id=team.site_id, team_id=team.row_id, created_at=now)
+        place = {"site_id": team.site_id, "team_id": team.row_id}
+        person = Person(name=name, email=address, password_hash="", created_at=now, **place)
         session.add(person)
         session.flush()
         session.add(PersonRole(person_id=person.row_id, role=Role.AGENT))
@@ -112,10 +113,11 @@ def prepare_years(session: Session, cast: Cast, *, now: datetime) -> Place:
     return Place(checklist.row_id, version_of(session, checklist).row_id, people)
 
 
-def fill_years(session: Session, cast: Cast, place: Place, start: int, count: int, *, now: datetime) -> None:
-    """Add audits with the ids from 1,000,001 + `start` on, and everything that hangs on them."""
-    for first in range(1_000_001 + start, 1_000_001 + start + count, BATCH):
-        ids = range(first, min(first + BATCH, 1_000_001 + start + count))
+def fill_years(session: Session, cast: Cast, place: Place, count: int, *, now: datetime) -> None:
+    """Add so many audits, and everything that hangs on them; an audit and its result have the same id."""
+    start = max(_last(session, name) for name in ("audit", "audit_result"))
+    for first in range(start + 1, start + count + 1, BATCH):
+        ids = range(first, min(first + BATCH, start + count + 1))
         rows = [_audit(n, place, cast, now) for n in ids]
         done = [row for row in rows if row["completed_at"] is not None]
         session.execute(insert(Audit), [{**row, "status": AuditStatus.IN_PROGRESS} for row in rows])
@@ -127,7 +129,7 @@ def fill_years(session: Session, cast: Cast, place: Place, start: int, count: in
             table = Audit.__table__  # type: ignore[attr-defined]  # every table class has one
             session.execute(table.update().where(table.c.id.in_(chosen)).values(status=status))
     fill_findings(session, cast, count // 5, now)
-    fill_actions(session, count // 5, cast, now=now, start=start // 5)
+    fill_actions(session, count // 5, cast, now=now, start=_last(session, "action"))
 
 
 def _say(session: Session, edges: dict[str, int]) -> None:
@@ -137,8 +139,7 @@ def _say(session: Session, edges: dict[str, int]) -> None:
         if session.get_bind().dialect.name == "sqlite"
         else "encode(sha256(random()::text::bytea), 'hex')"
     )
-    held = session.execute(text("SELECT coalesce(max(id), 0) FROM history_entry")).scalar_one()
-    said = session.execute(text("SELECT coalesce(max(id), 0) FROM answer_revision")).scalar_one()
+    held, said = _last(session, "history_entry"), _last(session, "answer_revision")
     for statement in (ANSWERS, REVISIONS, RESULTS):
         _run(session, statement.replace("{hash}", digest), edges)
     _run(session, ENTRIES.replace("{hash}", digest), edges)
@@ -149,6 +150,10 @@ def _say(session: Session, edges: dict[str, int]) -> None:
             " hash = (SELECT hash FROM history_entry ORDER BY id DESC LIMIT 1)"
         )
     )
+
+
+def _last(session: Session, table: str) -> int:
+    return int(session.execute(text(f"SELECT coalesce(max(id), 0) FROM {table}")).scalar_one())
 
 
 def _run(session: Session, statement: str, given: dict[str, Any]) -> None:
