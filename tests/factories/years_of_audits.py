@@ -2,7 +2,8 @@
 
 Each audit holds twelve answers, as many revisions, question results and history entries with their documents, and a
 result whose content is as long as a real one's; every fifth left a finding and an action. One in a hundred is still
-planned, one in progress and one cancelled. They are spread over three years, ten teams and eighty people.
+planned, one in progress and one cancelled. They are spread over three years, ten teams, eighty people and ten auditors,
+of whom the team leader of the cast is one.
 """
 
 from collections.abc import Sequence
@@ -25,7 +26,7 @@ from tests.factories.findings import fill_findings
 from tests.factories.results import long_document
 
 QUESTIONS = 12
-TEAMS, PEOPLE = 10, 80
+TEAMS, PEOPLE, AUDITORS = 10, 80, 10
 DAYS = 1_095
 BATCH = 5_000
 CATEGORIES = ("Empathy", "Confidentiality", "Compliance", "Resolution")
@@ -82,6 +83,7 @@ class Place:
     checklist_id: int
     version_id: int
     people: Sequence[tuple[int, int, int]]
+    auditors: Sequence[int]
 
 
 def prepare_years(session: Session, cast: Cast, *, now: datetime) -> Place:
@@ -97,20 +99,28 @@ def prepare_years(session: Session, cast: Cast, *, now: datetime) -> Place:
     teams = [Team(name=f"Team {n}", site_id=cast.leeds if n % 2 else cast.glasgow) for n in range(TEAMS)]
     session.add_all(teams)
     session.flush()
-    people = []
-    for n in range(PEOPLE):
-        team = teams[n % TEAMS]
-        name = f"Agent {n}"
-        address = f"agent{n}@fernleigh.example"
-        place = {"site_id": team.site_id, "team_id": team.row_id}
-        person = Person(name=name, email=address, password_hash="", created_at=now, **place)
-        session.add(person)
-        session.flush()
-        session.add(PersonRole(person_id=person.row_id, role=Role.AGENT))
-        people.append((person.row_id, team.row_id, team.site_id))
+    agents = [_person(session, f"agent{n}", Role.AGENT, teams[n % TEAMS], now) for n in range(PEOPLE)]
+    people = [(row.row_id, row.team_id or 0, row.site_id or 0) for row in agents]
     people.append((cast.agent.id or 0, cast.complaints_team, cast.leeds))
+    leaders = [_person(session, f"leader{n}", Role.LEADER, teams[n % TEAMS], now) for n in range(AUDITORS - 1)]
+    auditors = [cast.leader.id or 0, *(row.row_id for row in leaders)]
+    return Place(checklist.row_id, version_of(session, checklist).row_id, people, auditors)
+
+
+def _person(session: Session, name: str, role: Role, team: Team, now: datetime) -> Person:
+    person = Person(
+        name=name,
+        email=f"{name}@fernleigh.example",
+        password_hash="",
+        site_id=team.site_id,
+        team_id=team.row_id,
+        created_at=now,
+    )
+    session.add(person)
     session.flush()
-    return Place(checklist.row_id, version_of(session, checklist).row_id, people)
+    session.add(PersonRole(person_id=person.row_id, role=role))
+    session.flush()
+    return person
 
 
 def fill_years(session: Session, cast: Cast, place: Place, count: int, *, now: datetime) -> None:
@@ -118,7 +128,7 @@ def fill_years(session: Session, cast: Cast, place: Place, count: int, *, now: d
     start = max(_last(session, name) for name in ("audit", "audit_result"))
     for first in range(start + 1, start + count + 1, BATCH):
         ids = range(first, min(first + BATCH, start + count + 1))
-        rows = [_audit(n, place, cast, now) for n in ids]
+        rows = [_audit(n, place, now) for n in ids]
         done = [row for row in rows if row["completed_at"] is not None]
         session.execute(insert(Audit), [{**row, "status": AuditStatus.IN_PROGRESS} for row in rows])
         session.execute(insert(AuditResult), [_result(row, place) for row in done])
@@ -160,7 +170,7 @@ def _run(session: Session, statement: str, given: dict[str, Any]) -> None:
     session.connection().execute(text(statement.replace('": ', '"\\: ')), given)
 
 
-def _audit(n: int, place: Place, cast: Cast, now: datetime) -> dict[str, Any]:
+def _audit(n: int, place: Place, now: datetime) -> dict[str, Any]:
     auditee_id, team_id, site_id = place.people[n % len(place.people)]
     status = OPENING.get(n % 100, AuditStatus.COMPLETED)
     at = now - timedelta(minutes=n * 7_919 % (DAYS * 1_440))
@@ -169,7 +179,8 @@ def _audit(n: int, place: Place, cast: Cast, now: datetime) -> dict[str, Any]:
         "id": n, "row_version": 1, "checklist_id": place.checklist_id, "version_id": place.version_id, "revision": 1,
         "status": status, "subject": Subject.INTERACTION, "about": f"Call {n}",
         "channel": ("phone", "email", "chat")[n % 3], "recording": f"REC-{n}", "happened_on": at.date(),
-        "auditor_id": cast.leader.id, "auditee_id": auditee_id, "team_id": team_id, "site_id": site_id,
+        "auditor_id": place.auditors[n // 7 % AUDITORS], "auditee_id": auditee_id, "team_id": team_id,
+        "site_id": site_id,
         "client_id": None, "due_on": (at + timedelta(days=n % 20)).date(), "question_count": QUESTIONS,
         "answered_count": QUESTIONS, "conflict_count": 0, "created_at": at, "opened_at": at,
         "completed_at": at if is_done else None, "result_id": n if is_done else None, "reopened_reason": "",
