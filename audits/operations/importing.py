@@ -12,6 +12,7 @@ from app.core.actor import Actor
 from app.core.errors import BadInput
 from app.core.text import plural
 from app.db import search
+from app.db.bulk import insert_rows
 from app.history.operations import Subject, record
 from audits.domain.documents import ChecklistDocument
 from audits.domain.words import VersionState
@@ -97,7 +98,7 @@ def _checklists(session: Session, moving: Sequence[Judged], now: datetime) -> li
         for one in moving
         if one.checklist_id is None
     ]
-    rows.insert_all(session, Checklist, new)
+    insert_rows(session, Checklist, new)
     chosen = select(Checklist).where(col(Checklist.ref).in_([one.document.ref for one in moving]))
     held = {row.ref: row for row in session.scalars(chosen)}
     for one in moving:
@@ -125,7 +126,7 @@ def _drafts(
             row.row_version += 1
             rows.set_details(row, details, form)
     session.flush()
-    rows.insert_all(session, ChecklistVersion, new)
+    insert_rows(session, ChecklistVersion, new)
     drafts = _standing(session, ids)
     for one, checklist_id in zip(moving, ids, strict=True):
         draft = drafts[checklist_id]
@@ -160,7 +161,7 @@ def _make_findable(session: Session, moving: Sequence[Judged], checklists: Seque
             new.append(found)
         else:
             search.put(session, **found)
-    rows.insert_all(session, search.SearchEntry, new)
+    insert_rows(session, search.SearchEntry, new)
 
 
 def empty_drafts(session: Session, version_ids: Sequence[int]) -> None:

@@ -1,10 +1,19 @@
-"""Print what polls and pages cost here: `python3 dev.py bench [polls|pages] [RUNS]`."""
+"""Print what Tidemark costs here: `python3 dev.py bench [polls|pages|audits|imports|kills]... [RUNS]`.
+
+Without a name, all of them. RUNS is how often each figure is taken; for `kills` it is the number of saves.
+"""
 
 import sys
 
-from tests.benchmarks import pages, polls
+from tests.benchmarks import audits, imports, kills, pages, polls
 
-BENCHMARKS = {"polls": (polls.measure, 5), "pages": (pages.measure, 50)}
+BENCHMARKS = {
+    "polls": (polls.measure, 5),
+    "pages": (pages.measure, 50),
+    "audits": (audits.measure, 50),
+    "imports": (imports.measure, 3),
+    "kills": (kills.measure, 500),
+}
 
 
 def main(arguments: list[str]) -> int:

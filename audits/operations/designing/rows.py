@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.db import search
+from app.db.bulk import insert_rows
 from app.history.operations import Subject
 from app.requirements.queries import requirement_rows
 from audits.domain.checklist import Checklist, Question, Section
@@ -66,7 +67,7 @@ def write_parts(session: Session, held: Sequence[tuple[int, Checklist]], require
     Rows go in by the thousand and their ids are read back by version and code: SQLite gives none back in order.
     """
     version_ids = [version_id for version_id, _ in held]
-    insert_all(session, rows.Section, [_section(*one) for one in _numbered_sections(held)])
+    insert_rows(session, rows.Section, [_section(*one) for one in _numbered_sections(held)])
     section_ids = _ids_by_code(session, rows.Section, version_ids)
     waiting = [
         (version_id, question, position, section_ids[version_id, section.code])
@@ -86,7 +87,7 @@ def write_parts(session: Session, held: Sequence[tuple[int, Checklist]], require
             }
             for version_id, question, position, section_id in ready
         ]
-        insert_all(session, rows.Question, level)
+        insert_rows(session, rows.Question, level)
         known = _ids_by_code(session, rows.Question, version_ids)
         waiting = [one for one in waiting if (one[0], one[1].code) not in known]
     links = [
@@ -95,16 +96,7 @@ def write_parts(session: Session, held: Sequence[tuple[int, Checklist]], require
         for question in checklist.questions()
         for ref in question.requirement_refs
     ]
-    insert_all(session, rows.QuestionRequirement, links)
-
-
-def insert_all(session: Session, table: type[Any], held: Sequence[dict[str, Any]]) -> None:
-    """Many rows in one statement; every column is named, because defaults belong to single rows.
-
-    Into the table and not through its class, which would make a statement for each set of columns that are not empty.
-    """
-    if held:
-        session.execute(insert(table.__table__), list(held))
+    insert_rows(session, rows.QuestionRequirement, links)
 
 
 def _numbered_sections(held: Sequence[tuple[int, Checklist]]) -> Iterator[tuple[int, int, Section]]:
@@ -206,7 +198,7 @@ def touch_requirements(
             )
         )
     }
-    insert_all(
+    insert_rows(
         session,
         rows.ChecklistRequirement,
         [
