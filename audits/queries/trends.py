@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Numeric, String, and_, case, cast, func, literal, select
+from sqlalchemy import CTE, BigInteger, ColumnElement, Numeric, String, and_, case, cast, func, literal, or_, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
@@ -46,19 +46,20 @@ class TrendFilter:
     channel: str = ""
 
 
-def whole_cells(session: Session, actor: Actor, wanted: TrendFilter) -> list[Cell]:
-    """Everything that the filter shows, by period: two queries."""
-    none = literal(WHOLE)
-    return [*_audit_cells(session, actor, wanted, none), *_critical_cells(session, actor, wanted, none)]
+def trend_cells(session: Session, actor: Actor, wanted: TrendFilter) -> tuple[list[Cell], list[Cell]]:
+    """Everything that the filter shows by period, and the same by the chosen dimension.
 
-
-def key_cells(session: Session, actor: Actor, wanted: TrendFilter) -> list[Cell]:
-    """The same by the chosen dimension: two queries."""
-    key = _key(wanted.by)
+    Answers are many, so each statement that reads them reads them once: what can be added up here is not asked again.
+    """
+    chosen = _chosen(actor, wanted)
     if wanted.by.splits_audits:
-        return [*_audit_cells(session, actor, wanted, key), *_critical_cells(session, actor, wanted, key)]
-    parts = _question_cells if wanted.by is Dimension.QUESTION else _part_cells
-    return [*parts(session, actor, wanted, key), *_critical_cells(session, actor, wanted, key)]
+        cells = [*_audit_cells(session, chosen), *_critical_cells(session, chosen)]
+        return [_whole(cell) for cell in cells], cells
+    whole = _audit_cells(session, chosen)
+    if wanted.by is Dimension.REQUIREMENT:  # an answer counts for each requirement of its question, or for none
+        return [*whole, *_critical_cells(session, chosen)], _part_cells(session, chosen, wanted.by)
+    cells = (_question_cells if wanted.by is Dimension.QUESTION else _part_cells)(session, chosen, wanted.by)
+    return [*whole, *(_whole(Cell(one.period, one.key, Tally(critical=one.tally.critical))) for one in cells)], cells
 
 
 def names_of(session: Session, actor: Actor, by: Dimension, keys: Iterable[str]) -> dict[str, str]:
@@ -94,104 +95,143 @@ def filter_choices(session: Session, actor: Actor) -> dict[str, list[tuple[str, 
     }
 
 
-def _audit_cells(session: Session, actor: Actor, wanted: TrendFilter, key: ColumnElement[str]) -> list[Cell]:
-    period = _period(wanted)
-    judged = col(AuditResult.outcome) != Outcome.NOT_SCORED
-    statement = (
+def _chosen(actor: Actor, wanted: TrendFilter) -> CTE:
+    """The latest results that the filter shows, each with its period, and its key where audits have one.
+
+    Worked out once and kept: a period is found by comparing with every edge, which no answer should pay for again.
+    """
+    key = _key(wanted.by) if wanted.by.splits_audits else literal(WHOLE)
+    return (
         select(
-            period, key.label("key"),
-            func.count(col(AuditResult.raw_millionths)), func.coalesce(func.sum(col(AuditResult.raw_millionths)), 0),
-            func.sum(case((judged, 1), else_=0)),
-            func.sum(case((col(AuditResult.outcome) == Outcome.PASS, 1), else_=0)),
+            col(AuditResult.id).label("result_id"), _period(wanted).label("period"), key.label("key"),
+            col(AuditResult.raw_millionths).label("raw"), col(AuditResult.outcome).label("outcome"),
         )
         .select_from(Audit)
         .join(AuditResult, col(AuditResult.id) == col(Audit.result_id))
         .where(*_conditions(actor, wanted))
-        .group_by("period", "key")
+        .cte("chosen")
+        .prefix_with("MATERIALIZED")
     )  # fmt: skip
-    return _cells(session, _joined(statement, wanted.by, key))
 
 
-def _part_cells(session: Session, actor: Actor, wanted: TrendFilter, key: ColumnElement[str]) -> list[Cell]:
-    """Each audit's score in each part first, rounded half up to a millionth as results are, then their sum."""
-    weight = cast(func.round(cast(col(QuestionResult.weight), Numeric(20, 6)) * MILLION), BigInteger)
-    inner: Selection = (
-        select(
-            key.label("key"), func.min(col(AuditResult.completed_at)).label("at"),
-            cast(func.sum(weight * col(QuestionResult.score_millionths)), BigInteger).label("gained"),
-            cast(func.sum(weight), BigInteger).label("total"),
-            func.max(case((col(QuestionResult.fails), 1), else_=0)).label("failed"),
-        )
-        .select_from(Audit)
-        .join(AuditResult, col(AuditResult.id) == col(Audit.result_id))
-        .join(QuestionResult, col(QuestionResult.result_id) == col(AuditResult.id))
-        .where(*_conditions(actor, wanted), col(QuestionResult.score_millionths).is_not(None))
-        .group_by(col(AuditResult.id), "key")
-    )  # fmt: skip
-    parts = _joined(inner, wanted.by, key).subquery("part")
-    score = (2 * FULL * parts.c.gained + parts.c.total) // (2 * parts.c.total)
+def _audit_cells(session: Session, chosen: CTE) -> list[Cell]:
+    rows = chosen.c
+    judged = rows.outcome != Outcome.NOT_SCORED
     statement = select(
-        _period(wanted, parts.c.at), parts.c.key,
-        func.count(), func.sum(score), func.count(), func.sum(1 - parts.c.failed),
-    ).group_by("period", parts.c.key)  # fmt: skip
-    return _cells(session, statement)
-
-
-def _question_cells(session: Session, actor: Actor, wanted: TrendFilter, _key: ColumnElement[str]) -> list[Cell]:
-    """An audit answers a question once, so answers are audits here: added by question first, named by code after."""
-    answer = QuestionResult
-    inner: Selection = (
-        select(
-            _period(wanted), col(answer.question_id).label("question_id"), func.count().label("number"),
-            func.sum(col(answer.score_millionths)).label("gained"),
-            func.sum(case((col(answer.fails), 0), else_=1)).label("passed"),
-        )
-        .select_from(Audit)
-        .join(AuditResult, col(AuditResult.id) == col(Audit.result_id))
-        .join(answer, col(answer.result_id) == col(AuditResult.id))
-        .where(*_conditions(actor, wanted), col(answer.score_millionths).is_not(None))
-        .group_by("period", col(answer.question_id))
-    )  # fmt: skip
-    sums = inner.subquery("sums")
-    key = cast(col(ChecklistVersion.checklist_id), String) + literal("-") + col(Question.code)
-    number = func.sum(sums.c.number)
-    statement = (
-        select(sums.c.period, key.label("key"), number, func.sum(sums.c.gained) * FULL, number, func.sum(sums.c.passed))
-        .join(Question, col(Question.id) == sums.c.question_id)
-        .join(ChecklistVersion, col(ChecklistVersion.id) == col(Question.version_id))
-        .group_by(sums.c.period, "key")
-    )
-    return _cells(session, statement)
-
-
-def _critical_cells(session: Session, actor: Actor, wanted: TrendFilter, key: ColumnElement[str]) -> list[Cell]:
-    """Critical answers other than N/A, by class (SPEC 2.1: the three rates are reported apart)."""
-    answer = QuestionResult
-    statement: Selection = (
-        select(
-            _period(wanted), key.label("key"), col(answer.critical).label("kind"), func.count(),
-            func.sum(case((col(answer.fails), 0), else_=1)),
-        )
-        .select_from(Audit)
-        .join(AuditResult, col(AuditResult.id) == col(Audit.result_id))
-        .join(answer, col(answer.result_id) == col(AuditResult.id))
-        .where(
-            *_conditions(actor, wanted),
-            col(answer.critical).is_not(None), col(answer.value).is_not(None), col(answer.is_na).is_(False),
-        )
-        .group_by("period", "key", "kind")
-    )  # fmt: skip
-    return [
-        Cell(int(at), name, Tally(critical={Critical(kind): (int(passed), int(asked))}))
-        for at, name, kind, asked, passed in session.execute(_joined(statement, wanted.by, key))
-    ]
-
-
-def _cells(session: Session, statement: Selection) -> list[Cell]:
+        rows.period, rows.key,
+        func.count(rows.raw), func.coalesce(func.sum(rows.raw), 0),
+        func.sum(case((judged, 1), else_=0)), func.sum(case((rows.outcome == Outcome.PASS, 1), else_=0)),
+    ).group_by(rows.period, rows.key)  # fmt: skip
     return [
         Cell(int(at), name, Tally(int(scored), int(raw), int(number), int(passed)))
         for at, name, scored, raw, number, passed in session.execute(statement)
     ]
+
+
+def _part_cells(session: Session, chosen: CTE, by: Dimension) -> list[Cell]:
+    """Each audit's score in each part first, rounded half up to a millionth as results are, then their sum."""
+    scored, key = col(QuestionResult.score_millionths), _key(by)
+    weight = cast(func.round(cast(col(QuestionResult.weight), Numeric(20, 6)) * MILLION), BigInteger)
+    inner: Selection = (
+        select(
+            func.min(chosen.c.period).label("period"), key.label("part_key"), func.count(scored).label("number"),
+            cast(func.sum(weight * scored), BigInteger).label("gained"),
+            cast(func.sum(case((scored.is_not(None), weight))), BigInteger).label("total"),
+            func.max(case((and_(scored.is_not(None), col(QuestionResult.fails)), 1), else_=0)).label("failed"),
+            *(column for kind in Critical for column in _critical_sums(kind)),
+        )
+        .select_from(chosen)
+        .join(QuestionResult, col(QuestionResult.result_id) == chosen.c.result_id)
+        .where(or_(scored.is_not(None), _counts_as_critical()))
+        .group_by(chosen.c.result_id, "part_key")
+    )  # fmt: skip
+    part = _joined(inner, by).subquery("part").c
+    score = (2 * FULL * part.gained + part.total) // (2 * part.total)
+    is_scored = part.number > 0
+    sums = [func.sum(part[f"{name}_{kind}"]) for kind in Critical for name in ("passed", "asked")]
+    statement = select(
+        part.period, part.part_key,
+        func.sum(case((is_scored, 1), else_=0)), func.coalesce(func.sum(case((is_scored, score))), 0),
+        func.sum(case((is_scored, 1 - part.failed), else_=0)), *sums,
+    ).group_by(part.period, part.part_key)  # fmt: skip
+    return [
+        Cell(int(at), name, Tally(int(number), int(raw), int(number), int(passed), _by_class(counted)))
+        for at, name, number, raw, passed, *counted in session.execute(statement)
+    ]
+
+
+def _question_cells(session: Session, chosen: CTE, _by: Dimension) -> list[Cell]:
+    """An audit answers a question once, so answers are audits here: added by question first, named by code after."""
+    answer, scored = QuestionResult, col(QuestionResult.score_millionths)
+    passes = and_(scored.is_not(None), col(answer.fails).is_(False))
+    inner: Selection = (
+        select(
+            chosen.c.period, col(answer.question_id).label("question_id"), func.count(scored).label("number"),
+            func.coalesce(func.sum(scored), 0).label("gained"),
+            func.sum(case((passes, 1), else_=0)).label("passed"),
+            *(column for kind in Critical for column in _critical_sums(kind)),
+        )
+        .select_from(chosen)
+        .join(answer, col(answer.result_id) == chosen.c.result_id)
+        .where(or_(scored.is_not(None), _counts_as_critical()))
+        .group_by(chosen.c.period, col(answer.question_id))
+    )  # fmt: skip
+    sums = inner.subquery("sums").c
+    key = cast(col(ChecklistVersion.checklist_id), String) + literal("-") + col(Question.code)
+    counted = [sums[f"{name}_{kind}"] for kind in Critical for name in ("passed", "asked")]
+    statement = (
+        select(sums.period, key, sums.number, sums.gained * FULL, sums.passed, *counted)
+        .join(Question, col(Question.id) == sums.question_id)
+        .join(ChecklistVersion, col(ChecklistVersion.id) == col(Question.version_id))
+    )
+    return [
+        Cell(int(at), name, Tally(int(number), int(raw), int(number), int(passed), _by_class(critical)))
+        for at, name, number, raw, passed, *critical in session.execute(statement)
+    ]
+
+
+def _critical_cells(session: Session, chosen: CTE) -> list[Cell]:
+    """Critical answers other than N/A, by class (SPEC 2.1: the three rates are reported apart)."""
+    answer = QuestionResult
+    statement = (
+        select(
+            chosen.c.period, chosen.c.key, col(answer.critical), func.count(),
+            func.sum(case((col(answer.fails), 0), else_=1)),
+        )
+        .select_from(chosen)
+        .join(answer, col(answer.result_id) == chosen.c.result_id)
+        .where(_counts_as_critical())
+        .group_by(chosen.c.period, chosen.c.key, col(answer.critical))
+    )  # fmt: skip
+    return [
+        Cell(int(at), name, Tally(critical={Critical(kind): (int(passed), int(asked))}))
+        for at, name, kind, asked, passed in session.execute(statement)
+    ]
+
+
+def _counts_as_critical() -> ColumnElement[bool]:
+    answer = QuestionResult
+    return and_(col(answer.critical).is_not(None), col(answer.value).is_not(None), col(answer.is_na).is_(False))
+
+
+def _critical_sums(kind: Critical) -> tuple[Any, Any]:
+    """Passed and asked of one class."""
+    counts = and_(col(QuestionResult.critical) == kind, _counts_as_critical())
+    passes = and_(counts, col(QuestionResult.fails).is_(False))
+    return (
+        func.sum(case((passes, 1), else_=0)).label(f"passed_{kind}"),
+        func.sum(case((counts, 1), else_=0)).label(f"asked_{kind}"),
+    )
+
+
+def _by_class(counted: Sequence[int]) -> dict[Critical, tuple[int, int]]:
+    """Passed and asked by class, from a row's sums in their order; a class that nobody asked about is left out."""
+    pairs = zip(Critical, counted[::2], counted[1::2], strict=True)
+    return {kind: (int(passed), int(asked)) for kind, passed, asked in pairs if asked}
+
+
+def _whole(cell: Cell) -> Cell:
+    return Cell(cell.period, WHOLE, cell.tally)
 
 
 def _conditions(actor: Actor, wanted: TrendFilter) -> list[ColumnElement[bool]]:
@@ -213,11 +253,12 @@ def _conditions(actor: Actor, wanted: TrendFilter) -> list[ColumnElement[bool]]:
     return found
 
 
-def _period(wanted: TrendFilter, completed_at: Any = None) -> ColumnElement[int]:
+def _period(wanted: TrendFilter) -> ColumnElement[int]:
     """Which period an instant falls in, by edges computed in the local zone: no database is asked about summer time."""
-    at_instant = col(AuditResult.completed_at) if completed_at is None else completed_at
-    steps: Sequence[Any] = [(at_instant < edge, literal(at)) for at, edge in enumerate(wanted.edges[1:])]
-    return case(*steps, else_=literal(len(wanted.edges) - 2)).label("period")
+    steps: Sequence[Any] = [
+        (col(AuditResult.completed_at) < edge, literal(at)) for at, edge in enumerate(wanted.edges[1:])
+    ]
+    return case(*steps, else_=literal(len(wanted.edges) - 2))
 
 
 def _key(by: Dimension) -> ColumnElement[str]:
@@ -237,10 +278,8 @@ def _key(by: Dimension) -> ColumnElement[str]:
             return cast(col(QuestionRequirement.requirement_id), String)
 
 
-def _joined(statement: Selection, by: Dimension, key: ColumnElement[str]) -> Selection:
-    """Join what the key of a part stands in; the whole and the splitting dimensions need nothing more."""
-    if by.splits_audits or getattr(key, "value", None) == WHOLE:
-        return statement
+def _joined(statement: Selection, by: Dimension) -> Selection:
+    """Join what the key of a part stands in."""
     if by is Dimension.REQUIREMENT:
         link = col(QuestionRequirement.question_id) == col(QuestionResult.question_id)
         return statement.join(QuestionRequirement, link)

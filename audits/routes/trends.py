@@ -34,7 +34,7 @@ from audits.domain.trends import (
     trend_of,
 )
 from audits.domain.words import Channel, Critical, shown
-from audits.queries.trends import TrendFilter, filter_choices, key_cells, names_of, whole_cells
+from audits.queries.trends import TrendFilter, filter_choices, names_of, trend_cells
 from audits.reports.workbook import Cell as SheetCell
 from audits.reports.workbook import workbook
 
@@ -135,7 +135,7 @@ def read_trend(reading: Session, actor: Actor, asked: Asked) -> tuple[Trend, dic
     """The figures and the names of their keys; a key without a name is not this person's to see."""
     periods = _periods(asked)
     wanted = _filter(asked, periods)
-    trend = trend_of(periods, whole_cells(reading, actor, wanted), key_cells(reading, actor, wanted))
+    trend = trend_of(periods, *trend_cells(reading, actor, wanted))
     return trend, names_of(reading, actor, asked.by, trend.by_key)
 
 

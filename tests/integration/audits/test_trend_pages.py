@@ -10,7 +10,7 @@ import pytest
 
 from audits.domain.trends import Dimension, Step, Tally, Trend, periods_until, trend_of
 from audits.domain.words import Critical
-from audits.queries.trends import TrendFilter, key_cells, names_of, whole_cells
+from audits.queries.trends import TrendFilter, names_of, trend_cells
 from tests.factories.results import CRITICAL, GOOD, POOR, add_result, complete_again, fill_results, small_checklist
 from tests.queries import count_queries
 
@@ -32,7 +32,7 @@ def wanted_by(by: Dimension, now, **more) -> TrendFilter:
 def trend(session, actor, by: Dimension, now, **more) -> Trend:
     wanted = wanted_by(by, now, **more)
     periods = periods_until(now.date(), 12, Step.MONTH)
-    return trend_of(periods, whole_cells(session, actor, wanted), key_cells(session, actor, wanted))
+    return trend_of(periods, *trend_cells(session, actor, wanted))
 
 
 @pytest.fixture
