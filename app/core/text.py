@@ -93,6 +93,11 @@ def warn_national_insurance_number(text: str) -> str | None:
     )
 
 
+def numbered(prefix: str, row_id: int) -> str:
+    """What people call a thing that has no code of its own: `F-0427`, `AC-12345`."""
+    return f"{prefix}-{row_id:04}"
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """`1 change`, `14 changes`, `10,000+ changes`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from app.actions.operations import cancel_actions_of
 from app.core.actor import Actor
 from app.core.capability import Capability
+from app.core.days import local_day
 from app.core.errors import BadInput, NotAllowed, StepNotAllowed
 from app.db.row import accept_version
 from app.people.domain.roles import roles_that_may
@@ -30,7 +31,6 @@ from audits.domain.words import CauseMethod, Grade, shown
 from audits.models import CauseAnalysis, EffectivenessCheck, Finding, FindingEvidence, FindingOption, Question
 from audits.operations.finding_rows import KIND, changed, check_owner, clocks_of, requirement_ids_of, set_clocks
 from audits.operations.systemic import suggest_systemic
-from audits.queries.earlier_findings import local_day
 
 UNKNOWN = "unknown"  # the category of an interim fix, which the Pareto counts as what it is
 
@@ -194,7 +194,7 @@ def cycle_began_on(session: Session, row: Finding) -> date:
         col(EffectivenessCheck.finding_id) == row.row_id, col(EffectivenessCheck.cycle) == row.cycle - 1
     )
     began: datetime = session.execute(chosen).scalar() or row.raised_at
-    return local_day(began) or began.date()
+    return local_day(began)
 
 
 def _may_lower(session: Session, row: Finding, grade: Grade, by: Actor) -> None:

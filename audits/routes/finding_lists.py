@@ -19,9 +19,10 @@ from app.web.access import current_actor
 from app.web.addresses import list_address, page_address, sort_address
 from app.web.conflicts import differences
 from app.web.exports import all_rows, csv_response
-from app.web.requests import close_session, now, session
+from app.web.requests import close_session, now, session, today
 from app.web.runtime import runtime
 from audits.domain.findings import number_of
+from audits.domain.lifecycle import audit_number
 from audits.domain.pareto import pareto
 from audits.domain.words import FindingStatus, Grade, shown
 from audits.forms.findings import SystemicForm, id_of
@@ -31,7 +32,7 @@ from audits.queries.finding_lists import ME, ONLY, FindingFilter
 from audits.queries.finding_units import TEAM, unit_choices
 from audits.queries.pareto import KINDS, pareto_counts
 from audits.queries.systemic import visible_suggestion, waiting_count, waiting_suggestions
-from audits.routes.findings_blueprint import BOTH, DECIDE, READ, Answer, owner_choices, pages, saved, today
+from audits.routes.findings_blueprint import BOTH, DECIDE, READ, Answer, owner_choices, pages, saved
 
 LIST, BOARD = "findings.list_findings", "findings.show_board"
 PARTS = ("q", "state", "grade", "team", "owner", "requirement", "only", "sort")
@@ -195,7 +196,7 @@ def _csv_rows(database: Database, actor: Actor, wanted: FindingFilter, day: date
             number_of(row.id), row.title, row.grade, row.status, row.cycle, row.unit_name, row.owner_name,
             row.raised_at, row.contain_by, row.plan_by, row.done_due_on, row.check_due_on, judged[row.was_on_time],
             number_of(row.repeat_of_id) if row.repeat_of_id else "", "yes" if row.is_systemic else "no",
-            f"A-{row.audit_id:04}" if row.audit_id else "",
+            audit_number(row.audit_id) if row.audit_id else "",
         )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, TypeVar
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,8 +13,7 @@ from app.people.queries import find_person, people_who_may
 from app.web.access import Pages, current_actor, needs
 from app.web.conflicts import Difference, differences
 from app.web.forms import EditForm
-from app.web.requests import close_session, now, session
-from app.web.runtime import runtime
+from app.web.requests import close_session, session, today
 from audits.domain.findings import number_of
 from audits.models import Finding
 from audits.queries.finding_lists import visible_finding
@@ -40,10 +38,6 @@ class StepPage:
     is_danger: bool = False
     template: str = "findings/step.html"
     takes_evidence: bool = False
-
-
-def today() -> date:
-    return now().astimezone(runtime().settings.zone).date()
 
 
 def row_to_change(finding_id: int) -> Finding:

@@ -13,7 +13,7 @@ from app.actions.domain.lifecycle import LIVE, Step, steps_from
 from app.actions.domain.words import ActionKind, ActionStatus, shown
 from app.actions.models import Action
 from app.actions.queries import EVERY, LEFT, ME, ActionFilter
-from app.actions.routes.blueprint import evidence_address, pages, today
+from app.actions.routes.blueprint import evidence_address, pages
 from app.core import links
 from app.core.actor import Actor
 from app.core.capability import Capability
@@ -29,7 +29,7 @@ from app.web.access import current_actor, needs
 from app.web.addresses import list_address, page_address, sort_address
 from app.web.exports import all_rows, csv_response
 from app.web.filters import in_days
-from app.web.requests import now, session
+from app.web.requests import now, session, today
 from app.web.runtime import runtime
 from app.web.slots import panels
 

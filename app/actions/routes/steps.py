@@ -20,7 +20,7 @@ from app.actions.forms import (
 )
 from app.actions.models import Action
 from app.actions.queries import evidence_of, visible_action
-from app.actions.routes.blueprint import evidence_address, pages, today
+from app.actions.routes.blueprint import evidence_address, pages
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import BadInput, NotAllowed, StaleEdit
@@ -32,7 +32,7 @@ from app.people.queries import find_person, person_choices
 from app.web.access import current_actor, needs
 from app.web.conflicts import Difference, differences
 from app.web.forms import EditForm
-from app.web.requests import after_rollback, close_session, now, session
+from app.web.requests import after_rollback, close_session, now, session, today
 from app.web.runtime import runtime
 
 READ, ASSIGN = needs(Capability.READ_ACTIONS), needs(Capability.ASSIGN_ACTIONS)

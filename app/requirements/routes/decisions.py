@@ -13,11 +13,10 @@ from app.requirements.forms import ApplicabilityForm, ReviewForm, VerifyForm
 from app.requirements.models import Requirement
 from app.requirements.routes.blueprint import pages
 from app.requirements.routes.editing import BOTH, EDIT, row_to_change, saved
-from app.requirements.routes.register import today
 from app.web.access import current_actor
 from app.web.conflicts import Difference, differences
 from app.web.forms import EditForm
-from app.web.requests import close_session, now, session
+from app.web.requests import close_session, now, session, today
 
 Answer = str | Response | tuple[str, int]
 AForm = TypeVar("AForm", bound=EditForm)

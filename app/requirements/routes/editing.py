@@ -17,11 +17,10 @@ from app.requirements.domain.words import TagKind, shown
 from app.requirements.forms import REVIEW_MONTHS, TAG_FIELDS, RequirementForm, id_of
 from app.requirements.models import Requirement
 from app.requirements.routes.blueprint import pages
-from app.requirements.routes.register import today
 from app.web.access import current_actor, needs
 from app.web.conflicts import Difference, differences
 from app.web.forms import sent_text
-from app.web.requests import close_session, now, session
+from app.web.requests import close_session, now, session, today
 
 EDIT = needs(Capability.EDIT_REGISTER)
 BOTH = ("GET", "POST")

@@ -6,7 +6,7 @@ from app.core.errors import BadInput, StaleEdit
 from app.db.row import accept_version
 from app.people.reauthentication import confirm_password
 from app.web.access import current_actor
-from app.web.requests import close_session, now, session
+from app.web.requests import close_session, now, session, today
 from audits.domain.words import AuditStatus
 from audits.forms.audits import ReasonForm, SignForm
 from audits.models import Audit
@@ -24,7 +24,6 @@ from audits.routes.audits.blueprint import (
     back_to,
     mail_room,
     pages,
-    today,
 )
 from audits.routes.audits.running import so_far
 

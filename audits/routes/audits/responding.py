@@ -7,7 +7,7 @@ from app.db.row import accept_version
 from app.people.reauthentication import confirm_password
 from app.web.access import current_actor
 from app.web.forms import Form
-from app.web.requests import close_session, now, session
+from app.web.requests import close_session, now, session, today
 from audits.domain.checklist import Question
 from audits.domain.content import fraction_of
 from audits.domain.scoring import shown_score
@@ -39,7 +39,6 @@ from audits.routes.audits.blueprint import (
     back_to,
     mail_room,
     pages,
-    today,
 )
 
 

@@ -2,9 +2,7 @@
 
 import csv
 import io
-import re
 from dataclasses import replace
-from html import unescape
 
 from app.requirements import operations as requirements
 from app.requirements.domain.contents import NewWording
@@ -15,6 +13,7 @@ from audits.queries.checklists import visible_checklist
 from audits.queries.coverage import CoverageFilter, coverage_page, coverage_totals
 from tests.factories.checklists import add_checklist
 from tests.factories.register import fill_register
+from tests.pages_client import words
 from tests.queries import count_queries
 
 UNCOVERED = [
@@ -22,11 +21,6 @@ UNCOVERED = [
     *("FCA-PRIN-12", "FCA-PRIN-2A2", "FCA-PRIN-2A83", "FCA-SYSC-8", "ISO-18295-1-45", "ISO-18295-1-678"),
     *("ISO-18295-2", "ORG-CONTINUITY", "UKGDPR-16-17", "UKGDPR-22A", "UKGDPR-30"),
 ]
-
-
-def words(response) -> str:
-    main = response.get_data(as_text=True).split("<main")[1]
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main)))
 
 
 def uncovered(session, actor, **wanted) -> list[str]:

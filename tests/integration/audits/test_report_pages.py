@@ -23,12 +23,8 @@ from audits.reports import making, pdf
 from tests.factories.audits import completed_audit
 from tests.factories.checklists import add_checklist
 from tests.factories.results import CRITICAL, GOOD, POOR, add_result, complete_again, long_document, small_checklist
+from tests.pages_client import words
 from tests.queries import count_queries
-
-
-def words(response) -> str:
-    main = response.get_data(as_text=True).split("<main")[1]
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))
 
 
 def rows_of(response) -> list[dict[str, object]]:

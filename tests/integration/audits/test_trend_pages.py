@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from datetime import timedelta
 from fractions import Fraction
 
@@ -12,14 +11,10 @@ from audits.domain.trends import Dimension, Step, Tally, Trend, periods_until, t
 from audits.domain.words import Critical
 from audits.queries.trends import TrendFilter, key_cells, names_of, whole_cells
 from tests.factories.results import CRITICAL, GOOD, POOR, add_result, complete_again, fill_results, small_checklist
+from tests.pages_client import words
 from tests.queries import count_queries
 
 SIGN_IN = 2
-
-
-def words(response) -> str:
-    main = response.get_data(as_text=True).split("<main")[1]
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))
 
 
 def wanted_by(by: Dimension, now, **more) -> TrendFilter:
