@@ -29,6 +29,8 @@ ASCII_READABLE = {
     **dict.fromkeys([0x0B, 0x0C, 0x0D], "\n"),
 }
 CUT = "…"
+READ_LATER = "People will read this a year from now"
+SAY_WHY = f"Say why. {READ_LATER}"
 
 
 def without_control_characters(text: str) -> str:

@@ -10,16 +10,15 @@ from werkzeug.wrappers import Response
 
 from app.core.actor import Actor
 from app.core.capability import Capability
-from app.core.errors import BadInput, StaleEdit
 from app.core.text import one_line
 from app.db.paging import Page, shown_count
 from app.db.session import Database
 from app.people.queries import people_who_may
 from app.web.access import current_actor
 from app.web.addresses import list_address, page_address, sort_address
-from app.web.conflicts import differences
+from app.web.conflicts import attempt, status_of
 from app.web.exports import all_rows, csv_response
-from app.web.requests import close_session, now, session, today
+from app.web.requests import now, session, today
 from app.web.runtime import runtime
 from audits.domain.findings import number_of
 from audits.domain.lifecycle import audit_number
@@ -107,25 +106,18 @@ def list_systemic() -> str:
 def decide_systemic(suggestion_id: int, decision: str) -> Answer:
     """A manager makes one systemic major of them, or says why they are none."""
     shown_now, row = visible_suggestion(session(), current_actor(), suggestion_id)
-    form, stale = SystemicForm(data={"row_version": row.row_version, "owner_id": str(current_actor().id)}), None
+    form = SystemicForm(data={"row_version": row.row_version, "owner_id": str(current_actor().id)})
     if decision == "decline":
         del form.owner_id
     else:
         form.owner_id.choices = owner_choices(None)
-    if form.is_submitted() and form.validate():
-        try:
-            return _decided(row, form, decision)
-        except BadInput as refused:
-            close_session()
-            form.take_errors(refused)
-        except StaleEdit as error:
-            close_session()
-            stale = differences(error.current, form)
-            form.reopen_at(error.current_version)
+    answer, stale = attempt(form, lambda: _decided(row, form, decision))
+    if answer is not None:
+        return answer
     page = render_template(
         "findings/decide_systemic.html", form=form, suggestion=shown_now, decision=decision, stale=stale
     )
-    return page, 409 if stale is not None else 422 if form.errors else 200
+    return page, status_of(form, stale)
 
 
 def wanted_filter(usual_state: str) -> FindingFilter:

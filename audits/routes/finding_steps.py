@@ -2,6 +2,7 @@
 
 from app.core.days import day_in_words
 from app.core.errors import NotAllowed
+from app.core.text import READ_LATER
 from app.files.operations import take_evidence
 from app.files.queries import own_evidence
 from app.history.operations import record_refusal
@@ -38,7 +39,7 @@ REGRADE = StepPage(
     "Change the grade",
     "A graver grade shortens the due days from today; a milder one counts from the day it was raised.",
     "Change the grade",
-    {"reason": "People will read this a year from now."},
+    {"reason": f"{READ_LATER}."},
 )
 REASSIGN = StepPage("Give it to somebody else", "The new owner sees it in their work from now on.", "Change the owner")
 CANCEL = StepPage(

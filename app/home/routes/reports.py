@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import current_app, render_template, url_for
 
@@ -17,7 +18,7 @@ class Report:
     title: str
     endpoint: str
     answers: str
-    parts: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, Any] = field(default_factory=dict)
 
 
 REPORTS = (
