@@ -11,13 +11,13 @@ from werkzeug.wrappers import Response
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.text import one_line
-from app.db.paging import Page, shown_count
+from app.db.paging import Page, all_rows, shown_count
 from app.db.session import Database
 from app.people.queries import people_who_may
 from app.web.access import current_actor
 from app.web.addresses import list_address, page_address, sort_address
 from app.web.conflicts import attempt, status_of
-from app.web.exports import all_rows, csv_response
+from app.web.exports import csv_response
 from app.web.requests import now, session, today
 from app.web.runtime import runtime
 from audits.domain.findings import number_of

@@ -11,12 +11,12 @@ from app.core.capability import Capability
 from app.core.errors import BadInput, StaleEdit
 from app.core.redline import redline
 from app.core.text import one_line
-from app.db.paging import Page, shown_count
+from app.db.paging import Page, all_rows, shown_count
 from app.db.session import Database
 from app.requirements.queries import visible_requirement
 from app.web.access import current_actor, needs
 from app.web.addresses import list_address, page_address
-from app.web.exports import all_rows, csv_response
+from app.web.exports import csv_response
 from app.web.forms import sent_text
 from app.web.requests import close_session, now, session, today
 from app.web.runtime import runtime

@@ -19,7 +19,7 @@ from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import NotFound
 from app.core.text import one_line
-from app.db.paging import Page, shown_count
+from app.db.paging import Page, all_rows, shown_count
 from app.db.session import Database
 from app.files.queries import get_stored
 from app.files.sending import send_stored
@@ -27,7 +27,7 @@ from app.history.queries import latest_about
 from app.people.queries import people_by_ids, person_choices
 from app.web.access import current_actor, needs
 from app.web.addresses import list_address, page_address, sort_address
-from app.web.exports import all_rows, csv_response
+from app.web.exports import csv_response
 from app.web.filters import in_days
 from app.web.requests import now, session, today
 from app.web.runtime import runtime

@@ -8,14 +8,14 @@ from sqlmodel import Session
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.text import one_line
-from app.db.paging import Page
+from app.db.paging import Page, all_rows
 from app.db.session import Database
 from app.home.routes.blueprint import pages
 from app.people.queries import person_choices
 from app.requirements.domain.words import Kind, shown
 from app.web.access import current_actor, needs
 from app.web.addresses import list_address, page_address
-from app.web.exports import all_rows, csv_response
+from app.web.exports import csv_response
 from app.web.requests import session, today
 from app.web.runtime import runtime
 from audits.domain.compliance import MONTHS, evidence_from

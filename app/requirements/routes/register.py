@@ -11,7 +11,7 @@ from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.redline import redline
 from app.core.text import one_line
-from app.db.paging import Page, shown_count
+from app.db.paging import Page, all_rows, shown_count
 from app.db.session import Database
 from app.history.queries import latest_about
 from app.people.queries import people_by_ids, person_choices
@@ -23,7 +23,7 @@ from app.requirements.queries import ME, NOBODY, RegisterFilter
 from app.requirements.routes.blueprint import pages
 from app.web.access import current_actor, needs
 from app.web.addresses import list_address, page_address, sort_address
-from app.web.exports import all_rows, csv_response
+from app.web.exports import csv_response
 from app.web.requests import now, session, today
 from app.web.runtime import runtime
 from app.web.slots import panels
