@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.actions.domain.days import day_in_words
 from app.core import links
 from app.core.actor import Actor
+from app.core.days import day_in_words
 from app.db.runtime import Runtime
 from app.notifications.email import Email
 from app.notifications.operations import put_mail

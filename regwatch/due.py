@@ -2,17 +2,15 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from app.core import links
+from app.core.days import local_day
 from app.core.due import DueItem, DuePerson, Heading
 from regwatch.domain.health import Health
 from regwatch.queries.changes import best_reasons, deferred_until, new_for
 from regwatch.queries.sources import newly_failing
-
-ZONE = ZoneInfo("Europe/London")  # deferrals are days of the organisation
 
 
 def due_items(session: Session, person: DuePerson, now: datetime) -> list[DueItem]:
@@ -46,7 +44,7 @@ def _why(row: Any, best: tuple[str, str] | None) -> str:
 
 
 def _deferred(session: Session, person: DuePerson, now: datetime) -> list[DueItem]:
-    today = now.astimezone(ZONE).date()
+    today = local_day(now)
     return [
         DueItem(
             key=f"change:{row.id}",

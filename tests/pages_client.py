@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from html import unescape
 from typing import Any
 
 from flask import Flask
@@ -65,11 +66,23 @@ class PagesClient:
 
     def _hold(self, response: TestResponse, status: int) -> None:
         text = response.get_data(as_text=True) if (response.mimetype or "").startswith("text/") else ""
-        assert response.status_code == status, f"{response.status_code} instead of {status}: {_words(text)[:600]}"
+        assert response.status_code == status, f"{response.status_code} instead of {status}: {words_in(text)[:600]}"
         if response.mimetype == "text/html" and text and not 300 <= status < 400:
             check_page(text, status=status)
 
 
-def _words(page: str) -> str:
-    main = page.split("<main", 1)[-1]
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main)).strip()
+def words(response: TestResponse) -> str:
+    """What a person reads in the main part of a page."""
+    return words_in(response.get_data(as_text=True))
+
+
+def row_version(response: TestResponse) -> str:
+    """At which version the form on a page was opened."""
+    found = re.search(r'name="row_version" value="([0-9]+)"', response.get_data(as_text=True))
+    assert found is not None, "the form does not say at which version it was opened"
+    return found.group(1)
+
+
+def words_in(page: str) -> str:
+    main = page.split("<main", 1)[-1].split("</main>", 1)[0]
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))).strip()

@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.actions.domain.days import local_day, number_of
+from app.actions.domain.days import number_of
 from app.actions.queries.due import left_behind, own_due, to_verify
 from app.core import links
 from app.core.actor import Actor
 from app.core.capability import Capability
+from app.core.days import local_day
 from app.core.due import SOON, DueItem, DuePerson, Heading, heading_of
 from app.people.queries import actor_for, people_by_ids
 

@@ -1,10 +1,11 @@
 """The mail of the ladder, as a value."""
 
-from app.actions.domain.days import day_in_words, number_of
+from app.actions.domain.days import number_of
 from app.actions.domain.ladder import Audience, Rung
 from app.actions.domain.words import Notice
 from app.actions.models import Action
 from app.core import links
+from app.core.days import day_in_words
 from app.notifications.email import Email
 from app.people.queries import Contact
 

@@ -1,44 +1,29 @@
 """The job of the ladder: a sweep over actions of which something is to be told now."""
 
-import logging
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session
 
 from app.actions.models import Action
 from app.actions.operations.telling import tell_notice
 from app.actions.queries.notices import next_notice_at, rungs_to_tell, unheard
+from app.background.sweeps import sweep
 from app.core.actor import Actor
 from app.core.job import JobResult
 from app.db.runtime import Runtime
 
-log = logging.getLogger(__name__)
-BATCH = 50
-LONGEST = timedelta(milliseconds=150)  # then the batch ends, so that the transaction stays below its 250 ms
-
 
 def tell_late_actions(runtime: Runtime) -> JobResult:
-    """Tell every rung that was reached and not told; in short batches by id, each action in a savepoint of its own."""
-    told: list[bool] = []
-    after: int | None = 0
-    now = runtime.clock.now()
-    while after is not None:
-        with runtime.database.transaction() as session:
-            after = _tell_batch(session, runtime, now, after, told)
-    return JobResult(told.count(True), told.count(False))
-
-
-def _tell_batch(session: Session, runtime: Runtime, now: datetime, after: int, told: list[bool]) -> int | None:
-    """Tell of up to 50 actions beyond an id, for as long as a transaction may last; where to go on, or None."""
-    rows = unheard(session, now, runtime.settings.zone, after=after, limit=BATCH)
-    until = runtime.clock.real() + LONGEST
-    for row in rows:
-        told.append(_tell_one(session, runtime, row, now))
-        if runtime.clock.real() >= until:
-            return row.row_id
-    return rows[-1].row_id if len(rows) == BATCH else None
+    """Tell every rung that was reached and not told; the result counts actions."""
+    now, zone = runtime.clock.now(), runtime.settings.zone
+    return sweep(
+        runtime,
+        lambda session, after, limit: unheard(session, now, zone, after=after, limit=limit),
+        partial(_tell, runtime, now),
+        thing="action",
+    )
 
 
 def next_ladder_due(session: Session, now: datetime, zone: ZoneInfo) -> datetime | None:
@@ -46,24 +31,8 @@ def next_ladder_due(session: Session, now: datetime, zone: ZoneInfo) -> datetime
     return next_notice_at(session, now, zone)
 
 
-def _tell_one(session: Session, runtime: Runtime, row: Action, now: datetime) -> bool:
-    """Tell of one action; one that cannot be told costs itself only and is tried again by the next sweep."""
-    action_id = row.row_id
-    try:
-        with session.begin_nested():
-            for rung in rungs_to_tell(session, row, now, runtime.settings.zone):
-                tell_notice(
-                    session,
-                    row,
-                    rung,
-                    runtime.settings,
-                    by=Actor.system(),
-                    now=now,
-                    real_now=runtime.clock.real(),
-                )
-    except IntegrityError:
-        log.info("another worker told of action %s", action_id)
-    except SQLAlchemyError:
-        log.exception("action %s could not be told of", action_id)
-        return False
-    return True
+def _tell(runtime: Runtime, now: datetime, session: Session, row: Action) -> int:
+    settings, real_now = runtime.settings, runtime.clock.real()
+    for rung in rungs_to_tell(session, row, now, settings.zone):
+        tell_notice(session, row, rung, settings, by=Actor.system(), now=now, real_now=real_now)
+    return 1

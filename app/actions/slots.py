@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.actions.domain.days import local_day
 from app.actions.queries import late_count
 from app.core.actor import Actor
+from app.core.days import local_day
 from app.web.navigation import Count
 
 

@@ -29,6 +29,8 @@ ASCII_READABLE = {
     **dict.fromkeys([0x0B, 0x0C, 0x0D], "\n"),
 }
 CUT = "…"
+READ_LATER = "People will read this a year from now"
+SAY_WHY = f"Say why. {READ_LATER}"
 
 
 def without_control_characters(text: str) -> str:
@@ -91,6 +93,11 @@ def warn_national_insurance_number(text: str) -> str | None:
         "This looks like it holds a National Insurance number. If the record does not need it, take it out and use "
         "your own reference for the person instead."
     )
+
+
+def numbered(prefix: str, row_id: int) -> str:
+    """What people call a thing that has no code of its own: `F-0427`, `AC-12345`."""
+    return f"{prefix}-{row_id:04}"
 
 
 def plural(count: int, one: str, many: str = "") -> str:

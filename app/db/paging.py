@@ -7,6 +7,7 @@ since the id settles equal values.
 import base64
 import binascii
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeAlias
@@ -14,6 +15,8 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
+
+from app.db.session import Database
 
 Selection: TypeAlias = Select[*tuple[Any, ...]]
 PAGE_SIZE = 50
@@ -136,3 +139,15 @@ def _read_cursor(cursor: str | None) -> _Position | None:
         return _Position(value, key, bool(backwards))
     except (ValueError, TypeError, binascii.Error):
         return None
+
+
+def all_rows(database: Database, page_at: Callable[[Session, str | None], Page]) -> Iterator[Any]:
+    """The rows of every page, each page a read of its own, so that a slow reader holds up no writer (DESIGN 4)."""
+    cursor: str | None = None
+    while True:
+        with database.reading() as reading:
+            page = page_at(reading, cursor)
+        yield from page.rows
+        cursor = page.next_cursor
+        if cursor is None:
+            return

@@ -20,7 +20,7 @@ import yaml
 from openpyxl import DEFUSEDXML
 
 from app.core.child import DocumentRefused
-from app.exchange.domain.guard import unguarded
+from app.core.spreadsheets import unguarded
 from app.exchange.domain.limits import LARGEST_UNPACKED, LONGEST_CELL, MOST_COLUMNS, MOST_MEMBERS, MOST_ROWS
 
 CHUNK: Final = 500

@@ -1,7 +1,7 @@
 """Files of rows: written piece by piece from pages that are read one after the other, each a read of its own.
 
 What is written reads back without losing one field; words that a spreadsheet could take for a formula carry a guard
-in tables (`domain/guard.py`).
+in tables (`app/core/spreadsheets.py`).
 """
 
 import csv
@@ -17,12 +17,11 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.importing import Document
-from app.db.paging import Page
+from app.core.spreadsheets import PLAIN_WORKBOOK, guarded
+from app.db.paging import Page, all_rows
 from app.db.session import Database
 from app.exchange.domain.columns import Column, flat_cell
-from app.exchange.domain.guard import guarded
 from app.exchange.kinds.kind import Kind
-from app.web.exports import all_rows
 
 PAGE: Final = 500
 MEDIA_TYPES: Final = {
@@ -32,12 +31,6 @@ MEDIA_TYPES: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 FIRST_DAY: Final = date(1901, 1, 1)  # before it, workbooks count days in two ways
-NO_MAGIC: Final = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 
 
 def documents_of(database: Database, kind: Kind, actor: Actor) -> Iterator[Document]:
@@ -56,7 +49,7 @@ def lines_of(kind: Kind, form: str, documents: Iterable[Document]) -> Iterator[s
 
 def write_workbook(kind: Kind, documents: Iterable[Document], file: BinaryIO) -> None:
     """An .xlsx workbook of one sheet; rows leave memory as they are written."""
-    with xlsxwriter.Workbook(file, NO_MAGIC) as book:
+    with xlsxwriter.Workbook(file, PLAIN_WORKBOOK) as book:
         sheet = book.add_worksheet(kind.name)
         day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
         heading = book.add_format({"bold": True})

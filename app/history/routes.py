@@ -11,13 +11,13 @@ from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import NotFound
 from app.core.text import one_line
-from app.db.paging import Page
+from app.db.paging import Page, all_rows
 from app.db.session import Database
 from app.history import queries
 from app.history.domain.documents import lines_of
 from app.web.access import Pages, current_actor, needs
 from app.web.addresses import list_address, page_address
-from app.web.exports import all_rows, csv_response
+from app.web.exports import csv_response
 from app.web.requests import now, session
 from app.web.runtime import runtime
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import NotFound
-from app.db.paging import Page
+from app.db.paging import Page, all_rows
 from app.db.session import Database
 from app.notifications import operations, queries
 from app.notifications.domain.delivery import MailState
@@ -21,7 +21,7 @@ from app.notifications.email import person_of_token
 from app.notifications.forms import CadenceForm
 from app.web.access import SIGNED_IN, TOKEN_IN_PATH, Pages, current_actor
 from app.web.addresses import list_address, page_address
-from app.web.exports import all_rows, csv_response
+from app.web.exports import csv_response
 from app.web.requests import now, session
 from app.web.runtime import runtime
 

@@ -15,6 +15,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 
 from app.core.calendars import NAMES, Nation
+from app.core.text import SAY_WHY
 from app.people.domain.roles import TITLES, Role
 from app.people.queries.places import PlaceLine
 from app.web.fields import FreeTextField, no_card_number
@@ -24,7 +25,6 @@ LONGEST_LINE = 254
 LONGEST_PASSWORD = 1000  # the rule's own limit is shorter; this one only keeps a hash from being fed a book
 LONGEST_REASON = 500
 SOME_ROLE = "Choose at least one role; without one a person can open nothing"
-SAY_WHY = "Say why; people will read this a year from now"
 
 
 def choices_of(lines: list[PlaceLine], none: str, *, with_more: bool = False) -> dict[str, str]:
@@ -89,9 +89,7 @@ class PersonForm(EditForm):
 
 
 class ReasonForm(Form):
-    reason = FreeTextField(
-        "Reason", [InputRequired("Say why; people will read this a year from now")], most=LONGEST_REASON
-    )
+    reason = FreeTextField("Reason", [InputRequired(SAY_WHY)], most=LONGEST_REASON)
 
 
 class PlaceForm(EditForm):

@@ -1,20 +1,18 @@
 """Reviews of requirements as somebody's work."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from app.core import links
+from app.core.days import local_day
 from app.core.due import SOON, DueItem, DuePerson, heading_of
 from app.requirements.queries import reviews_due
-
-ZONE = ZoneInfo("Europe/London")  # review dates are days of the organisation, which is in the United Kingdom
 
 
 def due_items(session: Session, person: DuePerson, now: datetime) -> list[DueItem]:
     """Reviews due within a week or overdue; what nobody owns falls to the compliance officers."""
-    today = now.astimezone(ZONE).date()
+    today = local_day(now)
     rows = reviews_due(session, person.id, is_officer=person.is_officer, until=today + SOON)
     items = []
     for row in rows:

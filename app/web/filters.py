@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from app.config import Settings
-from app.core.text import plural
+from app.core.days import day_in_words, instant_in_words
+from app.core.text import numbered, plural
 
 
 def init_filters(app: Flask, settings: Settings) -> None:
@@ -17,17 +18,12 @@ def init_filters(app: Flask, settings: Settings) -> None:
         clock=lambda value: f"{value.astimezone(zone):%H:%M}",
         iso=lambda value: value.isoformat() if value else "",
         plural=plural,
+        numbered=lambda row_id, prefix: numbered(prefix, row_id),
     )
 
 
 def shown_instant(value: datetime | date | None, zone: ZoneInfo) -> str:
-    """`19 Nov 2026, 09:30`, or the date alone where only a date is known."""
-    if value is None:
-        return "not yet"
-    if not isinstance(value, datetime):
-        return shown_day(value, zone)
-    local = value.astimezone(zone)
-    return f"{local.day} {local:%b %Y, %H:%M}"
+    return "not yet" if value is None else instant_in_words(value, zone)
 
 
 def shown_day(value: datetime | date | None, zone: ZoneInfo) -> str:
@@ -35,7 +31,7 @@ def shown_day(value: datetime | date | None, zone: ZoneInfo) -> str:
     if value is None:
         return ""
     day = value.astimezone(zone).date() if isinstance(value, datetime) else value
-    return f"{day.day} {day:%b %Y}"
+    return day_in_words(day)
 
 
 def in_days(day: date, today: date) -> str:

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Flask, Response, g, request
 from sqlalchemy import select
@@ -44,6 +44,11 @@ def now() -> datetime:
         g.now = runtime().clock.now()
     instant: datetime = g.now
     return instant
+
+
+def today() -> date:
+    """The local day of `now`."""
+    return now().astimezone(runtime().settings.zone).date()
 
 
 def close_session() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from audits.domain.findings import number_of
@@ -29,6 +30,12 @@ class ComplianceStatus:
 
     kind: Compliance
     words: str
+
+
+def evidence_from(today: date) -> date:
+    """The first day whose audits still count as evidence: the same day 12 months ago."""
+    is_leap_day = (today.month, today.day) == (2, 29)
+    return date(today.year - MONTHS // 12, today.month, 28 if is_leap_day else today.day)
 
 
 def compliance_of(open_findings: Sequence[OpenFinding], met_by: str | None) -> ComplianceStatus:

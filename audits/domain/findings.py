@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.core.errors import BadInput, StepNotAllowed
+from app.core.text import numbered
 from audits.domain.words import Bone, CauseMethod, FindingStatus, Grade
 
 FEWEST_WHYS, MOST_WHYS = 3, 7
@@ -177,4 +178,4 @@ def is_on_time(implemented_on: date, done_due_on: date | None) -> bool | None:
 
 def number_of(finding_id: int) -> str:
     """`F-0427`, as people name it."""
-    return f"F-{finding_id:04}"
+    return numbered("F", finding_id)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from app.core import working_days
 from app.core.calendars import Calendar
 from app.core.errors import StepNotAllowed
+from app.core.text import numbered
 from audits.domain.words import AuditStatus
 
 RESPONSE_DAYS = 5  # the dispute window of SPEC 2.7, in working days of the site
@@ -38,6 +39,11 @@ def advance(status: AuditStatus, step: Step) -> AuditStatus:
 def steps_from(status: AuditStatus) -> frozenset[Step]:
     """The steps that a person may take from here, for the buttons."""
     return frozenset(step for held, step in TRANSITIONS if held is status)
+
+
+def audit_number(audit_id: int) -> str:
+    """`A-0257`, as people name an audit."""
+    return numbered("A", audit_id)
 
 
 def respond_by(completed_on: date, calendar: Calendar) -> date:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
+from audits.domain.lifecycle import audit_number
 from audits.domain.scoring import FULL, shown_score
 from audits.domain.words import Critical, Grade, Outcome, QuestionType
 
@@ -113,7 +114,7 @@ class AuditReport:
 
     @property
     def number(self) -> str:
-        return f"A-{self.audit_id:04}"
+        return audit_number(self.audit_id)
 
     @property
     def failed(self) -> tuple[AnswerLine, ...]:

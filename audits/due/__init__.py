@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.core.capability import Capability
+from app.core.days import local_day
 from app.core.due import DueItem, DuePerson
 from app.people.queries import actor_for
 from audits.due.audits import audit_items
 from audits.due.checklists import checklist_items
 from audits.due.findings import finding_items
-from audits.queries.earlier_findings import ZONE
 
 
 def due_items(session: Session, person: DuePerson, now: datetime) -> list[DueItem]:
@@ -18,7 +18,7 @@ def due_items(session: Session, person: DuePerson, now: datetime) -> list[DueIte
     actor = actor_for(session, person.id)
     if actor is None or not actor.can(Capability.READ_AUDITS):
         return []
-    today = now.astimezone(ZONE).date()
+    today = local_day(now)
     return [
         *audit_items(session, person, actor, today),
         *finding_items(session, actor, today),

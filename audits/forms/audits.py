@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from app.core.errors import BadInput
+from app.core.text import SAY_WHY
 from app.files.forms import EvidenceFields
 from app.web.fields import DayField, FreeTextField, LineField
 from app.web.forms import EditForm, Form
@@ -20,7 +21,6 @@ LONGEST_DEVICE = 64
 LARGEST = 2**31 - 1
 LONGEST_NA_REASON = 500
 LONGEST_PASSWORD = 1000
-SAY_WHY = "Say why; people will read this a year from now"
 MARK_FORM = "Write each time mark on a line of its own, such as 04:12 what is heard"
 
 

@@ -5,6 +5,7 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 
 from app.actions.domain.words import ActionKind
 from app.actions.domain.words import shown as shown_action
+from app.core.text import READ_LATER, SAY_WHY
 from app.files.forms import EvidenceFields
 from app.web.fields import DayField, FreeTextField, LineField, WholeNumberField
 from app.web.forms import EditForm, Form
@@ -57,7 +58,7 @@ class ContainForm(EditForm):
 
 class RegradeForm(EditForm):
     grade = SelectField("Grade", choices=GRADES)
-    reason = FreeTextField("Why", [DataRequired("Say why. People will read this a year from now")], most=2_000)
+    reason = FreeTextField("Why", [DataRequired(SAY_WHY)], most=2_000)
 
 
 class ReassignForm(EditForm):
@@ -67,7 +68,7 @@ class ReassignForm(EditForm):
 
 class CancelForm(EditForm):
     reason = FreeTextField(
-        "Why it is no finding", [DataRequired("Say why it is no finding. People will read this a year from now")],
+        "Why it is no finding", [DataRequired(f"Say why it is no finding. {READ_LATER}")],
         most=2_000,
     )  # fmt: skip
 
@@ -207,7 +208,7 @@ class EvidenceForm(EvidenceFields, Form):
 
 
 class SystemicForm(EditForm):
-    reason = FreeTextField("Why", [DataRequired("Say why. People will read this a year from now")], most=2_000)
+    reason = FreeTextField("Why", [DataRequired(SAY_WHY)], most=2_000)
     owner_id = SelectField("Who owns the systemic finding")
 
 

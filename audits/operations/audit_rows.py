@@ -10,8 +10,8 @@ from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import NotAllowed
 from app.history.operations import Subject, record
+from audits.domain.lifecycle import audit_number
 from audits.models import Audit
-from audits.queries.audits import number_of
 
 KIND = "audit"
 OWN_WORK = "You were audited here, so somebody else must carry it out."
@@ -22,7 +22,7 @@ def about(audit: Audit) -> Subject:
 
 
 def label(audit: Audit) -> str:
-    return number_of(audit.row_id)
+    return audit_number(audit.row_id)
 
 
 def refuse_own_work(audit: Audit, by: Actor) -> None:

@@ -16,7 +16,7 @@ from audits.domain.checklist import in_words
 from audits.domain.content import content_hash, content_of, fingerprint, fraction, instant_text
 from audits.domain.findings import FailedAnswer
 from audits.domain.lifecycle import Step, advance, respond_by
-from audits.domain.missing import Missing, asked, makes_finding, missing
+from audits.domain.missing import Bodies, Missing, asked, makes_finding, missing
 from audits.domain.scoring import Score, millionths, score
 from audits.domain.words import AuditStatus, shown
 from audits.models import Audit, AuditResult, QuestionResult
@@ -24,6 +24,7 @@ from audits.operations.audit_rows import KIND, label, recorded, refuse_own_work
 from audits.operations.notices import MailRoom, tell_of_answers, tell_person
 from audits.operations.raising import raise_for_result
 from audits.queries.answers import State, state_of
+from audits.queries.sheets import Sheet
 
 COMPLETED_BY = "Completed by"
 CHANGED_SINCE = "An answer was changed after you opened this page. Look at the answers again, then sign"
@@ -154,21 +155,22 @@ def _result(
     )
     session.add(result)
     session.flush()
-    rows = _question_rows(result.row_id, state, came_to)
+    rows = question_rows(result.row_id, state.sheet, state.bodies, came_to)
     if rows:
         session.execute(insert(QuestionResult), rows)
     return result
 
 
-def _question_rows(result_id: int, state: State, came_to: Score) -> list[dict[str, Any]]:
+def question_rows(result_id: int, sheet: Sheet, bodies: Bodies, came_to: Score) -> list[dict[str, Any]]:
+    """How each shown question came out, as rows of QuestionResult."""
     scored = {one.code: one for one in came_to.questions}
     rows = []
-    for question in asked(state.sheet.checklist, state.bodies):
-        body, one = state.bodies.get(question.code, NOTHING_SAID), scored[question.code]
+    for question in asked(sheet.checklist, bodies):
+        body, one = bodies.get(question.code, NOTHING_SAID), scored[question.code]
         rows.append(
             {
                 "result_id": result_id,
-                "question_id": state.sheet.question_ids[question.code],
+                "question_id": sheet.question_ids[question.code],
                 "value": body.value,
                 "is_na": body.is_na,
                 "score": fraction(one.score),

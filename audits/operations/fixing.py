@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.actions.domain.days import day_in_words
 from app.actions.domain.words import ActionKind
 from app.actions.operations import New, Origin, open_action
 from app.core.actor import Actor
+from app.core.days import day_in_words
 from app.core.errors import BadInput, NotAllowed
 from app.db.row import accept_version
 from app.db.runtime import Runtime

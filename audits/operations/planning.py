@@ -9,11 +9,13 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import BadInput, NotAllowed
+from app.core.text import SAY_WHY
+from app.db.row import accept_version
 from app.db.scope import seen_client
 from app.people.queries import actor_for, placed_person, site_rows, team_rows
 from audits.domain.lifecycle import Step, advance
 from audits.domain.missing import progress
-from audits.domain.words import AuditStatus, Subject, VersionState
+from audits.domain.words import AuditStatus, Subject, VersionState, shown
 from audits.models import Audit, Checklist, ChecklistVersion
 from audits.operations.audit_rows import label, recorded, refuse_own_work
 from audits.queries.sheets import sheet_of
@@ -105,18 +107,17 @@ def open_audit(session: Session, audit: Audit, *, by: Actor, now: datetime) -> A
     return audit
 
 
-def cancel_audit(session: Session, audit: Audit, reason: str, *, by: Actor, now: datetime) -> Audit:
+def cancel_audit(session: Session, audit: Audit, reason: str, *, version: int, by: Actor, now: datetime) -> Audit:
     """End an audit that will not be completed; its answers stay in the history."""
     refuse_own_work(audit, by)
     if audit.result_id is not None:
         message = f"Revision {audit.revision - 1} of {label(audit)} was completed, so complete this revision instead."
         raise NotAllowed(message, who_may="nobody: a result that people rely on is not taken back")
-    before = audit.status
-    audit.status = advance(audit.status, Step.CANCEL)
+    before, status = audit.status, advance(audit.status, Step.CANCEL)
     if not reason:
-        raise BadInput({"reason": "Say why; people will read this a year from now"})
-    audit.cancelled_reason = reason
-    audit.row_version += 1
+        raise BadInput({"reason": SAY_WHY})
+    accept_version(audit, version, subject=label(audit), current={"status": shown(before)})
+    audit.status, audit.cancelled_reason = status, reason
     recorded(
         session,
         audit,

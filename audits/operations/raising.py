@@ -1,7 +1,7 @@
 """Raising findings: from the failed item in one tap, at the end of an audit, or by hand (SPEC 2.2.12 and 2.6)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from app.actions.operations import cancel_actions_of
 from app.core.actor import Actor
+from app.core.calendars import Calendar
 from app.core.capability import Capability
 from app.core.errors import BadInput
 from app.core.text import excerpt
@@ -49,6 +50,15 @@ class Found:
     done_by: date | None = None
 
 
+@dataclass(frozen=True)
+class _Ground:
+    """What the findings of one audit share, read once however many are raised."""
+
+    held: Mapping[int, Finding]  # by question
+    owner_id: int
+    calendar: Calendar
+
+
 def raise_finding(  # noqa: PLR0913 - what a person may say beside the answer is optional
     session: Session,
     audit: Audit,
@@ -62,18 +72,15 @@ def raise_finding(  # noqa: PLR0913 - what a person may say beside the answer is
     now: datetime,
 ) -> Finding:
     """The finding of this answer: made in one tap, and the same one when it is there already."""
-    _hold(session, audit)
-    held = _findings_of(session, audit).get(failed.question_id)
-    if held is not None:
-        if _may_come_back(held):
-            _raise_again(session, held, failed, today=today, by=by, now=now)
-            suggest_systemic(session, failed.requirement_ids, today=today, by=by, now=now)
-        return held
-    if owner_id is not None:
+    ground = _ground_of(session, audit)
+    if owner_id is not None and failed.question_id not in ground.held:
         check_owner(session, owner_id, audit.client_id)
-    row = _new_finding(session, audit, failed, owner_id, by=by, now=now)
-    row.detail = detail or failed.comment
-    _raise(session, row, failed.requirement_ids, containment, today=today, by=by, now=now)
+        ground = replace(ground, owner_id=owner_id)
+    row, is_new = _raise_answer(
+        session, audit, failed, ground, detail=detail, containment=containment, today=today, by=by, now=now
+    )
+    if is_new:
+        suggest_systemic(session, failed.requirement_ids, today=today, by=by, now=now)
     return row
 
 
@@ -84,12 +91,15 @@ def raise_for_result(
 
     The other open findings of this audit are cancelled, because their answer no longer fails.
     """
-    _hold(session, audit)
+    ground = _ground_of(session, audit)
     failing = {answer.question_id for answer in failed}
-    for question_id, row in _findings_of(session, audit).items():
+    for question_id, row in ground.held.items():
         if question_id not in failing and row.status in OPEN:
             _end_as_passed(session, row, by=by, now=now)
-    return [raise_finding(session, audit, answer, today=today, by=by, now=now) for answer in failed]
+    raised = [_raise_answer(session, audit, answer, ground, today=today, by=by, now=now) for answer in failed]
+    new = [key for answer, (_, is_new) in zip(failed, raised, strict=True) if is_new for key in answer.requirement_ids]
+    suggest_systemic(session, new, today=today, by=by, now=now)
+    return [row for row, _ in raised]
 
 
 def raise_by_hand(session: Session, found: Found, *, today: date, by: Actor, now: datetime) -> Finding:
@@ -109,7 +119,9 @@ def raise_by_hand(session: Session, found: Found, *, today: date, by: Actor, now
         raised_by_id=by.id,
         raised_by_name=by.name,
     )
-    _raise(session, row, found.requirement_ids, found.containment, today=today, by=by, now=now)
+    calendar = calendar_at(session, row.site_id)
+    _raise(session, row, found.requirement_ids, found.containment, calendar, today=today, by=by, now=now)
+    suggest_systemic(session, found.requirement_ids, today=today, by=by, now=now)
     if found.done_by is not None and row.done_due_on is None:  # the owner's choice where the grade sets none
         row.done_due_on = found.done_by
         session.flush()
@@ -127,22 +139,43 @@ def default_owner(session: Session, *, team_id: int | None, client_id: int | Non
     return otherwise
 
 
-def _hold(session: Session, audit: Audit) -> None:
-    """Let two taps queue: the second then sees what the first raised."""
+def _ground_of(session: Session, audit: Audit) -> _Ground:
+    """Hold the audit, so that two taps queue and the second sees what the first raised; then read."""
     session.execute(select(col(Audit.id)).where(col(Audit.id) == audit.row_id).with_for_update())
-
-
-def _findings_of(session: Session, audit: Audit) -> dict[int, Finding]:
     rows = session.scalars(select(Finding).where(col(Finding.audit_id) == audit.row_id).order_by(col(Finding.id)))
-    return {row.question_id: row for row in rows if row.question_id is not None}
-
-
-def _new_finding(
-    session: Session, audit: Audit, failed: FailedAnswer, owner_id: int | None, *, by: Actor, now: datetime
-) -> Finding:
-    owner = owner_id or default_owner(
-        session, team_id=audit.team_id, client_id=audit.client_id, otherwise=audit.auditor_id
+    return _Ground(
+        held={row.question_id: row for row in rows if row.question_id is not None},
+        owner_id=default_owner(session, team_id=audit.team_id, client_id=audit.client_id, otherwise=audit.auditor_id),
+        calendar=calendar_at(session, audit.site_id),
     )
+
+
+def _raise_answer(  # noqa: PLR0913 - what a person may say beside the answer is optional
+    session: Session,
+    audit: Audit,
+    failed: FailedAnswer,
+    ground: _Ground,
+    *,
+    detail: str = "",
+    containment: str = "",
+    today: date,
+    by: Actor,
+    now: datetime,
+) -> tuple[Finding, bool]:
+    """The finding of an answer, and whether it was raised just now."""
+    held = ground.held.get(failed.question_id)
+    if held is not None:
+        comes_back = _may_come_back(held)
+        if comes_back:
+            _raise_again(session, held, failed, ground.calendar, today=today, by=by, now=now)
+        return held, comes_back
+    row = _new_finding(audit, failed, ground.owner_id, by=by, now=now)
+    row.detail = detail or failed.comment
+    _raise(session, row, failed.requirement_ids, containment, ground.calendar, today=today, by=by, now=now)
+    return row, True
+
+
+def _new_finding(audit: Audit, failed: FailedAnswer, owner_id: int, *, by: Actor, now: datetime) -> Finding:
     return Finding(
         audit_id=audit.row_id,
         question_id=failed.question_id,
@@ -152,7 +185,7 @@ def _new_finding(
         team_id=audit.team_id,
         site_id=audit.site_id,
         client_id=audit.client_id,
-        owner_id=owner,
+        owner_id=owner_id,
         raised_at=now,
         raised_by_id=by.id,
         raised_by_name=by.name,
@@ -164,6 +197,7 @@ def _raise(
     row: Finding,
     requirement_ids: Sequence[int],
     containment: str,
+    calendar: Calendar,
     *,
     today: date,
     by: Actor,
@@ -175,7 +209,7 @@ def _raise(
     """
     unit = Unit(row.site_id, row.team_id)
     row.repeat_of_id = find_repeated(session, requirement_ids, unit, audit_id=row.audit_id, today=today)
-    set_clocks(row, clocks_from(today, row.grade, calendar_at(session, row.site_id)))
+    set_clocks(row, clocks_from(today, row.grade, calendar))
     if containment:
         row.containment, row.contained_at = containment, now
     session.add(row)
@@ -187,7 +221,6 @@ def _raise(
     sentence = f"{by.name} raised {number_of(row.row_id)}, {shown(row.grade).lower()}{again}: {row.title}"
     after = {"grade": row.grade, "detail": row.detail, "containment": containment, "owner_id": row.owner_id}
     changed(session, row, "raised", sentence, by=by, now=now, after=after)
-    suggest_systemic(session, requirement_ids, today=today, by=by, now=now)
 
 
 def _may_come_back(row: Finding) -> bool:
@@ -196,13 +229,13 @@ def _may_come_back(row: Finding) -> bool:
 
 
 def _raise_again(
-    session: Session, row: Finding, failed: FailedAnswer, *, today: date, by: Actor, now: datetime
+    session: Session, row: Finding, failed: FailedAnswer, calendar: Calendar, *, today: date, by: Actor, now: datetime
 ) -> None:
     row.status = advance(row.status, Step.RAISE_AGAIN)
     row.cancelled_reason, row.closed_at, row.answer_value = "", None, failed.word
     row.raised_at, row.implemented_at, row.was_on_time, row.check_due_on, row.planned_at = now, None, None, None, None
     row.grade = failed.grade
-    set_clocks(row, clocks_from(today, row.grade, calendar_at(session, row.site_id)))
+    set_clocks(row, clocks_from(today, row.grade, calendar))
     sentence = f"{by.name} raised {number_of(row.row_id)} again: the answer fails once more ({failed.word})"
     changed(session, row, "raised_again", sentence, by=by, now=now, after={"answer": failed.word})
 

@@ -9,6 +9,8 @@ from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.errors import BadInput, NotAllowed, NotFound
+from app.core.text import SAY_WHY
+from app.db.row import accept_version
 from app.signing.operations import Signing, sign
 from audits.domain.answering import Body, problems_of
 from audits.domain.checklist import Question, answers_of
@@ -24,7 +26,6 @@ from audits.queries.answers import state_of
 from audits.queries.sheets import sheet_of
 
 SEEN_AND_AGREED = "Seen and agreed by the agent"
-SAY_WHY = "Say why; people will read this a year from now"
 WINDOW_CLOSED = "The time to answer ended. Ask a manager to reopen the audit"
 
 
@@ -108,12 +109,13 @@ def dispute_answers(
     return found
 
 
-def decide_dispute(
+def decide_dispute(  # noqa: PLR0913 - the version it was opened at, whom to tell, and the day
     session: Session,
     audit: Audit,
     dispute: Dispute,
     decision: Decision,
     *,
+    version: int,
     mail: MailRoom,
     today: date,
     by: Actor,
@@ -129,9 +131,9 @@ def decide_dispute(
     code = next(code for code, key in sheet.question_ids.items() if key == dispute.question_id)
     question = question_of(sheet, code)
     body = _decided_body(session, audit, question, dispute, decision)
+    accept_version(dispute, version, subject=f"The dispute about {label(audit)}", current={"status": "open"})
     dispute.status, dispute.decision = decision.status, decision.reason
     dispute.decided_at, dispute.decided_by_id, dispute.decided_by_name = now, by.id, by.name
-    dispute.row_version += 1
     said = f"Decided the dispute about {code} of {label(audit)}: {shown(decision.status).lower()}"
     after = {"status": decision.status, "reason": decision.reason, "answer": decision.answer or dispute.wanted}
     recorded(session, audit, "dispute_decided", said, by=by, now=now, before={"status": "open"}, after=after)
@@ -147,11 +149,13 @@ def decide_dispute(
     return result
 
 
-def reopen_audit(session: Session, audit: Audit, reason: str, *, by: Actor, now: datetime) -> Audit:
+def reopen_audit(session: Session, audit: Audit, reason: str, *, version: int, by: Actor, now: datetime) -> Audit:
     """Begin the next revision from the answers of this one, which stays readable with its signatures."""
     refuse_own_work(audit, by)
     if not reason:
         raise BadInput({"reason": SAY_WHY})
+    advance(audit.status, Step.REOPEN)
+    accept_version(audit, version, subject=label(audit), current={"status": shown(audit.status)})
     _reopen(session, audit, reason, by=by, now=now)
     return audit
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.errors import BadInput, StepNotAllowed
-from app.core.text import excerpt
+from app.core.text import READ_LATER, excerpt
 from app.db.row import accept_version
 from app.history.operations import Subject, record
 from app.people.queries import calendar_at
@@ -66,7 +66,7 @@ def accept_systemic(
     """One systemic major for all members, owned by whoever the manager names."""
     _check_waiting(suggestion)
     if not reason:
-        raise BadInput({"reason": "Say what makes it systemic. People will read this a year from now"})
+        raise BadInput({"reason": f"Say what makes it systemic. {READ_LATER}"})
     accept_version(suggestion, version, subject="The suggestion", current={"reason": suggestion.reason})
     members = list(
         session.scalars(
@@ -103,7 +103,7 @@ def decline_systemic(
     """Say why these are no systemic problem; this set, and any part of it, is not suggested again."""
     _check_waiting(suggestion)
     if not reason:
-        raise BadInput({"reason": "Say why they are not one problem. People will read this a year from now"})
+        raise BadInput({"reason": f"Say why they are not one problem. {READ_LATER}"})
     accept_version(suggestion, version, subject="The suggestion", current={"reason": suggestion.reason})
     suggestion.status, suggestion.reason = SystemicStatus.DECLINED, reason
     suggestion.decided_at, suggestion.decided_by_name = now, by.name

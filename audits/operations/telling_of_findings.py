@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.actions.domain.days import day_in_words
 from app.actions.domain.ladder import Audience, Rung, notices_due
 from app.core.actor import Actor
+from app.core.days import day_in_words
 from app.db.runtime import Runtime
 from app.people.queries import Contact, find_person, managers_at, officers
 from audits.domain.findings import number_of

@@ -9,7 +9,9 @@ from sqlmodel import Session, col
 from app.actions.operations import cancel_actions_of
 from app.core.actor import Actor
 from app.core.capability import Capability
+from app.core.days import local_day
 from app.core.errors import BadInput, NotAllowed, StepNotAllowed
+from app.core.text import READ_LATER, SAY_WHY
 from app.db.row import accept_version
 from app.people.domain.roles import roles_that_may
 from app.people.queries import calendar_at, people_by_ids
@@ -30,7 +32,6 @@ from audits.domain.words import CauseMethod, Grade, shown
 from audits.models import CauseAnalysis, EffectivenessCheck, Finding, FindingEvidence, FindingOption, Question
 from audits.operations.finding_rows import KIND, changed, check_owner, clocks_of, requirement_ids_of, set_clocks
 from audits.operations.systemic import suggest_systemic
-from audits.queries.earlier_findings import local_day
 
 UNKNOWN = "unknown"  # the category of an interim fix, which the Pareto counts as what it is
 
@@ -57,7 +58,7 @@ def regrade(
     if grade is row.grade:
         raise BadInput({"grade": f"It is {shown(grade).lower()} already"})
     if not reason:
-        raise BadInput({"reason": "Say why. People will read this a year from now"})
+        raise BadInput({"reason": SAY_WHY})
     if _is_milder(grade, row.grade):
         _may_lower(session, row, grade, by)
     before = {"grade": row.grade, "reason": row.grade_reason}
@@ -164,7 +165,7 @@ def cancel(session: Session, row: Finding, reason: str, *, version: int, by: Act
         raise NotAllowed("Cancelling a finding is a manager's decision.", who_may=_deciders())
     status = advance(row.status, Step.CANCEL)
     if not reason:
-        raise BadInput({"reason": "Say why it is no finding. People will read this a year from now"})
+        raise BadInput({"reason": f"Say why it is no finding. {READ_LATER}"})
     before = {"status": shown(row.status)}
     accept_version(row, version, subject=number_of(row.row_id), current=before)
     row.status, row.cancelled_reason, row.closed_at = status, reason, now
@@ -194,7 +195,7 @@ def cycle_began_on(session: Session, row: Finding) -> date:
         col(EffectivenessCheck.finding_id) == row.row_id, col(EffectivenessCheck.cycle) == row.cycle - 1
     )
     began: datetime = session.execute(chosen).scalar() or row.raised_at
-    return local_day(began) or began.date()
+    return local_day(began)
 
 
 def _may_lower(session: Session, row: Finding, grade: Grade, by: Actor) -> None:

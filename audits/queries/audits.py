@@ -13,6 +13,7 @@ from app.core.errors import NotFound
 from app.db.paging import Order, Page, Selection, count_up_to, page_of
 from app.db.scope import seen_client, seen_unit
 from app.people.queries import person_rows, site_rows, team_rows
+from audits.domain.lifecycle import audit_number
 from audits.domain.words import AuditStatus
 from audits.models import Audit, AuditResult, Checklist
 
@@ -34,11 +35,6 @@ class AuditFilter:
     auditee: str = ""
     outcome: str = ""
     sort: str = "-number"
-
-
-def number_of(audit_id: int) -> str:
-    """`A-0257`, as people name an audit."""
-    return f"A-{audit_id:04}"
 
 
 def seen_audit(actor: Actor) -> ColumnElement[bool]:
@@ -66,7 +62,7 @@ def visible_audit(session: Session, actor: Actor, audit_id: int, *, to_change: b
         chosen = chosen.with_for_update().execution_options(populate_existing=True)
     found = session.execute(chosen).scalar_one_or_none()
     if not isinstance(found, Audit):
-        raise NotFound("audit", number_of(audit_id))
+        raise NotFound("audit", audit_number(audit_id))
     return found
 
 

@@ -2,19 +2,30 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, exists, func, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.core.days import start_of
 from app.db.paging import Order, Page, Selection, page_of
 from app.db.scope import seen_client
 from app.people.queries import person_rows
 from app.requirements.domain.words import Applicability, Kind, Status
 from app.requirements.queries import requirement_rows
 from audits.domain.words import VersionState
-from audits.models.checklists import Checklist, ChecklistVersion, Question, QuestionRequirement
+from audits.models import (
+    Audit,
+    AuditResult,
+    Checklist,
+    ChecklistVersion,
+    Question,
+    QuestionRequirement,
+    QuestionResult,
+)
+from audits.queries.audits import seen_audit
 
 NOBODY = "nobody"
 LONGEST_ID = 9
@@ -22,10 +33,14 @@ LONGEST_ID = 9
 
 @dataclass(frozen=True)
 class CoverageFilter:
-    """What is asked for: a kind of requirement, an owner's id or `nobody`; empty means any."""
+    """What is asked for: a kind of requirement, an owner's id or `nobody`; empty means any.
+
+    `without_evidence_since` keeps what no audit completed since that day answered a question on (SPEC 1.2, 10).
+    """
 
     kind: str = ""
     owner: str = ""
+    without_evidence_since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -93,7 +108,8 @@ def coverage_page(
         )
         .outerjoin(looked_at, looked_at.c.requirement_id == requirements.c.id)
         .outerjoin(people, people.c.id == requirements.c.owner_id)
-        .where(_counts(requirements), seen_client(actor, requirements.c.client_id), *_conditions(requirements, wanted))
+        .where(_counts(requirements), seen_client(actor, requirements.c.client_id))
+        .where(*_conditions(actor, requirements, wanted))
     )
     if covered is not None:
         found = looked_at.c.requirement_id
@@ -151,7 +167,7 @@ def _counts(requirements: Any) -> ColumnElement[bool]:
     )
 
 
-def _conditions(requirements: Any, wanted: CoverageFilter) -> list[ColumnElement[bool]]:
+def _conditions(actor: Actor, requirements: Any, wanted: CoverageFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.kind in list(Kind):
         found.append(requirements.c.kind == Kind(wanted.kind))
@@ -159,4 +175,23 @@ def _conditions(requirements: Any, wanted: CoverageFilter) -> list[ColumnElement
         found.append(requirements.c.owner_id.is_(None))
     elif wanted.owner.isascii() and wanted.owner.isdecimal() and len(wanted.owner) <= LONGEST_ID:
         found.append(requirements.c.owner_id == int(wanted.owner))
+    if wanted.without_evidence_since is not None:
+        found.append(~_audited_since(actor, requirements, wanted.without_evidence_since))
     return found
+
+
+def _audited_since(actor: Actor, requirements: Any, day: date) -> ColumnElement[bool]:
+    """An audit that this actor sees answered a question on it, N/A left out, in its latest completed revision."""
+    return exists(
+        select(col(QuestionResult.id))
+        .join(QuestionRequirement, col(QuestionRequirement.question_id) == col(QuestionResult.question_id))
+        .join(AuditResult, col(AuditResult.id) == col(QuestionResult.result_id))
+        .join(Audit, col(Audit.result_id) == col(AuditResult.id))
+        .where(
+            col(QuestionRequirement.requirement_id) == requirements.c.id,
+            col(QuestionResult.value).is_not(None),
+            col(QuestionResult.is_na).is_(False),
+            col(AuditResult.completed_at) >= start_of(day),
+            seen_audit(actor),
+        )
+    )

@@ -1,17 +1,15 @@
 """What a new finding is compared with: earlier ones on its requirements, and the minors that may be systemic."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
+from app.core.days import local_day, start_of
 from audits.domain.repeats import WINDOW_DAYS, EarlierFinding, MinorFinding, Unit, repeat_of
 from audits.domain.words import FindingStatus, Grade, SystemicStatus
 from audits.models import Finding, FindingRequirement, SystemicMember, SystemicSuggestion
-
-ZONE = ZoneInfo("Europe/London")  # the days of findings are days of the organisation
 
 
 def find_repeated(
@@ -23,7 +21,7 @@ def find_repeated(
     in_unit = [col(Finding.team_id) == unit.team_id]
     if unit.team_id is None:
         in_unit = [col(Finding.team_id).is_(None), col(Finding.site_id) == unit.site_id]
-    begun = datetime.combine(today - timedelta(days=WINDOW_DAYS), time(), ZONE)
+    begun = start_of(today - timedelta(days=WINDOW_DAYS))
     chosen = (
         select(
             col(Finding.id),
@@ -44,7 +42,10 @@ def find_repeated(
         chosen = chosen.where(or_(col(Finding.audit_id).is_(None), col(Finding.audit_id) != audit_id))
     earlier = [
         EarlierFinding(
-            row.id, Unit(row.site_id, row.team_id), frozenset({row.requirement_id}), local_day(row.closed_at)
+            row.id,
+            Unit(row.site_id, row.team_id),
+            frozenset({row.requirement_id}),
+            local_day(row.closed_at) if row.closed_at else None,
         )
         for row in session.execute(chosen)
     ]
@@ -61,7 +62,7 @@ def minors_on(session: Session, requirement_id: int, *, today: date) -> list[Min
             col(SystemicSuggestion.requirement_id) == requirement_id,
         )
     )
-    begun = datetime.combine(today - timedelta(days=WINDOW_DAYS), time(), ZONE)
+    begun = start_of(today - timedelta(days=WINDOW_DAYS))
     rows = session.execute(
         select(col(Finding.id), col(Finding.raised_at))
         .join(FindingRequirement, col(FindingRequirement.finding_id) == col(Finding.id))
@@ -74,7 +75,7 @@ def minors_on(session: Session, requirement_id: int, *, today: date) -> list[Min
         )
         .order_by(col(Finding.id))
     )
-    return [MinorFinding(row.id, local_day(row.raised_at) or today) for row in rows]
+    return [MinorFinding(row.id, local_day(row.raised_at)) for row in rows]
 
 
 def suggestion_sets(
@@ -93,7 +94,3 @@ def suggestion_sets(
     for row in rows:
         found.setdefault(row.suggestion_id, set()).add(row.finding_id)
     return {key: frozenset(members) for key, members in found.items()}
-
-
-def local_day(instant: datetime | None) -> date | None:
-    return None if instant is None else instant.astimezone(ZONE).date()

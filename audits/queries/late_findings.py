@@ -64,8 +64,8 @@ def next_late_at(session: Session, now: datetime, zone: ZoneInfo) -> datetime | 
     return min((instant for instant in instants if instant > now), default=None)
 
 
-def begun_findings(session: Session, limit: int) -> list[Finding]:
-    """Planned findings of which an action of this cycle was begun, by id."""
+def begun_findings(session: Session, after: int, limit: int) -> list[Finding]:
+    """Planned findings beyond an id of which an action of this cycle was begun, by id."""
     actions = action_rows()
     begun = exists(
         select(actions.c.id).where(
@@ -75,7 +75,8 @@ def begun_findings(session: Session, limit: int) -> list[Finding]:
             actions.c.status.in_(BEGUN),
         )
     )
-    chosen = select(Finding).where(col(Finding.status) == FindingStatus.PLANNED, begun).order_by(col(Finding.id))
+    planned = (col(Finding.id) > after, col(Finding.status) == FindingStatus.PLANNED)
+    chosen = select(Finding).where(*planned, begun).order_by(col(Finding.id))
     return list(session.scalars(chosen.limit(limit).with_for_update(skip_locked=True)))
 
 

@@ -1,18 +1,18 @@
 """What findings have in common, counted for the Pareto."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.core.days import start_of
 from app.db.paging import Selection
 from app.people.queries import site_rows, team_rows
 from app.requirements.queries import requirement_rows
 from audits.domain.words import FindingStatus, shown
 from audits.models import CauseAnalysis, Finding, FindingRequirement, Question
-from audits.queries.earlier_findings import ZONE
 from audits.queries.finding_lists import seen_finding
 
 KINDS = {"cause": "Cause", "question": "Question", "requirement": "Requirement", "team": "Team or site"}
@@ -27,8 +27,8 @@ def pareto_counts(session: Session, actor: Actor, kind: str, *, start: date, end
     A finding on two requirements counts under both, so that there the counts may be more than the findings.
     """
     period = (
-        col(Finding.raised_at) >= datetime.combine(start, time(), ZONE),
-        col(Finding.raised_at) < datetime.combine(end + timedelta(days=1), time(), ZONE),
+        col(Finding.raised_at) >= start_of(start),
+        col(Finding.raised_at) < start_of(end + timedelta(days=1)),
     )
     counted = (seen_finding(actor), col(Finding.status) != FindingStatus.CANCELLED, *period)
     number = int(session.execute(select(func.count()).select_from(Finding).where(*counted)).scalar_one())

@@ -24,6 +24,7 @@ from app.people.queries import person_rows, site_rows, team_rows
 from app.requirements.queries import requirement_rows
 from app.signing.queries import signatures_of
 from audits.domain.content import fraction_of
+from audits.domain.findings import number_of
 from audits.domain.report import (
     AnswerLine,
     AuditReport,
@@ -273,7 +274,7 @@ def _findings(session: Session, audit_id: int) -> tuple[FindingLine, ...]:
         .order_by(col(Finding.id))
     )  # fmt: skip
     return tuple(
-        FindingLine(f"F-{row.id:04}", row.code, row.title, row.grade, row.status, row.done_due_on)
+        FindingLine(number_of(row.id), row.code, row.title, row.grade, row.status, row.done_due_on)
         for row in session.execute(chosen)
     )
 

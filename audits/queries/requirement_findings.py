@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Integer, cast, func, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.core.days import start_of
 from app.people.queries import site_rows, team_rows
-from audits.domain.compliance import MONTHS, ComplianceStatus, OpenFinding, compliance_of
+from audits.domain.compliance import ComplianceStatus, OpenFinding, compliance_of, evidence_from
 from audits.domain.findings import OPEN
+from audits.domain.lifecycle import audit_number
 from audits.models import Audit, AuditResult, Finding, FindingRequirement, QuestionRequirement, QuestionResult
-from audits.queries.audits import number_of as audit_number
 from audits.queries.audits import seen_audit
-from audits.queries.earlier_findings import ZONE
 from audits.queries.finding_lists import seen_finding
 
 MOST = 20
@@ -62,7 +62,7 @@ def standing_of_requirement(session: Session, actor: Actor, requirement_id: int,
 
 def _met_by(session: Session, actor: Actor, requirement_id: int, today: date) -> int | None:
     """The latest audit whose current result answered a question on it, all of them passing, N/A left out."""
-    begun = datetime.combine(_months_before(today), time(), ZONE)
+    begun = start_of(evidence_from(today))
     chosen = (
         select(col(Audit.id))
         .join(AuditResult, col(AuditResult.id) == col(Audit.result_id))
@@ -81,9 +81,3 @@ def _met_by(session: Session, actor: Actor, requirement_id: int, today: date) ->
     )
     found: int | None = session.execute(chosen).scalar()
     return found
-
-
-def _months_before(today: date) -> date:
-    year, month = divmod(today.year * 12 + today.month - 1 - MONTHS, 12)
-    day = min(today.day, 28) if today.month == 2 else today.day  # noqa: PLR2004 - 29 February has no day a year before
-    return date(year, month + 1, day)

@@ -12,10 +12,11 @@ from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.db.scope import seen_client, seen_unit
 from audits.domain.content import content_hash
+from audits.domain.lifecycle import audit_number
 from audits.domain.trends import Tally
 from audits.domain.words import AuditStatus, DisputeStatus, Outcome
 from audits.models import Audit, AuditResponse, AuditResult, Checklist, Dispute, Question
-from audits.queries.audits import TO_DO, number_of, seen_audit
+from audits.queries.audits import TO_DO, seen_audit
 
 MOST_DUE = 200
 
@@ -32,7 +33,7 @@ class DueAudit:
 
     @property
     def number(self) -> str:
-        return number_of(self.id)
+        return audit_number(self.id)
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def result_of(session: Session, audit: Audit, revision: int | None = None) -> Au
         chosen = chosen.where(col(AuditResult.revision) == revision)
     found = session.execute(chosen.execution_options(populate_existing=True)).scalar_one_or_none()
     if not isinstance(found, AuditResult):
-        raise NotFound("completed revision of", number_of(audit.row_id))
+        raise NotFound("completed revision of", audit_number(audit.row_id))
     return found
 
 

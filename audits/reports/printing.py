@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.core.days import instant_in_words
 from audits.domain.report import (
     AnswerLine,
     AuditReport,
@@ -184,12 +185,7 @@ def _signature(one: SignatureLine, when: When) -> dict[str, str]:
 
 
 def _when(value: datetime | date | None, zone: ZoneInfo) -> str:
-    if value is None:
-        return ""
-    if not isinstance(value, datetime):
-        return f"{value.day} {value:%b %Y}"
-    local = value.astimezone(zone)
-    return f"{local.day} {local:%b %Y, %H:%M}"
+    return instant_in_words(value, zone) if value else ""
 
 
 def _day_in_full(value: datetime) -> str:

@@ -14,16 +14,12 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
-from app.web.exports import neutral
+from app.core.spreadsheets import PLAIN_WORKBOOK, neutral
 from audits.domain.report import AnswerLine, AuditReport
 from audits.domain.scoring import FULL, hundredths
 from audits.domain.words import shown
 
 Cell = str | int | float | date | datetime | None
-OPTIONS = {
-    "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-    "remove_timezone": True, "default_date_format": "yyyy-mm-dd",
-}  # fmt: skip
 NARROW, MIDDLE, WIDE = 11, 22, 60
 LONGEST_CELL = 32_767  # Excel's own limit
 CUT = " … cut: a cell of a workbook holds no more"
@@ -89,7 +85,7 @@ def workbook(sheet: str, headings: Sequence[tuple[str, int]], rows: Iterable[Seq
     """One sheet with its heading frozen and a filter on it; dates are dates and numbers are numbers."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "sheet.xlsx"
-        book = xlsxwriter.Workbook(str(path), {**OPTIONS, "tmpdir": folder})
+        book = xlsxwriter.Workbook(str(path), {**PLAIN_WORKBOOK, "tmpdir": folder})
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         instant = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         day = book.add_format({"num_format": "yyyy-mm-dd"})

@@ -10,7 +10,7 @@ from app.core.errors import BadInput, StepNotAllowed
 from app.files.operations import Offered, take_evidence
 from app.files.queries import evidence_by_ids, own_evidence
 from app.web.access import current_actor
-from app.web.requests import close_session, now, session
+from app.web.requests import close_session, now, session, today
 from audits.domain.finding_steps import missing_before_fix, missing_for_plan
 from audits.domain.findings import FEWEST_OPTIONS, UNDER_WAY, UNPLANNED, Step, needs_options, number_of, steps_from
 from audits.domain.words import CauseMethod
@@ -40,7 +40,6 @@ from audits.routes.findings_blueprint import (
     row_to_change,
     saved,
     take_step,
-    today,
 )
 
 CAUSES = {

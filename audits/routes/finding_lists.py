@@ -10,18 +10,18 @@ from werkzeug.wrappers import Response
 
 from app.core.actor import Actor
 from app.core.capability import Capability
-from app.core.errors import BadInput, StaleEdit
 from app.core.text import one_line
-from app.db.paging import Page, shown_count
+from app.db.paging import Page, all_rows, shown_count
 from app.db.session import Database
 from app.people.queries import people_who_may
 from app.web.access import current_actor
 from app.web.addresses import list_address, page_address, sort_address
-from app.web.conflicts import differences
-from app.web.exports import all_rows, csv_response
-from app.web.requests import close_session, now, session
+from app.web.conflicts import attempt, status_of
+from app.web.exports import csv_response
+from app.web.requests import now, session, today
 from app.web.runtime import runtime
 from audits.domain.findings import number_of
+from audits.domain.lifecycle import audit_number
 from audits.domain.pareto import pareto
 from audits.domain.words import FindingStatus, Grade, shown
 from audits.forms.findings import SystemicForm, id_of
@@ -31,7 +31,7 @@ from audits.queries.finding_lists import ME, ONLY, FindingFilter
 from audits.queries.finding_units import TEAM, unit_choices
 from audits.queries.pareto import KINDS, pareto_counts
 from audits.queries.systemic import visible_suggestion, waiting_count, waiting_suggestions
-from audits.routes.findings_blueprint import BOTH, DECIDE, READ, Answer, owner_choices, pages, saved, today
+from audits.routes.findings_blueprint import BOTH, DECIDE, READ, Answer, owner_choices, pages, saved
 
 LIST, BOARD = "findings.list_findings", "findings.show_board"
 PARTS = ("q", "state", "grade", "team", "owner", "requirement", "only", "sort")
@@ -106,25 +106,18 @@ def list_systemic() -> str:
 def decide_systemic(suggestion_id: int, decision: str) -> Answer:
     """A manager makes one systemic major of them, or says why they are none."""
     shown_now, row = visible_suggestion(session(), current_actor(), suggestion_id)
-    form, stale = SystemicForm(data={"row_version": row.row_version, "owner_id": str(current_actor().id)}), None
+    form = SystemicForm(data={"row_version": row.row_version, "owner_id": str(current_actor().id)})
     if decision == "decline":
         del form.owner_id
     else:
         form.owner_id.choices = owner_choices(None)
-    if form.is_submitted() and form.validate():
-        try:
-            return _decided(row, form, decision)
-        except BadInput as refused:
-            close_session()
-            form.take_errors(refused)
-        except StaleEdit as error:
-            close_session()
-            stale = differences(error.current, form)
-            form.reopen_at(error.current_version)
+    answer, stale = attempt(form, lambda: _decided(row, form, decision))
+    if answer is not None:
+        return answer
     page = render_template(
         "findings/decide_systemic.html", form=form, suggestion=shown_now, decision=decision, stale=stale
     )
-    return page, 409 if stale is not None else 422 if form.errors else 200
+    return page, status_of(form, stale)
 
 
 def wanted_filter(usual_state: str) -> FindingFilter:
@@ -195,7 +188,7 @@ def _csv_rows(database: Database, actor: Actor, wanted: FindingFilter, day: date
             number_of(row.id), row.title, row.grade, row.status, row.cycle, row.unit_name, row.owner_name,
             row.raised_at, row.contain_by, row.plan_by, row.done_due_on, row.check_due_on, judged[row.was_on_time],
             number_of(row.repeat_of_id) if row.repeat_of_id else "", "yes" if row.is_systemic else "no",
-            f"A-{row.audit_id:04}" if row.audit_id else "",
+            audit_number(row.audit_id) if row.audit_id else "",
         )  # fmt: skip
 
 

@@ -14,11 +14,12 @@ from app.people.queries import calendar_at
 from app.people.queries.places import clients
 from app.requirements.queries import requirements_by_ids, visible_requirement
 from app.web.access import check_quietly, current_actor, rules_of
-from app.web.requests import close_session, now, session
+from app.web.requests import close_session, now, session, today
 from app.web.runtime import runtime
 from audits.domain.clocks import clocks_from
 from audits.domain.finding_steps import missing_before_fix, missing_for_implementing, missing_now
 from audits.domain.findings import UNDER_WAY, UNPLANNED, FailedAnswer, number_of, steps_from
+from audits.domain.lifecycle import audit_number
 from audits.domain.repeats import Unit, suggested_grade
 from audits.domain.words import AuditStatus, Grade, shown
 from audits.forms.findings import ACTION_KINDS, HandForm, RaiseForm, id_of
@@ -28,14 +29,13 @@ from audits.operations.completing import failed_answers
 from audits.operations.fixing import who_may_not_check
 from audits.operations.raising import Found, default_owner, raise_by_hand, raise_finding
 from audits.queries.answers import state_of
-from audits.queries.audits import number_of as audit_number
 from audits.queries.audits import visible_audit
 from audits.queries.earlier_findings import find_repeated
 from audits.queries.finding_lists import visible_finding
 from audits.queries.finding_pages import evidence_of_finding, whole_finding
 from audits.queries.finding_units import unit_choices
 from audits.queries.findings import findings_of_audit
-from audits.routes.findings_blueprint import BOTH, READ, WORK, Answer, owner_choices, pages, saved, today
+from audits.routes.findings_blueprint import BOTH, READ, WORK, Answer, owner_choices, pages, saved
 
 EVERYBODYS = "Nobody's in particular"
 

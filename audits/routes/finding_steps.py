@@ -1,12 +1,13 @@
 """The steps of a finding, each a form on its own address."""
 
-from app.actions.domain.days import day_in_words
+from app.core.days import day_in_words
 from app.core.errors import NotAllowed
+from app.core.text import READ_LATER
 from app.files.operations import take_evidence
 from app.files.queries import own_evidence
 from app.history.operations import record_refusal
 from app.web.access import current_actor
-from app.web.requests import after_rollback, now, session
+from app.web.requests import after_rollback, now, session, today
 from app.web.runtime import runtime
 from audits.domain.finding_steps import asks_for_prevention
 from audits.domain.findings import OPEN, UNDER_WAY, UNPLANNED, Step, number_of, steps_from
@@ -29,7 +30,6 @@ from audits.routes.findings_blueprint import (
     row_to_change,
     saved,
     take_step,
-    today,
 )
 
 CONTAIN = StepPage(
@@ -39,7 +39,7 @@ REGRADE = StepPage(
     "Change the grade",
     "A graver grade shortens the due days from today; a milder one counts from the day it was raised.",
     "Change the grade",
-    {"reason": "People will read this a year from now."},
+    {"reason": f"{READ_LATER}."},
 )
 REASSIGN = StepPage("Give it to somebody else", "The new owner sees it in their work from now on.", "Change the owner")
 CANCEL = StepPage(

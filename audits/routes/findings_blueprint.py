@@ -2,20 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, TypeVar
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.capability import Capability
-from app.core.errors import BadInput, StaleEdit, StepNotAllowed
+from app.core.errors import StepNotAllowed
 from app.people.queries import find_person, people_who_may
 from app.web.access import Pages, current_actor, needs
-from app.web.conflicts import Difference, differences
+from app.web.conflicts import Difference, attempt, status_of
 from app.web.forms import EditForm
-from app.web.requests import close_session, now, session
-from app.web.runtime import runtime
+from app.web.requests import session, today
 from audits.domain.findings import number_of
 from audits.models import Finding
 from audits.queries.finding_lists import visible_finding
@@ -40,10 +38,6 @@ class StepPage:
     is_danger: bool = False
     template: str = "findings/step.html"
     takes_evidence: bool = False
-
-
-def today() -> date:
-    return now().astimezone(runtime().settings.zone).date()
 
 
 def row_to_change(finding_id: int) -> Finding:
@@ -76,22 +70,14 @@ def take_step(
     **more: Any,
 ) -> Answer:
     """One form about a finding: shown, refused with its fields named, stale with both texts, or taken."""
-    finding_id, stale = row.row_id, None
+    finding_id = row.row_id
     if not allowed:
         raise StepNotAllowed(page.button.lower(), row.status)
-    if form.is_submitted() and form.validate():
-        try:
-            return saved(finding_id, take(row, form))
-        except BadInput as refused:
-            close_session()
-            form.take_errors(refused)
-        except StaleEdit as error:
-            close_session()
-            stale = differences(error.current, form)
-            form.reopen_at(error.current_version)
-        row = visible_finding(session(), current_actor(), finding_id)
-    status = 409 if stale is not None else 422 if form.errors else 200
-    return _shown(form, row, page, stale, more), status
+    answer, stale = attempt(form, lambda: saved(finding_id, take(row, form)))
+    if answer is not None:
+        return answer
+    held = visible_finding(session(), current_actor(), finding_id)
+    return _shown(form, held, page, stale, more), status_of(form, stale)
 
 
 def _shown(

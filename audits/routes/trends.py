@@ -15,7 +15,7 @@ from app.core.text import one_line
 from app.web.access import Pages, current_actor, needs
 from app.web.addresses import list_address
 from app.web.exports import csv_response
-from app.web.requests import close_session, now, session
+from app.web.requests import close_session, session, today
 from app.web.runtime import runtime
 from audits.domain.scoring import hundredths, shown_score
 from audits.domain.trends import (
@@ -169,8 +169,7 @@ def _one_of(kind: type[Word], given: str, otherwise: Word) -> Word:
 
 
 def _periods(asked: Asked) -> tuple[Period, ...]:
-    today = now().astimezone(runtime().settings.zone).date()
-    return periods_until(today, int(asked.months), asked.step)
+    return periods_until(today(), int(asked.months), asked.step)
 
 
 def _filter(asked: Asked, periods: tuple[Period, ...]) -> TrendFilter:

@@ -1,7 +1,6 @@
 """The triage inbox: the list at the left, one change at the right, outcomes as buttons with a letter each."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -12,14 +11,14 @@ from app.core.capability import Capability
 from app.core.errors import BadInput, StaleEdit
 from app.core.redline import redline
 from app.core.text import one_line
-from app.db.paging import Page, shown_count
+from app.db.paging import Page, all_rows, shown_count
 from app.db.session import Database
 from app.requirements.queries import visible_requirement
 from app.web.access import current_actor, needs
 from app.web.addresses import list_address, page_address
-from app.web.exports import all_rows, csv_response
+from app.web.exports import csv_response
 from app.web.forms import sent_text
-from app.web.requests import close_session, now, session
+from app.web.requests import close_session, now, session, today
 from app.web.runtime import runtime
 from regwatch.domain.matching import Band
 from regwatch.domain.triage import REASONS, ChangeStatus, Outcome, Step, steps_from
@@ -126,10 +125,6 @@ def wanted_filter() -> ChangeFilter:
     given = {name: one_line(request.args.get(name, ""))[:200] for name in PARTS}
     tab = given["tab"] if given["tab"] in queries.TABS else "triage"
     return ChangeFilter(tab, given["q"], given["publisher"], given["band"])
-
-
-def today() -> date:
-    return now().astimezone(runtime().settings.zone).date()
 
 
 def _page(

@@ -8,12 +8,12 @@ from sqlmodel import Session
 
 from app.core.capability import Capability
 from app.core.text import one_line
-from app.db.paging import Page
+from app.db.paging import Page, all_rows
 from app.db.session import Database
 from app.history.queries import latest_about
 from app.web.access import current_actor, needs
 from app.web.addresses import list_address, page_address, sort_address
-from app.web.exports import all_rows, csv_response
+from app.web.exports import csv_response
 from app.web.requests import session
 from app.web.runtime import runtime
 from regwatch.domain.health import Health

@@ -4,12 +4,12 @@ import hashlib
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.core.days import local_day
 from app.files.models import Evidence, StoredFile
 from audits.domain.words import (
     AuditStatus,
@@ -25,7 +25,6 @@ from audits.models import Audit, Checklist, ChecklistVersion, Finding, Question,
 from audits.operations.raising import FailedAnswer, Found, raise_by_hand
 from tests.cast import Cast
 
-ZONE = ZoneInfo("Europe/London")
 QUESTIONS = (
     ("A1", "Was the customer's identity checked?", None),
     ("A2", "Was the final response sent within its limit?", Critical.CUSTOMER),
@@ -140,7 +139,7 @@ def add_finding(session: Session, cast: Cast, now: datetime, *, by: Actor | None
         "owner_id": cast.leader.id,
     }
     found = Found(**(usual | fields))
-    return raise_by_hand(session, found, today=now.astimezone(ZONE).date(), by=by or cast.leader, now=now)
+    return raise_by_hand(session, found, today=local_day(now), by=by or cast.leader, now=now)
 
 
 def fill_findings(session: Session, cast: Cast, count: int, now: datetime) -> None:

@@ -9,16 +9,15 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
-from app.core.actor import Actor
-from audits.domain.answering import NOTHING_SAID, Body
+from audits.domain.answering import Body
 from audits.domain.content import content_hash, content_of, fraction
-from audits.domain.missing import asked
 from audits.domain.scoring import Score, millionths, score
 from audits.domain.words import AuditStatus, Outcome, QuestionType, RevisionKind, Subject
 from audits.models import AnswerRevision, Audit, AuditResult, Checklist, Question, QuestionResult
+from audits.operations.completing import question_rows
 from audits.queries.sheets import Sheet, sheet_of
 from tests.cast import Cast
-from tests.factories.checklists import SMALL, add_checklist, version_of
+from tests.factories.checklists import SMALL, version_of
 
 GOOD = {"A1": "Yes", "A2": "3", "A3": "Both", "B1": "4", "B3": "That it was sent."}
 POOR = {**GOOD, "A2": "0", "A3": "Neither"}
@@ -41,10 +40,6 @@ def long_document(count: int) -> dict[str, Any]:
         for first in range(0, count, 10)
     ]
     return document
-
-
-def small_checklist(session: Session, *, by: Actor, now: datetime, **changes: Any) -> Checklist:
-    return add_checklist(session, by=by, now=now, **changes)
 
 
 def add_result(
@@ -143,24 +138,7 @@ def _result(
     )
     session.add(result)
     session.flush()
-    scored = {one.code: one for one in came_to.questions}
-    for question in asked(sheet.checklist, bodies):
-        body, one = bodies.get(question.code, NOTHING_SAID), scored[question.code]
-        session.add(
-            QuestionResult(
-                result_id=result.row_id,
-                question_id=sheet.question_ids[question.code],
-                value=body.value,
-                is_na=body.is_na,
-                score=fraction(one.score),
-                score_millionths=millionths(one.score),
-                weight=one.weight,
-                fails=one.fails,
-                critical=question.critical,
-                grade=question.grade if one.fails else None,
-            )
-        )
-    session.flush()
+    session.execute(insert(QuestionResult), question_rows(result.row_id, sheet, bodies, came_to))
     return result
 
 

@@ -1,18 +1,13 @@
 """The days of actions: when one is due."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from app.core import working_days
 from app.core.calendars import Calendar
 from app.core.errors import BadInput
+from app.core.text import numbered
 
-ZONE = ZoneInfo("Europe/London")  # due days are days of the organisation, which is in the United Kingdom
 MOST_WORKING_DAYS = 250
-
-
-def local_day(now: datetime) -> date:
-    return now.astimezone(ZONE).date()
 
 
 def due_day(opened_on: date, days: int | None, due_on: date | None, calendar: Calendar) -> date:
@@ -32,11 +27,6 @@ def not_past(due_on: date | None, today: date) -> date:
     return due_on
 
 
-def day_in_words(day: date) -> str:
-    """A day in a sentence: `1 Jan 2027`."""
-    return f"{day.day} {day:%b %Y}"
-
-
 def number_of(action_id: int) -> str:
     """What people call an action: `AC-0012`."""
-    return f"AC-{action_id:04}"
+    return numbered("AC", action_id)

@@ -5,11 +5,12 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from app.actions.domain.days import day_in_words, local_day, not_past, number_of
+from app.actions.domain.days import not_past, number_of
 from app.actions.domain.lifecycle import LIVE, UNSETTLED, Step
 from app.actions.models import Action
 from app.actions.operations.rows import Change, accept, check_owner, demand_decider, keep, name_of, take_step
 from app.core.actor import Actor
+from app.core.days import day_in_words, local_day
 from app.core.errors import BadInput, StepNotAllowed
 
 

@@ -5,11 +5,12 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from app.actions.domain.days import day_in_words, due_day, local_day, number_of
+from app.actions.domain.days import due_day, number_of
 from app.actions.domain.words import ActionKind
 from app.actions.models import Action
 from app.actions.operations.rows import Change, check_owner, keep
 from app.core.actor import Actor
+from app.core.days import day_in_words, local_day
 from app.core.errors import BadInput
 from app.people.queries import calendar_at
 

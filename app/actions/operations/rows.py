@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.actions.domain.days import day_in_words, number_of
+from app.actions.domain.days import number_of
 from app.actions.domain.lifecycle import Step, advance
 from app.actions.domain.words import shown
 from app.actions.models import Action
 from app.core.actor import Actor
 from app.core.capability import Capability
+from app.core.days import day_in_words
 from app.core.errors import BadInput, NotAllowed
 from app.db.row import accept_version
 from app.history.operations import Subject, record

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.actions.domain.days import day_in_words, number_of
+from app.actions.domain.days import number_of
 from app.actions.domain.ladder import Audience, Rung
 from app.actions.domain.words import Notice
 from app.actions.emails import notice_email
@@ -13,6 +13,7 @@ from app.actions.models import Action, ActionNotice
 from app.actions.operations.rows import Change, keep
 from app.config import Settings
 from app.core.actor import Actor
+from app.core.days import day_in_words
 from app.notifications.operations import put_mail
 from app.people.queries import Contact, find_person, managers_at, officers, placed_person
 

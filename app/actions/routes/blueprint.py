@@ -1,20 +1,13 @@
 """What the pages of actions share."""
 
 from collections.abc import Callable
-from datetime import date
 
 from flask import url_for
 
 from app.files.queries import EvidenceLine
 from app.web.access import Pages
-from app.web.requests import now
-from app.web.runtime import runtime
 
 pages = Pages("actions", __name__)
-
-
-def today() -> date:
-    return now().astimezone(runtime().settings.zone).date()
 
 
 def evidence_address(action_id: int) -> Callable[[EvidenceLine], str]:

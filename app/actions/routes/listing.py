@@ -13,13 +13,13 @@ from app.actions.domain.lifecycle import LIVE, Step, steps_from
 from app.actions.domain.words import ActionKind, ActionStatus, shown
 from app.actions.models import Action
 from app.actions.queries import EVERY, LEFT, ME, ActionFilter
-from app.actions.routes.blueprint import evidence_address, pages, today
+from app.actions.routes.blueprint import evidence_address, pages
 from app.core import links
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import NotFound
 from app.core.text import one_line
-from app.db.paging import Page, shown_count
+from app.db.paging import Page, all_rows, shown_count
 from app.db.session import Database
 from app.files.queries import get_stored
 from app.files.sending import send_stored
@@ -27,9 +27,9 @@ from app.history.queries import latest_about
 from app.people.queries import people_by_ids, person_choices
 from app.web.access import current_actor, needs
 from app.web.addresses import list_address, page_address, sort_address
-from app.web.exports import all_rows, csv_response
+from app.web.exports import csv_response
 from app.web.filters import in_days
-from app.web.requests import now, session
+from app.web.requests import now, session, today
 from app.web.runtime import runtime
 from app.web.slots import panels
 

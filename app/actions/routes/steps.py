@@ -20,19 +20,19 @@ from app.actions.forms import (
 )
 from app.actions.models import Action
 from app.actions.queries import evidence_of, visible_action
-from app.actions.routes.blueprint import evidence_address, pages, today
+from app.actions.routes.blueprint import evidence_address, pages
 from app.core.actor import Actor
 from app.core.capability import Capability
-from app.core.errors import BadInput, NotAllowed, StaleEdit
+from app.core.errors import BadInput, NotAllowed
 from app.files.forms import EvidenceFields
 from app.files.operations import Offered, take_evidence
 from app.files.queries import own_evidence
 from app.history.operations import Subject, record_refusal
 from app.people.queries import find_person, person_choices
 from app.web.access import current_actor, needs
-from app.web.conflicts import Difference, differences
+from app.web.conflicts import Difference, attempt, status_of
 from app.web.forms import EditForm
-from app.web.requests import after_rollback, close_session, now, session
+from app.web.requests import after_rollback, now, session, today
 from app.web.runtime import runtime
 
 READ, ASSIGN = needs(Capability.READ_ACTIONS), needs(Capability.ASSIGN_ACTIONS)
@@ -122,30 +122,25 @@ def add_evidence(action_id: int) -> Answer:
 def _step(form: AForm, action_id: int, decide: "Decide[AForm]", page: str, said: str) -> Answer:
     """One small form about an action: shown, refused with its fields named, stale with both texts, or saved."""
     row = visible_action(session(), current_actor(), action_id)
-    stale: list[Difference] | None = None
     if request.method == "GET":
         form.reopen_at(row.row_version)
-    elif form.validate():
-        try:
-            offered = form.offered() if isinstance(form, EvidenceFields) else Offered()
-            # After the file was looked at, and held from here on against whoever decides at the same time.
-            decide(visible_action(session(), current_actor(), action_id, to_change=True), form, offered)
-        except BadInput as refused:
-            close_session()
-            form.take_errors(refused)
-        except StaleEdit as error:
-            close_session()
-            stale = differences(error.current, form)
-            form.reopen_at(error.current_version)
-        except NotAllowed as refused:
-            _note_refusal(row, current_actor(), str(refused))
-            raise
-        else:
-            return _saved(action_id, said)
-        row = visible_action(session(), current_actor(), action_id)
+
+    def act() -> Response:
+        offered = form.offered() if isinstance(form, EvidenceFields) else Offered()
+        # After the file was looked at, and held from here on against whoever decides at the same time.
+        decide(visible_action(session(), current_actor(), action_id, to_change=True), form, offered)
+        return _saved(action_id, said)
+
+    try:
+        answer, stale = attempt(form, act)
+    except NotAllowed as refused:
+        _note_refusal(row, current_actor(), str(refused))
+        raise
+    if answer is not None:
+        return answer
+    row = visible_action(session(), current_actor(), action_id)
     _offer(form, row)
-    status = 409 if stale is not None else 422 if form.errors else 200
-    return _page(page, form, row, stale), status
+    return _page(page, form, row, stale), status_of(form, stale)
 
 
 def _page(page: str, form: EditForm, row: Action, stale: list[Difference] | None) -> str:

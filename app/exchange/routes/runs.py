@@ -17,7 +17,7 @@ from app.exchange.planning import plan_run
 from app.exchange.routes.blueprint import IMPORT, pages
 from app.exchange.routes.files import WORK
 from app.web.access import current_actor
-from app.web.requests import close_session, now, session
+from app.web.requests import close_session, now, session, today
 from app.web.runtime import runtime
 
 Answer = str | Response | tuple[str, int]
@@ -36,8 +36,7 @@ def apply_run(run_id: int) -> Answer:
     run = queries.get_run(session(), actor, run_id)
     advance(run.status, RunStep.APPLY)
     close_session()
-    today = instant.astimezone(runtime().settings.zone).date()
-    planned = plan_run(runtime().database, run, actor, today=today, now=instant)
+    planned = plan_run(runtime().database, run, actor, today=today(), now=instant)
     try:
         operations.apply_run(
             session(),

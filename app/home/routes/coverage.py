@@ -8,16 +8,17 @@ from sqlmodel import Session
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.text import one_line
-from app.db.paging import Page
+from app.db.paging import Page, all_rows
 from app.db.session import Database
 from app.home.routes.blueprint import pages
 from app.people.queries import person_choices
 from app.requirements.domain.words import Kind, shown
 from app.web.access import current_actor, needs
 from app.web.addresses import list_address, page_address
-from app.web.exports import all_rows, csv_response
-from app.web.requests import session
+from app.web.exports import csv_response
+from app.web.requests import session, today
 from app.web.runtime import runtime
+from audits.domain.compliance import MONTHS, evidence_from
 from audits.queries.coverage import (
     NOBODY,
     CoverageFilter,
@@ -28,7 +29,8 @@ from audits.queries.coverage import (
 
 READ = needs(Capability.READ_REPORTS)
 PAGE = "home.coverage"
-PARTS = ("kind", "owner")
+PARTS = ("kind", "owner", "evidence")
+NO_EVIDENCE = "none"
 LONGEST_PART = 40
 EXPORT_PAGE = 500
 CSV_HEADINGS = ("ref", "title", "kind", "status", "owner", "questions", "checklists")
@@ -47,6 +49,7 @@ def coverage() -> str:
         held=held,
         checklists=checklists_looking_at(session(), actor, [row.id for row in held.rows]),
         wanted=wanted,
+        evidence=[(NO_EVIDENCE, f"None in {MONTHS} months")],
         kinds=[(kind.value, shown(kind)) for kind in Kind],
         owners=[(NOBODY, "Nobody"), *owners],
         chosen=_chosen(wanted, {NOBODY: "nobody", **dict(owners)}),
@@ -64,7 +67,8 @@ def export_coverage() -> Response:
 
 def _wanted() -> CoverageFilter:
     given = {name: one_line(request.args.get(name, ""))[:LONGEST_PART] for name in PARTS}
-    return CoverageFilter(given["kind"] if given["kind"] in list(Kind) else "", given["owner"])
+    since = evidence_from(today()) if given["evidence"] == NO_EVIDENCE else None
+    return CoverageFilter(given["kind"] if given["kind"] in list(Kind) else "", given["owner"], since)
 
 
 def _csv_rows(database: Database, actor: Actor, wanted: CoverageFilter) -> Iterator[tuple[object, ...]]:
@@ -85,5 +89,6 @@ def _chosen(wanted: CoverageFilter, owners: dict[str, str]) -> list[tuple[str, s
     named = {
         "kind": shown(wanted.kind) if wanted.kind else "",
         "owner": f"Owned by {owners[wanted.owner]}" if wanted.owner in owners else "",
+        "evidence": f"No evidence in {MONTHS} months" if wanted.without_evidence_since else "",
     }
     return [(words, list_address(PAGE, PARTS, **{name: None})) for name, words in named.items() if words]

@@ -1,6 +1,8 @@
 """The index of reports: each with what it answers; one appears with the feature that makes it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from flask import current_app, render_template, url_for
 
@@ -16,6 +18,7 @@ class Report:
     title: str
     endpoint: str
     answers: str
+    parts: Mapping[str, Any] = field(default_factory=dict)
 
 
 REPORTS = (
@@ -26,6 +29,12 @@ REPORTS = (
     ),
     Report("Why things go wrong", "findings.show_pareto", "What makes up most findings, the largest first."),
     Report("Coverage", "home.coverage", "Which requirements no question looks at."),
+    Report(
+        "Requirements without evidence",
+        "home.coverage",
+        "Which requirements no audit of the last 12 months looked at.",
+        {"evidence": "none"},
+    ),
     Report("Answers as a workbook", "reports.export_answers", "Every answer that you may see, one row each."),
 )
 
@@ -34,7 +43,7 @@ REPORTS = (
 def reports() -> str:
     rules = rules_of(current_app)
     offered = [
-        (report, url_for(report.endpoint))
+        (report, url_for(report.endpoint, **report.parts))
         for report in REPORTS
         if report.endpoint in current_app.view_functions and check_quietly(rules[report.endpoint])
     ]

@@ -12,8 +12,7 @@ from app.home.domain.digest import due_words, sections_of
 from app.home.rooms import everything_due
 from app.home.routes.blueprint import pages
 from app.web.access import SIGNED_IN, current_actor
-from app.web.requests import now, session
-from app.web.runtime import runtime
+from app.web.requests import now, session, today
 from audits.queries.reports import made_files
 
 SHOWN_ON_SCREEN = 50
@@ -36,9 +35,8 @@ def my_work() -> str:
         is_administrator=actor.can(Capability.MANAGE_SETTINGS),
     )
     items = each_once(everything_due(session(), person, now()))
-    today = now().astimezone(runtime().settings.zone).date()
     sections = sections_of(items, SHOWN_ON_SCREEN)
-    return render_template("home/my_work.html", sections=sections, today=today, due_words=due_words, person=person)
+    return render_template("home/my_work.html", sections=sections, today=today(), due_words=due_words, person=person)
 
 
 @pages.page("/search", SIGNED_IN)

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.errors import BadInput, NotAllowed, NotFound, StepNotAllowed
-from app.core.text import without_control_characters
+from app.core.text import SAY_WHY, without_control_characters
 from app.db.row import accept_version
 from app.history.operations import record
 from app.people.domain.roles import Role
@@ -79,7 +79,7 @@ def disable_person(
         raise StepNotAllowed(step, status)
     why = without_control_characters(reason).strip()
     if not why:
-        raise BadInput({"reason": "Say why; people will read this a year from now"})
+        raise BadInput({"reason": SAY_WHY})
     person.is_active = False
     person.row_version += 1
     session.flush()

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.calendars import NAMES, Nation
+from app.core.days import day_in_words
 from app.core.errors import BadInput, NotFound
 from app.core.text import one_line
 from app.db.row import accept_version
@@ -106,7 +107,7 @@ def add_day(session: Session, nation: Nation, day: date, name: str, *, by: Actor
     row = AddedDay(nation=nation, day=day, name=plain)
     session.add(row)
     session.flush()
-    sentence = f"Added {plain} on {_shown(day)} as a day off in {NAMES[nation]}."
+    sentence = f"Added {plain} on {day_in_words(day)} as a day off in {NAMES[nation]}."
     about, after = Subject("added_day", str(row.row_id)), _day_document(row)
     record(session, "added_day:added", sentence, about=about, by=by, now=now, after=after)
     return row
@@ -117,7 +118,7 @@ def remove_day(session: Session, day_id: int, *, by: Actor, now: datetime) -> No
     if row is None:
         kind = "added day"
         raise NotFound(kind, day_id)
-    sentence = f"Removed {row.name} on {_shown(row.day)} as a day off in {NAMES[row.nation]}."
+    sentence = f"Removed {row.name} on {day_in_words(row.day)} as a day off in {NAMES[row.nation]}."
     about, before = Subject("added_day", str(day_id)), _day_document(row)
     session.delete(row)
     session.flush()
@@ -183,7 +184,3 @@ def _checked_name(name: str) -> str:
 
 def _day_document(row: AddedDay) -> dict[str, str]:
     return {"nation": row.nation.value, "day": row.day.isoformat(), "name": row.name}
-
-
-def _shown(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"

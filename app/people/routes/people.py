@@ -12,7 +12,7 @@ from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import BadInput, NotAllowed, StaleEdit
 from app.core.text import one_line
-from app.db.paging import Page, shown_count
+from app.db.paging import Page, all_rows, shown_count
 from app.db.session import Database
 from app.history.queries import latest_about
 from app.people.domain.roles import TITLES, Role
@@ -34,7 +34,7 @@ from app.people.routes.blueprint import pages
 from app.people.routes.links import LINK, keep_link
 from app.web.access import LARGEST_ID, current_actor, needs
 from app.web.addresses import list_address
-from app.web.exports import all_rows, csv_response
+from app.web.exports import csv_response
 from app.web.requests import close_session, now, session
 from app.web.runtime import runtime
 

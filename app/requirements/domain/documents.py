@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from app.core.text import one_line, without_control_characters
+from app.core.text import READ_LATER, one_line, without_control_characters
 from app.requirements.domain.versions import VersionDates, start_problem
 from app.requirements.domain.words import REF, WEB_ADDRESS, Applicability, Status, TagKind
 
@@ -102,7 +102,7 @@ def _version_problems(stored: Mapping[str, Any], document: Mapping[str, Any], ve
 
 def _decision_problems(document: Mapping[str, Any]) -> dict[str, str]:
     if document.get("applicability") == Applicability.DOES_NOT_APPLY and not document.get("applicability_reason"):
-        return {"applicability_reason": "Say why it does not apply. People will read this a year from now"}
+        return {"applicability_reason": f"Say why it does not apply. {READ_LATER}"}
     return {}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.requirements.domain.words import day_in_words
+from app.requirements.domain.words import start_in_words
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def start_problem(versions: Sequence[VersionDates], effective_from: date | None)
     if effective_from is None:
         return "Say from when the new wording holds"
     if newest.effective_from is not None and effective_from < newest.effective_from:
-        began = day_in_words(newest.effective_from)
+        began = start_in_words(newest.effective_from)
         return f"Version {newest.number} begins on {began}, so the new wording cannot begin earlier"
     return ""
 

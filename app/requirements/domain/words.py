@@ -3,6 +3,8 @@
 from datetime import date
 from enum import StrEnum
 
+from app.core.days import day_in_words
+
 REF = r"[A-Z0-9][A-Z0-9.-]{1,58}[A-Z0-9]"  # a requirement's own code, such as FCA-DISP-162
 WEB_ADDRESS = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[\x21-\x7e]*)?$"
 
@@ -50,6 +52,6 @@ def shown(word: StrEnum | str) -> str:
     return str(word).replace("_", " ").capitalize()
 
 
-def day_in_words(day: date | None) -> str:
-    """A day in a sentence: `1 Jan 2027`."""
-    return f"{day.day} {day:%b %Y}" if day else "a day not recorded"
+def start_in_words(day: date | None) -> str:
+    """From when a version holds, in a sentence."""
+    return day_in_words(day) if day else "a day not recorded"

@@ -5,10 +5,11 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from app.core.actor import Actor
+from app.core.days import day_in_words
 from app.core.errors import BadInput
 from app.people.queries import is_choosable, people_by_ids
 from app.requirements.domain.contents import Tags
-from app.requirements.domain.words import Binding, Kind, Status, TagKind, day_in_words, shown
+from app.requirements.domain.words import Binding, Kind, Status, TagKind, shown
 from app.requirements.models import Requirement
 from app.requirements.operations.rows import changed, make_findable, set_tags
 from app.requirements.queries import newest_wording, tags_of

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.errors import BadInput
+from app.core.text import READ_LATER
 from app.db.row import accept_version
 from app.requirements.domain.reviews import next_review
 from app.requirements.domain.words import Applicability, shown
@@ -25,7 +26,7 @@ def decide_applicability(
 ) -> None:
     """Say whether the requirement binds this organisation; 'does not apply' needs a reason and keeps it visible."""
     if applicability is Applicability.DOES_NOT_APPLY and not reason:
-        raise BadInput({"reason": "Say why it does not apply. People will read this a year from now"})
+        raise BadInput({"reason": f"Say why it does not apply. {READ_LATER}"})
     before = {"applicability": row.applicability.value, "reason": row.applicability_reason}
     accept_version(row, version, subject=row.ref, current=before)
     row.applicability, row.applicability_reason = applicability, reason

@@ -12,7 +12,7 @@ from app.core.errors import BadInput
 from app.history.operations import record
 from app.requirements.domain.contents import Attributes, NewWording, Wording, plain, plain_attributes
 from app.requirements.domain.versions import VersionDates, start_problem
-from app.requirements.domain.words import Applicability, day_in_words
+from app.requirements.domain.words import Applicability, start_in_words
 from app.requirements.models import Requirement, RequirementVersion
 from app.requirements.operations.attributes import check_people
 from app.requirements.operations.rows import about, changed, make_findable, set_tags
@@ -52,7 +52,7 @@ def revise_requirement(
     row.title, row.reference, row.version = new.wording.title, new.wording.reference, row.version + 1
     version = add_version(session, row, new, by=by, now=now)
     make_findable(session, row, new.wording, tags_of(session, row))
-    start = day_in_words(new.effective_from)
+    start = start_in_words(new.effective_from)
     sentence = f"{by.name} changed the wording of {row.ref}: version {row.version}, from {start}"
     after = {**asdict(new.wording), "effective_from": new.effective_from, "note": new.note}
     changed(session, row, "revised", sentence, by=by, now=now, before=asdict(before), after=after)

@@ -6,18 +6,16 @@ from typing import TypeVar
 from flask import render_template
 from werkzeug.wrappers import Response
 
-from app.core.errors import BadInput, StaleEdit
 from app.requirements import operations
 from app.requirements.domain.words import Applicability
 from app.requirements.forms import ApplicabilityForm, ReviewForm, VerifyForm
 from app.requirements.models import Requirement
 from app.requirements.routes.blueprint import pages
 from app.requirements.routes.editing import BOTH, EDIT, row_to_change, saved
-from app.requirements.routes.register import today
 from app.web.access import current_actor
-from app.web.conflicts import Difference, differences
+from app.web.conflicts import attempt, status_of
 from app.web.forms import EditForm
-from app.web.requests import close_session, now, session
+from app.web.requests import now, session, today
 
 Answer = str | Response | tuple[str, int]
 AForm = TypeVar("AForm", bound=EditForm)
@@ -74,19 +72,14 @@ def confirm_verified(ref: str) -> Answer:
 
 def _step(form: AForm, row: Requirement, decide: Callable[[Requirement, AForm], None], page: str, said: str) -> Answer:
     """One small form about a requirement: shown, refused with its fields named, stale with both texts, or saved."""
-    stale: list[Difference] | None = None
-    if form.is_submitted() and form.validate():
-        try:
-            decide(row, form)
-        except BadInput as refused:
-            close_session()
-            form.take_errors(refused)
-        except StaleEdit as error:
-            close_session()
-            stale = differences(error.current, form)
-            form.reopen_at(error.current_version)
-        else:
-            return saved(row, said)
-        row = row_to_change(row.ref)
-    status = 409 if stale is not None else 422 if form.errors else 200
-    return render_template(f"requirements/{page}.html", form=form, row=row, stale=stale), status
+    ref = row.ref
+
+    def act() -> Response:
+        decide(row, form)
+        return saved(row, said)
+
+    done, stale = attempt(form, act)
+    if done is not None:
+        return done
+    page_row = row_to_change(ref)
+    return render_template(f"requirements/{page}.html", form=form, row=page_row, stale=stale), status_of(form, stale)

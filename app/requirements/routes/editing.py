@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.core.actor import Actor
 from app.core.capability import Capability
-from app.core.errors import BadInput, StaleEdit
+from app.core.errors import BadInput
 from app.people.queries import people_by_ids, person_choices
 from app.people.queries.places import clients
 from app.requirements import operations, queries
@@ -17,11 +17,10 @@ from app.requirements.domain.words import TagKind, shown
 from app.requirements.forms import REVIEW_MONTHS, TAG_FIELDS, RequirementForm, id_of
 from app.requirements.models import Requirement
 from app.requirements.routes.blueprint import pages
-from app.requirements.routes.register import today
 from app.web.access import current_actor, needs
-from app.web.conflicts import Difference, differences
+from app.web.conflicts import attempt, status_of
 from app.web.forms import sent_text
-from app.web.requests import close_session, now, session
+from app.web.requests import close_session, now, session, today
 
 EDIT = needs(Capability.EDIT_REGISTER)
 BOTH = ("GET", "POST")
@@ -57,31 +56,26 @@ def new_requirement() -> Answer:
 def edit_requirement(ref: str) -> Answer:
     row = row_to_change(ref)
     form = _form_about(row)
-    stale: list[Difference] | None = None
-    if form.is_submitted() and form.validate():
-        try:
-            done = operations.edit_requirement(
-                session(),
-                row,
-                form.new_wording(),
-                form.attributes(),
-                version=form.version(),
-                current=_shown(row, form),
-                by=current_actor(),
-                now=now(),
-            )
-        except BadInput as refused:
-            close_session()
-            form.take_errors(refused)
-        except StaleEdit as error:
-            close_session()
-            stale = differences(error.current, form)
-            form.reopen_at(error.current_version)
-        else:
-            return saved(row, f"Saved {row.ref}." if done else f"Nothing differed, so {row.ref} stays as it is.")
-        row = row_to_change(ref)
-    status = 409 if stale is not None else 422 if form.errors else 200
-    return render_template("requirements/edit_requirement.html", form=form, row=row, stale=stale), status
+
+    def edit() -> Response:
+        done = operations.edit_requirement(
+            session(),
+            row,
+            form.new_wording(),
+            form.attributes(),
+            version=form.version(),
+            current=_shown(row, form),
+            by=current_actor(),
+            now=now(),
+        )
+        return saved(row, f"Saved {row.ref}." if done else f"Nothing differed, so {row.ref} stays as it is.")
+
+    answer, stale = attempt(form, edit)
+    if answer is not None:
+        return answer
+    shown_row = row_to_change(ref)
+    page = render_template("requirements/edit_requirement.html", form=form, row=shown_row, stale=stale)
+    return page, status_of(form, stale)
 
 
 def row_to_change(ref: str) -> Requirement:

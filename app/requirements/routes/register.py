@@ -11,7 +11,7 @@ from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.redline import redline
 from app.core.text import one_line
-from app.db.paging import Page, shown_count
+from app.db.paging import Page, all_rows, shown_count
 from app.db.session import Database
 from app.history.queries import latest_about
 from app.people.queries import people_by_ids, person_choices
@@ -23,8 +23,8 @@ from app.requirements.queries import ME, NOBODY, RegisterFilter
 from app.requirements.routes.blueprint import pages
 from app.web.access import current_actor, needs
 from app.web.addresses import list_address, page_address, sort_address
-from app.web.exports import all_rows, csv_response
-from app.web.requests import now, session
+from app.web.exports import csv_response
+from app.web.requests import now, session, today
 from app.web.runtime import runtime
 from app.web.slots import panels
 
@@ -112,10 +112,6 @@ def wanted_filter() -> RegisterFilter:
         given[name] = given[name] if given[name] in list(kind) else ""
     words, sort = given.pop("q"), given.pop("sort")
     return RegisterFilter(words=words, sort=sort if sort.removeprefix("-") in queries.SORTS else "ref", **given)
-
-
-def today() -> date:
-    return now().astimezone(runtime().settings.zone).date()
 
 
 def _csv_rows(database: Database, actor: Actor, wanted: RegisterFilter) -> Iterator[tuple[object, ...]]:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.errors import BadInput, NotFound, StepNotAllowed
+from app.core.text import READ_LATER
 from app.db.row import accept_version
 from app.history.operations import record
 from app.people.queries import is_choosable, people_by_ids
@@ -110,7 +111,7 @@ def retire_checklist(
     if checklist.is_retired:
         raise StepNotAllowed("retired", "retired")
     if not reason:
-        raise BadInput({"reason": "Say why it is retired. People will read this a year from now"})
+        raise BadInput({"reason": f"Say why it is retired. {READ_LATER}"})
     accept_version(checklist, version, subject=checklist.ref, current={"reason": checklist.retired_reason})
     checklist.is_retired, checklist.retired_reason, checklist.changed_at = True, reason, now
     session.flush()

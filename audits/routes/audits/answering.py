@@ -11,10 +11,11 @@ from app.files.queries import evidence_by_ids, get_stored, own_evidence
 from app.files.sending import send_stored
 from app.people.queries import people_by_ids
 from app.web.access import current_actor
-from app.web.requests import after_rollback, close_session, now, session
+from app.web.requests import after_rollback, close_session, now, session, today
 from app.web.runtime import runtime
 from audits.domain.answering import NOTHING_SAID, Effect, Incoming
 from audits.domain.checklist import Given, Question, answers_of, in_words
+from audits.domain.findings import number_of
 from audits.domain.missing import NO_EVIDENCE, asked_of, lacking, makes_finding
 from audits.domain.words import NA, AuditStatus, QuestionType
 from audits.forms.audits import AnswerForm, ChoiceForm, marks_text, new_device
@@ -42,7 +43,7 @@ from audits.queries.answers import (
 from audits.queries.audits import is_about_only, visible_audit
 from audits.queries.findings import FindingOfAudit, findings_of_audit
 from audits.queries.sheets import Sheet, sheet_of
-from audits.routes.audits.blueprint import CONDUCT, READ, Answer, audit_to_change, mail_room, pages, said, today
+from audits.routes.audits.blueprint import CONDUCT, READ, Answer, audit_to_change, mail_room, pages, said
 from audits.routes.audits.running import run_context, so_far_of
 
 NEEDS_REASON = "Say why it is not applicable; the question is critical"

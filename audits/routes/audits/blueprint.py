@@ -1,13 +1,11 @@
 """What the pages of audits share: the blueprint, the rules, the local day, the toast."""
 
-from datetime import date
-
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from app.core.capability import Capability
 from app.web.access import Pages, current_actor, needs
-from app.web.requests import now, session
+from app.web.requests import session
 from app.web.runtime import runtime
 from audits.models import Audit
 from audits.operations.notices import MailRoom
@@ -19,10 +17,6 @@ CONDUCT = needs(Capability.CONDUCT_AUDITS)
 REOPEN = needs(Capability.REOPEN_AUDITS)
 BOTH = ("GET", "POST")
 Answer = str | Response | tuple[str, int]
-
-
-def today() -> date:
-    return now().astimezone(runtime().settings.zone).date()
 
 
 def mail_room() -> MailRoom:

@@ -1,12 +1,13 @@
 """Completing with a signature, and reopening."""
 
 from flask import render_template, request
+from werkzeug.wrappers import Response
 
-from app.core.errors import BadInput, StaleEdit
-from app.db.row import accept_version
+from app.core.errors import BadInput
 from app.people.reauthentication import confirm_password
 from app.web.access import current_actor
-from app.web.requests import close_session, now, session
+from app.web.conflicts import attempt, status_of
+from app.web.requests import close_session, now, session, today
 from audits.domain.words import AuditStatus
 from audits.forms.audits import ReasonForm, SignForm
 from audits.models import Audit
@@ -24,7 +25,6 @@ from audits.routes.audits.blueprint import (
     back_to,
     mail_room,
     pages,
-    today,
 )
 from audits.routes.audits.running import so_far
 
@@ -57,24 +57,18 @@ def reopen(audit_id: int) -> Answer:
     actor = current_actor()
     is_post = request.method == "POST"
     audit = audit_to_change(audit_id) if is_post else visible_audit(session(), actor, audit_id)
-    form, is_stale = ReasonForm(data={"row_version": audit.row_version}), False
-    if form.is_submitted() and form.validate():
-        try:
-            accept_version(audit, form.version(), subject=label(audit), current={})
-            reopen_audit(session(), audit, form.reason.data or "", by=actor, now=now())
-        except BadInput as refused:
-            close_session()
-            form.take_errors(refused)
-        except StaleEdit as stale:
-            close_session()
-            is_stale = True
-            form.reopen_at(stale.current_version)
-            form.form_errors.append("The audit moved on meanwhile. Look at it, then reopen it if you still want to")
-        else:
-            return back_to(audit_id, f"Reopened {label(audit)} as revision {audit.revision}.")
-        audit = visible_audit(session(), actor, audit_id)
-    page = render_template("audits/reopen.html", form=form, audit=audit, number=label(audit))
-    return page, 409 if is_stale else 422 if form.errors else 200
+    form = ReasonForm(data={"row_version": audit.row_version})
+
+    def act() -> Response:
+        reopen_audit(session(), audit, form.reason.data or "", version=form.version(), by=actor, now=now())
+        return back_to(audit_id, f"Reopened {label(audit)} as revision {audit.revision}.")
+
+    answer, stale = attempt(form, act)
+    if answer is not None:
+        return answer
+    held = visible_audit(session(), actor, audit_id)
+    page = render_template("audits/reopen.html", form=form, audit=held, number=label(held), stale=stale)
+    return page, status_of(form, stale)
 
 
 def _complete_page(audit: Audit, form: SignForm) -> Answer:

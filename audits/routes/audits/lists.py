@@ -9,20 +9,21 @@ from sqlmodel import Session
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.text import one_line
-from app.db.paging import Page, shown_count
+from app.db.paging import Page, all_rows, shown_count
 from app.db.session import Database
 from app.people.queries import person_choices
 from app.web.access import current_actor
 from app.web.addresses import list_address, page_address, sort_address
-from app.web.exports import all_rows, csv_response
-from app.web.requests import now, session
+from app.web.exports import csv_response
+from app.web.requests import now, session, today
 from app.web.runtime import runtime
 from audits.domain.content import fraction_of
+from audits.domain.lifecycle import audit_number
 from audits.domain.scoring import shown_score
 from audits.domain.words import AuditStatus, Outcome, shown
 from audits.queries import audits as queries
-from audits.queries.audits import LONGEST_ID, ME, SORTS, AuditFilter, number_of
-from audits.routes.audits.blueprint import READ, pages, today
+from audits.queries.audits import LONGEST_ID, ME, SORTS, AuditFilter
+from audits.routes.audits.blueprint import READ, pages
 
 LIST = "audits.list_audits"
 PARTS = ("q", "status", "checklist", "team", "auditor", "auditee", "outcome", "sort")
@@ -61,7 +62,7 @@ def list_audits() -> str:
         export_url=list_address("audits.export_audits", PARTS),
         answers_url=list_address("reports.export_answers", PARTS),
         score=lambda text: shown_score(fraction_of(text)),
-        number_of=number_of,
+        number_of=audit_number,
         shown=shown,
         today=today(),
         now=now(),
@@ -101,7 +102,7 @@ def _csv_rows(database: Database, actor: Actor, wanted: AuditFilter) -> Iterator
 
     for row in all_rows(database, page_at):
         yield (
-            number_of(row.id), row.title, row.about, row.channel, row.happened_on, row.auditee_name, row.unit_name,
+            audit_number(row.id), row.title, row.about, row.channel, row.happened_on, row.auditee_name, row.unit_name,
             row.auditor_name, row.status, row.revision, row.due_on, row.completed_at, row.outcome,
             scored(row, row.raw), scored(row, row.final), row.response,
         )  # fmt: skip

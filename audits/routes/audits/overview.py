@@ -14,7 +14,7 @@ from app.people.queries import people_by_ids
 from app.people.queries.places import sites, teams
 from app.signing.queries import signatures_of
 from app.web.access import current_actor
-from app.web.requests import now, session
+from app.web.requests import now, session, today
 from audits.domain.answering import Mark, body_of
 from audits.domain.content import fraction_of
 from audits.domain.lifecycle import Step, is_open_to_response, steps_from
@@ -30,7 +30,7 @@ from audits.queries.findings import findings_of_audit
 from audits.queries.published import title_of
 from audits.queries.results import disputes_of, is_unaltered, passes_of, responses_of, result_of, revisions_of
 from audits.queries.sheets import Sheet, sheet_of
-from audits.routes.audits.blueprint import READ, Answer, pages, today
+from audits.routes.audits.blueprint import READ, Answer, pages
 from audits.routes.audits.running import lines_of, so_far
 
 RATE_DAYS = 90

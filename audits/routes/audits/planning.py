@@ -3,14 +3,15 @@
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from app.core.actor import Actor
 from app.core.capability import Capability
-from app.core.errors import BadInput, NotFound, StaleEdit
-from app.db.row import accept_version
+from app.core.errors import BadInput, NotFound
 from app.people.queries import active_people_with, person_choices
 from app.people.queries.places import clients, sites
 from app.web.access import current_actor
+from app.web.conflicts import attempt, status_of
 from app.web.requests import close_session, now, session
 from audits.domain.words import Channel, Subject, shown
 from audits.forms.audits import PlanForm, ReasonForm
@@ -66,24 +67,19 @@ def open_it(audit_id: int) -> Answer:
 @pages.page("/audits/<int:audit_id>/cancel", CONDUCT, methods=BOTH)
 def cancel(audit_id: int) -> Answer:
     audit = audit_to_change(audit_id) if request.method == "POST" else _visible(audit_id)
-    form, is_stale = ReasonForm(data={"row_version": audit.row_version}), False
-    if form.is_submitted() and form.validate():
-        try:
-            accept_version(audit, form.version(), subject=label(audit), current={})
-            cancel_audit(session(), audit, form.reason.data or "", by=current_actor(), now=now())
-        except BadInput as refused:
-            close_session()
-            form.take_errors(refused)
-        except StaleEdit as stale:
-            close_session()
-            is_stale = True
-            form.reopen_at(stale.current_version)
-            form.form_errors.append("The audit moved on meanwhile. Look at it, then cancel it if you still want to")
-        else:
-            return back_to(audit_id, f"Cancelled {label(audit)}.")
-        audit = _visible(audit_id)
-    page = render_template("audits/cancel.html", form=form, audit=audit, number=label(audit))
-    return page, 409 if is_stale else 422 if form.errors else 200
+    form = ReasonForm(data={"row_version": audit.row_version})
+
+    def act() -> Response:
+        reason, version = form.reason.data or "", form.version()
+        cancel_audit(session(), audit, reason, version=version, by=current_actor(), now=now())
+        return back_to(audit_id, f"Cancelled {label(audit)}.")
+
+    answer, stale = attempt(form, act)
+    if answer is not None:
+        return answer
+    held = _visible(audit_id)
+    page = render_template("audits/cancel.html", form=form, audit=held, number=label(held), stale=stale)
+    return page, status_of(form, stale)
 
 
 def _visible(audit_id: int) -> Audit:

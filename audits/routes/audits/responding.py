@@ -1,13 +1,14 @@
 """What the auditee says to a result, and the decision about a dispute."""
 
 from flask import render_template, request
+from werkzeug.wrappers import Response
 
 from app.core.errors import BadInput, NotAllowed
-from app.db.row import accept_version
 from app.people.reauthentication import confirm_password
 from app.web.access import current_actor
+from app.web.conflicts import Difference, attempt, status_of
 from app.web.forms import Form
-from app.web.requests import close_session, now, session
+from app.web.requests import close_session, now, session, today
 from audits.domain.checklist import Question
 from audits.domain.content import fraction_of
 from audits.domain.scoring import shown_score
@@ -39,7 +40,6 @@ from audits.routes.audits.blueprint import (
     back_to,
     mail_room,
     pages,
-    today,
 )
 
 
@@ -109,21 +109,29 @@ def decide(audit_id: int, dispute_id: int) -> Answer:
     row = dispute_of(session(), audit, dispute_id)
     form = DecisionForm(data={"row_version": row.row_version})
     form.offer(next(one for one in _questions(audit) if _key(audit, one.code) == row.question_id))
-    if is_post and form.validate():
+
+    def act() -> Response:
         decision = Decision(DisputeStatus(form.status.data), form.reason.data or "", form.answer.data or "")
-        try:
-            accept_version(row, form.version(), subject=f"The dispute about {label(audit)}", current={})
-            decide_dispute(session(), audit, row, decision, mail=mail_room(), today=today(), by=actor, now=now())
-        except BadInput as refused:
-            close_session()
-            form.take_errors(refused)
-        else:
-            return back_to(audit_id, f"Decided the dispute: {shown(decision.status).lower()}.")
-        audit = visible_audit(session(), actor, audit_id)
-    return _decision_page(audit, dispute_id, form)
+        decide_dispute(
+            session(),
+            audit,
+            row,
+            decision,
+            version=form.version(),
+            mail=mail_room(),
+            today=today(),
+            by=actor,
+            now=now(),
+        )
+        return back_to(audit_id, f"Decided the dispute: {shown(decision.status).lower()}.")
+
+    answer, stale = attempt(form, act)
+    if answer is not None:
+        return answer
+    return _decision_page(visible_audit(session(), actor, audit_id), dispute_id, form, stale)
 
 
-def _decision_page(audit: Audit, dispute_id: int, form: DecisionForm) -> Answer:
+def _decision_page(audit: Audit, dispute_id: int, form: DecisionForm, stale: list[Difference] | None) -> Answer:
     line = next(one for one in disputes_of(session(), audit) if one.id == dispute_id)
     state = state_of(session(), audit)
     page = render_template(
@@ -134,8 +142,9 @@ def _decision_page(audit: Audit, dispute_id: int, form: DecisionForm) -> Answer:
         form=form,
         words=worded(question_of(state.sheet, line.code)),
         body=state.bodies[line.code],
+        stale=stale,
     )
-    return page, 422 if form.errors else 200
+    return page, status_of(form, stale)
 
 
 def _own_result(audit_id: int) -> Audit:

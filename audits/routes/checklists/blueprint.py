@@ -7,12 +7,11 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.capability import Capability
-from app.core.errors import BadInput, StaleEdit
 from app.people.queries import people_by_ids, person_choices, post_choices
 from app.web.access import Pages, current_actor, needs
-from app.web.conflicts import differences
-from app.web.forms import EditForm, Form
-from app.web.requests import close_session, session
+from app.web.conflicts import attempt, status_of
+from app.web.forms import Form
+from app.web.requests import session
 from audits.models.checklists import Checklist
 from audits.queries import checklists as queries
 
@@ -40,21 +39,11 @@ def answer_form(
 
     `context` is asked after a refusal too, when the request's session has begun anew.
     """
-    stale = None
-    if form.is_submitted() and form.validate():
-        try:
-            return act()
-        except BadInput as refused:
-            close_session()
-            form.take_errors(refused)
-        except StaleEdit as error:
-            close_session()
-            if not isinstance(form, EditForm):
-                raise
-            stale = differences(error.current, form)
-            form.reopen_at(error.current_version)
-    status = 409 if stale is not None else 422 if form.errors else 200
-    return render_template(f"checklists/{template}.html", form=form, stale=stale, **context()), status
+    answer, stale = attempt(form, act)
+    if answer is not None:
+        return answer
+    page = render_template(f"checklists/{template}.html", form=form, stale=stale, **context())
+    return page, status_of(form, stale)
 
 
 def owner_choices(held: int | None) -> dict[str, str]:

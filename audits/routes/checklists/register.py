@@ -10,14 +10,14 @@ from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import NotFound
 from app.core.text import one_line
-from app.db.paging import Page, shown_count
+from app.db.paging import Page, all_rows, shown_count
 from app.db.session import Database
 from app.history.queries import latest_about
 from app.people.queries import people_by_ids
 from app.suggestions.queries import suggestions_about
 from app.web.access import current_actor
 from app.web.addresses import list_address, page_address, sort_address
-from app.web.exports import all_rows, csv_response
+from app.web.exports import csv_response
 from app.web.requests import session
 from app.web.runtime import runtime
 from audits.domain.checklist import NOTHING

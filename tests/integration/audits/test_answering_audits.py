@@ -197,19 +197,19 @@ def test_the_database_itself_refuses_to_change_a_completed_audit(session, cast, 
 
 def test_a_cancelled_audit_says_why_and_takes_nothing(session, cast, audit):
     with pytest.raises(BadInput):
-        cancel_audit(session, audit, "", by=cast.leader, now=NOW)
+        cancel_audit(session, audit, "", version=audit.row_version, by=cast.leader, now=NOW)
     session.refresh(audit)
-    cancel_audit(session, audit, "The call was not recorded", by=cast.leader, now=NOW)
+    cancel_audit(session, audit, "The call was not recorded", version=audit.row_version, by=cast.leader, now=NOW)
     with pytest.raises(AnswersLocked, match="is cancelled"):
         answer(session, audit, "A1", said("Yes"), by=cast.leader)
     with pytest.raises(StepNotAllowed):
-        cancel_audit(session, audit, "Again", by=cast.leader, now=NOW)
+        cancel_audit(session, audit, "Again", version=audit.row_version, by=cast.leader, now=NOW)
 
 
 def test_an_audit_with_a_result_is_not_cancelled(session, cast, checklist):
     audit = completed_audit(session, checklist, cast)
     with pytest.raises(NotAllowed, match="was completed"):
-        cancel_audit(session, audit, "Away with it", by=cast.leader, now=NOW)
+        cancel_audit(session, audit, "Away with it", version=audit.row_version, by=cast.leader, now=NOW)
 
 
 @pytest.mark.parametrize(

@@ -296,7 +296,8 @@ def test_guessing_at_a_signature_is_slowed_like_guessing_at_a_sign_in(completed,
 
 
 def test_an_agent_never_sees_what_is_being_answered_again(completed, session, cast, client_as):
-    reopen_audit(session, session.get(Audit, completed.id), "Wrong call", by=cast.manager, now=NOW)
+    audit = session.get(Audit, completed.id)
+    reopen_audit(session, audit, "Wrong call", version=audit.row_version, by=cast.manager, now=NOW)
     answer(session, completed, "A2", said("0", comment="Still thinking about it"), by=cast.leader)
     session.commit()
     page = text_of(client_as("agent").get(f"/audits/{completed.id}"))
@@ -341,7 +342,8 @@ def test_reopening_and_cancelling_ask_why_and_notice_who_was_first(completed, se
     manager, place = client_as("manager"), f"/audits/{completed.id}/reopen"
     manager.get(place)
     manager.post(place, {"reason": "", "row_version": version}, status=422)
-    manager.post(place, {"reason": "Wrong call", "row_version": version - 1}, status=409)
+    stale = manager.post(place, {"reason": "Wrong call", "row_version": version - 1}, status=409)
+    assert "Somebody else saved first" in text_of(stale)
     manager.post(place, {"reason": "Wrong call", "row_version": version})
     going = opened_audit(session, checklist, cast)
     session.commit()

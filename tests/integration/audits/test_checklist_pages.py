@@ -1,8 +1,5 @@
 """The pages of checklists: what people see, what is saved, what is refused and keeps what was typed."""
 
-import re
-from html import unescape
-
 import pytest
 from sqlmodel import col, select
 
@@ -12,6 +9,7 @@ from audits.models.checklists import Checklist, ChecklistVersion
 from audits.operations.designing import publishing
 from audits.queries.sheets import sheet_of
 from tests.factories.checklists import SMALL, add_checklist, fill_checklists, version_of
+from tests.pages_client import row_version, words
 from tests.queries import count_queries
 
 DETAILS = {
@@ -40,17 +38,6 @@ QUESTION = {
     "comment_on": ["No"],
     "notify_post": "",
 }
-
-
-def words(response) -> str:
-    main = response.get_data(as_text=True).split("<main")[1]
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main)))
-
-
-def row_version(response) -> str:
-    found = re.search(r'name="row_version" value="([0-9]+)"', response.get_data(as_text=True))
-    assert found is not None, "the form does not say at which version it was opened"
-    return found.group(1)
 
 
 def drafted_question(database, code):

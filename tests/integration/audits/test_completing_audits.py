@@ -62,7 +62,9 @@ def dispute(session, audit, cast, wanted=WRONG, today=DAY):
 
 
 def decide(session, audit, row, decision, by):
-    return decide_dispute(session, audit, row, decision, mail=mail_room(), today=DAY, by=by, now=NOW)
+    return decide_dispute(
+        session, audit, row, decision, version=row.row_version, mail=mail_room(), today=DAY, by=by, now=NOW
+    )
 
 
 def test_completing_writes_the_result_the_answers_and_the_signature(session, cast, checklist):
@@ -246,8 +248,8 @@ def test_nobody_decides_about_their_own_work(session, cast, checklist):
 
 def test_reopening_begins_revision_2_from_the_answers_of_1(session, cast, audit):
     with pytest.raises(BadInput):
-        reopen_audit(session, audit, "", by=cast.manager, now=NOW)
-    reopen_audit(session, audit, "The wrong call was heard", by=cast.manager, now=NOW)
+        reopen_audit(session, audit, "", version=audit.row_version, by=cast.manager, now=NOW)
+    reopen_audit(session, audit, "The wrong call was heard", version=audit.row_version, by=cast.manager, now=NOW)
     assert (audit.status, audit.revision) == (AuditStatus.IN_PROGRESS, 2)
     assert state_of(session, audit).bodies["A2"].value == "1"
     assert result_of(session, audit).revision == 1, "the last completed one counts meanwhile"

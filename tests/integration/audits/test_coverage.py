@@ -2,19 +2,21 @@
 
 import csv
 import io
-import re
 from dataclasses import replace
-from html import unescape
+from datetime import timedelta
 
 from app.requirements import operations as requirements
 from app.requirements.domain.contents import NewWording
 from app.requirements.domain.words import Applicability, Status
 from app.requirements.queries import newest_wording, visible_requirement
+from audits.domain.words import NA
 from audits.operations.designing import checklists
 from audits.queries.checklists import visible_checklist
 from audits.queries.coverage import CoverageFilter, coverage_page, coverage_totals
+from tests.factories.audits import completed_audit
 from tests.factories.checklists import add_checklist
 from tests.factories.register import fill_register
+from tests.pages_client import words
 from tests.queries import count_queries
 
 UNCOVERED = [
@@ -22,11 +24,6 @@ UNCOVERED = [
     *("FCA-PRIN-12", "FCA-PRIN-2A2", "FCA-PRIN-2A83", "FCA-SYSC-8", "ISO-18295-1-45", "ISO-18295-1-678"),
     *("ISO-18295-2", "ORG-CONTINUITY", "UKGDPR-16-17", "UKGDPR-22A", "UKGDPR-30"),
 ]
-
-
-def words(response) -> str:
-    main = response.get_data(as_text=True).split("<main")[1]
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main)))
 
 
 def uncovered(session, actor, **wanted) -> list[str]:
@@ -127,3 +124,27 @@ def test_the_page_costs_the_same_however_many_requirements_there_are(app, databa
     with count_queries(app) as many:
         leader.get("/coverage")
     assert len(many) == len(few)
+
+
+def test_what_no_audit_of_twelve_months_looked_at_is_a_report(database, cast, now, client_as):
+    with database.transaction() as session:
+        fill_register(session, 4, now=now)
+        refs = uncovered(session, cast.officer)
+        questions = [
+            {"id": code, "text": "Was it so?", "type": "yes_no", "weight": 1, "requirement_refs": [ref]}
+            for code, ref in zip(("A1", "A2", "A3"), refs, strict=False)
+        ]
+        sections = [{"id": "A", "title": "All", "questions": questions}]
+        checklist = add_checklist(session, id="CL-SOME", sections=sections, by=cast.officer, now=now)
+        completed_audit(session, checklist, cast, {"A1": "Yes", "A2": NA, "A3": "No"}, now=now)
+    told = client_as("manager").get("/coverage.csv?evidence=none").get_data(as_text=True)
+    assert [row["ref"] for row in csv.DictReader(io.StringIO(told))] == [refs[1], refs[3]]  # N/A proves nothing
+    page = words(client_as("manager").get("/coverage?evidence=none"))
+    assert (refs[0] in page, refs[1] in page) == (False, True)
+    assert "Requirements without evidence" in words(client_as("manager").get("/reports"))
+
+    with database.reading() as session:
+        wanted = CoverageFilter(without_evidence_since=now.date() + timedelta(days=1))
+        assert [row.ref for row in coverage_page(session, cast.manager, wanted, None).rows] == refs
+        wanted = CoverageFilter(without_evidence_since=now.date())
+        assert [row.ref for row in coverage_page(session, cast.outsider, wanted, None).rows] == refs

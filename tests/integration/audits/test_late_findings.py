@@ -9,6 +9,7 @@ from sqlmodel import col
 from app.actions.domain.words import ActionKind
 from app.actions.operations import start_action
 from app.actions.queries import actions_of, visible_action
+from app.core.days import ZONE
 from app.core.due import DuePerson, Heading
 from app.notifications.models import OutboxMail
 from audits.domain.words import FindingStatus, Grade
@@ -17,7 +18,7 @@ from audits.jobs import advance_findings, tell_late_findings
 from audits.models import Finding
 from audits.operations import fixing
 from audits.queries.late_findings import next_late_at
-from tests.factories.findings import ZONE, add_finding
+from tests.factories.findings import add_finding
 
 TODAY = date(2026, 11, 24)
 

@@ -22,13 +22,9 @@ from audits.queries.reports import report_of
 from audits.reports import making, pdf
 from tests.factories.audits import completed_audit
 from tests.factories.checklists import add_checklist
-from tests.factories.results import CRITICAL, GOOD, POOR, add_result, complete_again, long_document, small_checklist
+from tests.factories.results import CRITICAL, GOOD, POOR, add_result, complete_again, long_document
+from tests.pages_client import words
 from tests.queries import count_queries
-
-
-def words(response) -> str:
-    main = response.get_data(as_text=True).split("<main")[1]
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))
 
 
 def rows_of(response) -> list[dict[str, object]]:
@@ -39,7 +35,7 @@ def rows_of(response) -> list[dict[str, object]]:
 
 @pytest.fixture
 def checklist(session, cast, now):
-    return small_checklist(session, by=cast.officer, now=now)
+    return add_checklist(session, by=cast.officer, now=now)
 
 
 @pytest.fixture

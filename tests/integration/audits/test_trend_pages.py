@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from datetime import timedelta
 from fractions import Fraction
 
@@ -11,15 +10,12 @@ import pytest
 from audits.domain.trends import Dimension, Step, Tally, Trend, periods_until, trend_of
 from audits.domain.words import Critical
 from audits.queries.trends import TrendFilter, names_of, trend_cells
-from tests.factories.results import CRITICAL, GOOD, POOR, add_result, complete_again, fill_results, small_checklist
+from tests.factories.checklists import add_checklist
+from tests.factories.results import CRITICAL, GOOD, POOR, add_result, complete_again, fill_results
+from tests.pages_client import words
 from tests.queries import count_queries
 
 SIGN_IN = 2
-
-
-def words(response) -> str:
-    main = response.get_data(as_text=True).split("<main")[1]
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))
 
 
 def wanted_by(by: Dimension, now, **more) -> TrendFilter:
@@ -37,7 +33,7 @@ def trend(session, actor, by: Dimension, now, **more) -> Trend:
 
 @pytest.fixture
 def checklist(session, cast, now):
-    return small_checklist(session, by=cast.officer, now=now)
+    return add_checklist(session, by=cast.officer, now=now)
 
 
 @pytest.fixture
@@ -196,13 +192,13 @@ def test_the_index_names_the_reports_that_there_are(client_as):
 @pytest.mark.parametrize("by", list(Dimension))
 def test_the_page_costs_the_same_at_any_number_of_audits(app, database, cast, now, client_as, by):
     with database.transaction() as session:
-        checklist = small_checklist(session, by=cast.officer, now=now)
+        checklist = add_checklist(session, by=cast.officer, now=now)
         add_result(session, checklist, cast, at=now)
     client = client_as("officer")
     with count_queries(app) as few:
         client.get(f"/reports/audits?by={by}")
     with database.transaction() as session:
-        add_result(session, small_checklist(session, by=cast.officer, now=now, id="CL-OTHER"), cast, at=now)
+        add_result(session, add_checklist(session, by=cast.officer, now=now, id="CL-OTHER"), cast, at=now)
         fill_results(session, checklist, cast, 300, until=now, start=1_000)
     with count_queries(app) as many:
         client.get(f"/reports/audits?by={by}")

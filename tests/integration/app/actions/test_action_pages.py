@@ -13,17 +13,12 @@ from app.actions.operations import finish_action, send_back_action, verify_actio
 from app.core.due import DuePerson, Heading
 from app.people.models import Person
 from tests.factories.actions import fill_actions
+from tests.pages_client import words
 from tests.queries import count_queries
 
 TODAY = date(2026, 11, 24)
 PDF = b"%PDF-1.7 the new letter"
 PAGES = ("", "/start", "/finish", "/verify", "/send-back", "/reassign", "/due-day", "/cancel", "/evidence")
-
-
-def words(response) -> str:
-    page = response.get_data(as_text=True)
-    main = page.split("<main", 1)[1].split("</main>", 1)[0]
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))
 
 
 def listed(response) -> list[str]:

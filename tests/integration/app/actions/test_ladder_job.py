@@ -16,6 +16,7 @@ from app.actions import jobs
 from app.actions.jobs import next_ladder_due, tell_late_actions
 from app.actions.operations import cancel_action, finish_action, move_due_day, send_back_action
 from app.actions.operations.telling import tell_notice
+from app.background import sweeps
 from app.commands import tidemark
 from app.core.clock import Clock
 from app.db.runtime import Runtime
@@ -121,8 +122,8 @@ def test_two_workers_at_once_tell_everybody_once(settings, database, cast, now, 
 def test_many_are_told_of_in_short_batches_and_none_is_passed_over(
     sweep, mails, database, cast, now, monkeypatch, size, longest
 ):
-    monkeypatch.setattr(jobs, "BATCH", size)
-    monkeypatch.setattr(jobs, "LONGEST", timedelta(milliseconds=longest))
+    monkeypatch.setattr(sweeps, "BATCH", size)
+    monkeypatch.setattr(sweeps, "LONGEST", timedelta(milliseconds=longest))
     with database.transaction() as session:
         fill_actions(session, 15, cast, now=now, due_on=FRIDAY)
     assert sweep("2026-11-28T08:00:00") == 15

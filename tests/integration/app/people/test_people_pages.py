@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from app.history.models import HistoryEntry
 from app.people.domain.roles import Role
 from app.people.models import Person, PersonRole, Site
+from tests.pages_client import words
 
 NEW = {"name": "Nora Quist", "email": "nora@fernleigh.example", "roles": ["leader"], "post_id": "", "site_id": ""}
 NEW |= {"team_id": ""}
@@ -24,10 +25,6 @@ CURSORS = ["?cursor=" + base64.urlsafe_b64encode(json.dumps(made).encode()).deco
 def tags(database) -> list[str]:
     with database.reading() as session:
         return list(session.scalars(select(HistoryEntry.tag).order_by(col(HistoryEntry.id))))
-
-
-def words(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.get_data(as_text=True).split("<main")[1]))
 
 
 def edit_form(cast, **changes) -> dict[str, object]:

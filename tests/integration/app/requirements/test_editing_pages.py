@@ -1,8 +1,6 @@
 """The register's forms: what is saved, what is refused and keeps what was typed, what two people at once are told."""
 
-import re
 from concurrent.futures import ThreadPoolExecutor
-from html import unescape
 
 import pytest
 from sqlalchemy import text
@@ -12,6 +10,7 @@ from app.history.models import HistoryEntry
 from app.requirements import queries
 from app.requirements.domain.words import Status, TagKind
 from tests.factories.register import add_requirement
+from tests.pages_client import row_version, words
 
 NEW = {
     "ref": "ORG-RECORD",
@@ -36,17 +35,6 @@ NEW = {
     "sources": "",
 }
 EDIT = {name: value for name, value in NEW.items() if name not in {"ref", "client_id"}} | {"effective_from": ""}
-
-
-def words(response) -> str:
-    main = response.get_data(as_text=True).split("<main")[1]
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main)))
-
-
-def row_version(response) -> str:
-    found = re.search(r'name="row_version" value="([0-9]+)"', response.get_data(as_text=True))
-    assert found is not None, "the form does not say at which version it was opened"
-    return found.group(1)
 
 
 def tags(database) -> list[str]:

@@ -17,15 +17,11 @@ from app.requirements.domain.contents import NewWording
 from app.requirements.domain.words import Applicability, Status, TagKind
 from app.requirements.starter_library import load_starter
 from tests.factories.register import WORDING, add_requirement, fill_register
+from tests.pages_client import words
 from tests.queries import count_queries
 
 SIGN_IN = 2  # the session's row, and the roles
 LIST_QUERIES = 10  # five of them for the counts in the navigation
-
-
-def words(response) -> str:
-    main = response.get_data(as_text=True).split("<main")[1]
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))
 
 
 def refs(response) -> list[str]:

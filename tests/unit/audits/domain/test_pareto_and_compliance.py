@@ -1,9 +1,12 @@
 """Counting what findings have in common, and saying whether a requirement is met."""
 
+from datetime import date
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audits.domain.compliance import Compliance, OpenFinding, compliance_of
+from audits.domain.compliance import Compliance, OpenFinding, compliance_of, evidence_from
 from audits.domain.pareto import Bar, pareto
 from audits.domain.words import Grade
 
@@ -53,3 +56,15 @@ def test_without_an_open_finding_an_audit_shows_that_it_is_met_or_nothing_does()
     assert compliance_of([], "A-0012").words == "Met in the last 12 months by A-0012"
     assert compliance_of([], None).words == "No evidence in 12 months"
     assert compliance_of([OpenFinding(4, Grade.OBSERVATION)], "A-0012").words == "At risk: F-0004 open"
+
+
+@pytest.mark.parametrize(
+    ("today", "first"),
+    [
+        (date(2026, 11, 24), date(2025, 11, 24)),
+        (date(2026, 1, 31), date(2025, 1, 31)),
+        (date(2028, 2, 29), date(2027, 2, 28)),
+    ],
+)
+def test_evidence_counts_for_twelve_months(today, first):
+    assert evidence_from(today) == first

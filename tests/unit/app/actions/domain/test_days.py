@@ -1,10 +1,10 @@
 """When an action is due, by the working days of its nation, and how urgent that is."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
-from app.actions.domain.days import due_day, local_day, number_of
+from app.actions.domain.days import due_day, number_of
 from app.core.calendars import Calendar, Nation
 from app.core.errors import BadInput
 
@@ -51,11 +51,6 @@ def test_a_day_that_makes_no_sense_is_refused_at_its_field(days, due_on, field):
     with pytest.raises(BadInput) as refused:
         due_day(MAUNDY_THURSDAY, days, due_on, ENGLAND)
     assert list(refused.value.errors) == [field]
-
-
-def test_the_local_day_is_that_of_the_united_kingdom():
-    assert local_day(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)) == date(2026, 7, 2)
-    assert local_day(datetime(2026, 12, 1, 23, 30, tzinfo=UTC)) == date(2026, 12, 1)
 
 
 def test_a_number_has_four_figures_at_least():

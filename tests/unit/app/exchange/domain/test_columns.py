@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.spreadsheets import guarded, unguarded
 from app.core.text import one_line
 from app.exchange.domain.columns import BadCell, Column, Holds, columns_of_headings, flat_cell, read_cell
-from app.exchange.domain.guard import guarded, unguarded
 
 STARTS = st.sampled_from(["", "'", "''", "=", "+", "-", "@", "\t", "\uff1d"])
 

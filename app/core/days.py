@@ -1,0 +1,28 @@
+"""Days of the organisation, which is in the United Kingdom: which one an instant falls on, and when one begins."""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Europe/London")
+
+
+def local_day(instant: datetime) -> date:
+    return instant.astimezone(ZONE).date()
+
+
+def start_of(day: date) -> datetime:
+    """The first instant of a day, aware, for comparing stored instants with it."""
+    return datetime.combine(day, time(), ZONE)
+
+
+def day_in_words(day: date) -> str:
+    """A day in a sentence: `1 Jan 2027`."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def instant_in_words(value: datetime | date, zone: ZoneInfo) -> str:
+    """`19 Nov 2026, 09:30`, or the day alone where only a day is known."""
+    if not isinstance(value, datetime):
+        return day_in_words(value)
+    local = value.astimezone(zone)
+    return f"{day_in_words(local)}, {local:%H:%M}"
