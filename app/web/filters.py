@@ -1,12 +1,12 @@
 """How templates show instants, dates and counts: in the product's zone and voice."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 
 from app.config import Settings
-from app.core.text import plural
+from app.core.text import in_days, plural
 
 
 def init_filters(app: Flask, settings: Settings) -> None:
@@ -17,6 +17,7 @@ def init_filters(app: Flask, settings: Settings) -> None:
         clock=lambda value: f"{value.astimezone(zone):%H:%M}",
         iso=lambda value: value.isoformat() if value else "",
         plural=plural,
+        in_days=in_days,
     )
 
 
@@ -36,11 +37,3 @@ def shown_day(value: datetime | date | None, zone: ZoneInfo) -> str:
         return ""
     day = value.astimezone(zone).date() if isinstance(value, datetime) else value
     return f"{day.day} {day:%b %Y}"
-
-
-def in_days(day: date, today: date) -> str:
-    """Beside a date, never instead of it: `today`, `in 4 days`, `3 days ago`."""
-    gap = (day - today) // timedelta(days=1)
-    if gap == 0:
-        return "today"
-    return f"in {plural(gap, 'day')}" if gap > 0 else f"{plural(-gap, 'day')} ago"
