@@ -1,12 +1,17 @@
 """How templates show instants, dates and counts: in the product's zone and voice."""
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Flask
+from markupsafe import Markup, escape
 
 from app.config import Settings
 from app.core.text import in_days, plural
+
+# The number of an audit, an action or a finding: browsers break a line after its hyphen.
+NUMBER = re.compile(r"\b(?:A|AC|F)-\d{4,}\b")
 
 
 def init_filters(app: Flask, settings: Settings) -> None:
@@ -18,6 +23,7 @@ def init_filters(app: Flask, settings: Settings) -> None:
         iso=lambda value: value.isoformat() if value else "",
         plural=plural,
         in_days=in_days,
+        unbroken=unbroken,
     )
 
 
@@ -37,3 +43,8 @@ def shown_day(value: datetime | date | None, zone: ZoneInfo) -> str:
         return ""
     day = value.astimezone(zone).date() if isinstance(value, datetime) else value
     return f"{day.day} {day:%b %Y}"
+
+
+def unbroken(text: str) -> Markup:
+    """A sentence of the product whose numbers stay on one line, as in `Raised F-0012`."""
+    return Markup(NUMBER.sub(r'<span class="tm-nowrap">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped before

@@ -237,7 +237,7 @@ def test_the_finding_is_raised_in_one_tap_and_once(opened, session, cast, client
     for _ in range(2):
         leader.post(f"{place}/finding")
     page = text_of(leader.get(place))
-    assert "F-0001 is raised from this answer" in page
+    assert "See finding F-0001" in page
 
 
 def test_the_agent_sees_and_disputes_only_their_own_completed_audit(session, cast, checklist, client_as):
