@@ -10,8 +10,8 @@ from markupsafe import Markup, escape
 from app.config import Settings
 from app.core.text import in_days, plural
 
-# The number of an audit, an action or a finding: browsers break a line after its hyphen.
-NUMBER = re.compile(r"\b(?:A|AC|F)-\d{4,}\b")
+# The number of an audit, an action or a finding, with what is attached to it: browsers break a line after its hyphen.
+NUMBER = re.compile(r"\b(?:A|AC|F)-\d{4,}\b[,.:;]?")
 
 
 def init_filters(app: Flask, settings: Settings) -> None:
