@@ -307,11 +307,12 @@ def test_an_action_is_planned_by_a_day_when_its_working_days_are_left_empty(clie
     leader = client_as("leader")
     sent = {"kind": "correction", "title": "Ring back", "owner_id": str(cast.leader.id)}
 
+    page = step(leader, finding, "plan", status=422, **sent, working_days="", due_on="").text
+    assert "Give either a day or a number of working days" in page
+    assert "must be a whole number" not in page
     step(leader, finding, "plan", **sent, working_days="", due_on="2026-12-04")
 
     assert [action.due_on for action in session.scalars(select(Action))] == [date(2026, 12, 4)]
-    page = step(leader, finding, "plan", status=422, **sent, working_days="", due_on="").text
-    assert "must be a whole number" not in page
 
 
 def test_the_owner_is_told_who_may_check_instead_of_being_asked(client_as, session, cast, finding):
