@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 
 SHORTEST_CARD, LONGEST_CARD = 13, 19
 # Figures with at most three blanks, dots or dashes between them: how people type a card number.
@@ -103,6 +104,14 @@ def numbered(prefix: str, row_id: int) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """`1 change`, `14 changes`, `10,000+ changes`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def in_days(day: date, today: date) -> str:
+    """Beside a date, never instead of it: `3 days late`, `today`, `tomorrow`, `in 4 days`."""
+    gap = (day - today).days
+    if gap < 0:
+        return f"{plural(-gap, 'day')} late"
+    return {0: "today", 1: "tomorrow"}.get(gap, f"in {plural(gap, 'day')}")
 
 
 def _cards_in(groups: list[str], *, as_one: bool) -> list[str]:

@@ -64,7 +64,8 @@ def render(email: Email, settings: Settings, *, message_id: str, date: str, subj
         message["List-Unsubscribe"] = f"<{more['unsubscribe']}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(_folded(_template(f"{email.kind}/body.txt", email.content, more)))
-    html = css_inline.inline(_template(f"{email.kind}/body.html", email.content, more))
+    # Folded into the tags, since many clients drop a sheet; what depends on the dark scheme can only stay in one.
+    html = css_inline.inline(_template(f"{email.kind}/body.html", email.content, more), keep_at_rules=True)
     message.add_alternative(html, subtype="html")
     return message.as_bytes()
 

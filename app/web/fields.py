@@ -63,6 +63,9 @@ class WholeNumberField(IntegerField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         message = f"{self.label.text} must be a whole number, such as 12"
+        if self.flags.optional and valuelist and not str(valuelist[0]).strip():
+            self.data = None  # left empty, which is not a number that went wrong
+            return
         try:
             super().process_formdata(valuelist)
         except ValueError as wrong:

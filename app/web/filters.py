@@ -1,13 +1,18 @@
 """How templates show instants, dates and counts: in the product's zone and voice."""
 
-from datetime import date, datetime, timedelta
+import re
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Flask
+from markupsafe import Markup, escape
 
 from app.config import Settings
 from app.core.days import day_in_words, instant_in_words
-from app.core.text import numbered, plural
+from app.core.text import in_days, numbered, plural
+
+# The number of an audit, an action or a finding, with what is attached to it: browsers break a line after its hyphen.
+NUMBER = re.compile(r"\b(?:A|AC|F)-\d{4,}\b[,.:;]?")
 
 
 def init_filters(app: Flask, settings: Settings) -> None:
@@ -19,6 +24,8 @@ def init_filters(app: Flask, settings: Settings) -> None:
         iso=lambda value: value.isoformat() if value else "",
         plural=plural,
         numbered=lambda row_id, prefix: numbered(prefix, row_id),
+        in_days=in_days,
+        unbroken=unbroken,
     )
 
 
@@ -34,9 +41,6 @@ def shown_day(value: datetime | date | None, zone: ZoneInfo) -> str:
     return day_in_words(day)
 
 
-def in_days(day: date, today: date) -> str:
-    """Beside a date, never instead of it: `today`, `in 4 days`, `3 days ago`."""
-    gap = (day - today) // timedelta(days=1)
-    if gap == 0:
-        return "today"
-    return f"in {plural(gap, 'day')}" if gap > 0 else f"{plural(-gap, 'day')} ago"
+def unbroken(text: str) -> Markup:
+    """A sentence of the product whose numbers stay on one line, as in `Raised F-0012`."""
+    return Markup(NUMBER.sub(r'<span class="tm-nowrap">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped before

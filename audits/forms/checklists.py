@@ -20,8 +20,8 @@ HIGHEST_MARK = 100
 OPTION = re.compile(r"^(?P<label>.+?)\s*=\s*(?P<score>[0-9./ ]+?)\s*(?P<fails>,?\s*fails?)?$", re.IGNORECASE)
 CODE_ASKED = "A code is up to 20 letters, figures, dots and dashes, such as A2"
 SCORED = {
-    ScoringMode.QUESTIONS: "Over all questions by their weights",
-    ScoringMode.SECTIONS: "Each section first, then sections by their weights",
+    ScoringMode.QUESTIONS: "Over all questions, by weight",
+    ScoringMode.SECTIONS: "By section, then by weight",
 }
 ON_CRITICAL = {
     AutofailMode.ZERO: "Fail, and the final score is 0.00",

@@ -78,14 +78,14 @@ def facts_of(report: AuditReport, when: When, printed: str) -> list[list[str]]:
         ["Audit", f"{report.number}, revision {report.revision}"],
         ["Checklist", f"{report.checklist} ({report.ref}), version {report.version}"],
         ["Unit", report.unit],
-        ["About", ", ".join(part for part in (report.auditee, report.about) if part) or "Nobody was named"],
+        ["Whose work", ", ".join(part for part in (report.auditee, report.about) if part) or "Nobody was named"],
         ["Auditor", report.auditor],
         ["Channel", shown(report.channel) if report.channel else ""],
         ["Recording", report.recording],
         ["Happened on", when(report.happened_on)],
         ["Completed", f"{when(report.completed_at)} by {report.completed_by}"],
         ["Content hash", report.content_hash],
-        ["Printed", printed],
+        ["Printed", printed.removeprefix("Printed from Tidemark on ").removesuffix(".")],
     ]
     return [fact for fact in facts if fact[1]]
 
@@ -105,11 +105,10 @@ def scale(report: AuditReport) -> str | None:
     if report.raw is None:
         return None
     raw, mark = float(report.raw) * 5, float(report.pass_mark) * 5
-    fill = "#a3232b" if report.outcome is Outcome.FAIL else "#0b5a70"
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 500 18" width="500" height="18">'
         '<rect y="5" width="500" height="8" rx="4" fill="#e2dfd8"/>'
-        f'<rect y="5" width="{raw:.2f}" height="8" rx="4" fill="{fill}"/>'
+        f'<rect y="5" width="{raw:.2f}" height="8" rx="4" fill="#0b5a70"/>'
         f'<path d="M{mark:.2f} 0v18" stroke="#14232b" stroke-width="2"/></svg>'
     )
 

@@ -28,7 +28,6 @@ from app.people.queries import people_by_ids, person_choices
 from app.web.access import current_actor, needs
 from app.web.addresses import list_address, page_address, sort_address
 from app.web.exports import csv_response
-from app.web.filters import in_days
 from app.web.requests import now, session, today
 from app.web.runtime import runtime
 from app.web.slots import panels
@@ -67,7 +66,6 @@ def list_actions() -> str:
         today=today(),
         shown=shown,
         number_of=number_of,
-        in_days=in_days,
     )
 
 
@@ -98,7 +96,6 @@ def show_action(action_id: int) -> str:
         is_live=row.status in LIVE,
         today=today(),
         shown=shown,
-        in_days=in_days,
     )
 
 

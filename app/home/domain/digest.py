@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from app.core.due import DueItem, Heading, each_once
+from app.core.text import in_days
 
 MOST_LINES = 25
 SHORT = {
@@ -69,12 +70,7 @@ def sections_of(items: Sequence[DueItem], most: int = MOST_LINES) -> tuple[Secti
 
 def due_words(due_on: date | None, today: date) -> str:
     """`3 days late`, `today`, `tomorrow`, `in 4 days`; nothing without a date."""
-    if due_on is None:
-        return ""
-    gap = (due_on - today).days
-    if gap < 0:
-        return f"{-gap} day{'' if gap == -1 else 's'} late"
-    return {0: "today", 1: "tomorrow"}.get(gap, f"in {gap} days")
+    return "" if due_on is None else in_days(due_on, today)
 
 
 def _is_said_daily(item: DueItem) -> bool:

@@ -15,7 +15,6 @@ from app.web.requests import after_rollback, close_session, now, session, today
 from app.web.runtime import runtime
 from audits.domain.answering import NOTHING_SAID, Effect, Incoming
 from audits.domain.checklist import Given, Question, answers_of, in_words
-from audits.domain.findings import number_of
 from audits.domain.missing import NO_EVIDENCE, asked_of, lacking, makes_finding
 from audits.domain.words import NA, AuditStatus, QuestionType
 from audits.forms.audits import AnswerForm, ChoiceForm, marks_text, new_device

@@ -22,6 +22,7 @@ from audits.queries.audits import LONGEST_ID, team_choices, visible_audit
 from audits.queries.published import Plannable, plannable_checklist, plannable_checklists
 from audits.routes.audits.blueprint import BOTH, CONDUCT, Answer, audit_to_change, back_to, pages
 
+FIELDS = {"team_id": "unit", "site_id": "unit"}  # the form asks for either in one list
 SUBJECTS = {
     Subject.LOCATION_OR_TEAM: (Subject.TEAM, Subject.LOCATION_OR_TEAM),
     Subject.INTERACTION_OR_TEAM: (Subject.INTERACTION, Subject.TEAM),
@@ -46,7 +47,7 @@ def new_audit() -> Answer:
             audit = plan_audit(session(), planned, by=actor, now=now())
         except BadInput as refused:
             close_session()
-            form.take_errors(refused)
+            form.take_errors(BadInput({FIELDS.get(name, name): said for name, said in refused.errors.items()}))
         else:
             return back_to(audit.row_id, f"Planned {label(audit)}.")
     page = render_template("audits/new_audit.html", form=form, checklist=checklist)

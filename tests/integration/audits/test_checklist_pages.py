@@ -173,7 +173,9 @@ def test_what_stands_in_the_way_is_listed_with_links_to_the_place(designer):
     page = designer.get("/checklists/CL-SMALL/draft")
     assert 'href="#q-A2"' in page.get_data(as_text=True)
     assert "Section A, question A2: a comment is demanded on “3”" in words(page)
-    refused = send(designer, "/checklists/CL-SMALL/draft/publish", {"note": "Shorter"}, 422)
+    path = "/checklists/CL-SMALL/draft/publish"
+    assert "It cannot be published yet" in words(designer.get(path))
+    refused = designer.post(path, {"row_version": row_version(page), "note": "Shorter"}, 422)
     assert "a comment is demanded on “3”" in words(refused)
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from app.actions.models import Action
 from app.history.models import HistoryEntry
 from audits.domain.words import FindingStatus, Grade
 from audits.models import Finding
@@ -300,6 +301,18 @@ def test_a_finding_is_given_only_to_those_who_may_work_on_it_and_an_action_also_
     assert "Olga Reid" not in leader.get(f"/findings/{finding.id}/plan").text
     step(leader, finding, "plan", kind="correction", title="Ring back", owner_id=str(cast.agent.id), working_days="2")
     assert stored(session, finding).status is FindingStatus.PLANNED
+
+
+def test_an_action_is_planned_by_a_day_when_its_working_days_are_left_empty(client_as, session, cast, finding):
+    leader = client_as("leader")
+    sent = {"kind": "correction", "title": "Ring back", "owner_id": str(cast.leader.id)}
+
+    page = step(leader, finding, "plan", status=422, **sent, working_days="", due_on="").text
+    assert "Give either a day or a number of working days" in page
+    assert "must be a whole number" not in page
+    step(leader, finding, "plan", **sent, working_days="", due_on="2026-12-04")
+
+    assert [action.due_on for action in session.scalars(select(Action))] == [date(2026, 12, 4)]
 
 
 def test_the_owner_is_told_who_may_check_instead_of_being_asked(client_as, session, cast, finding):

@@ -98,5 +98,5 @@ def test_a_repeat_is_named_on_the_page_before_it_is_raised(client_as, session, c
 
     assert row.repeat_of_id == earlier.id
     page = client_as("leader").get(f"/findings/{row.id}").text
-    assert "this one repeats it" in page
-    assert "it repeats this one" in client_as("leader").get(f"/findings/{earlier.id}").text
+    assert "This one repeats it" in page
+    assert "It repeats this one" in client_as("leader").get(f"/findings/{earlier.id}").text
