@@ -1,6 +1,6 @@
 """What findings have in common, counted for the Pareto."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import func, select
@@ -28,7 +28,7 @@ def pareto_counts(session: Session, actor: Actor, kind: str, *, start: date, end
     """
     period = (
         col(Finding.raised_at) >= datetime.combine(start, time(), ZONE),
-        col(Finding.raised_at) < datetime.combine(end + timedelta(days=1), time(), ZONE),
+        col(Finding.raised_at) <= datetime.combine(end, time.max, ZONE),
     )
     counted = (seen_finding(actor), col(Finding.status) != FindingStatus.CANCELLED, *period)
     number = int(session.execute(select(func.count()).select_from(Finding).where(*counted)).scalar_one())
