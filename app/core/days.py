@@ -15,6 +15,11 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time(), ZONE)
 
 
+def end_of(day: date) -> datetime:
+    """The last instant of a day; unlike the first of the next, there is one for the last day the calendar has."""
+    return datetime.combine(day, time.max, ZONE)
+
+
 def day_in_words(day: date) -> str:
     """A day in a sentence: `1 Jan 2027`."""
     return f"{day.day} {day:%b %Y}"

@@ -9,7 +9,7 @@ import binascii
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
@@ -122,6 +122,11 @@ def _is_text(value: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
+def _is_number(value: Any) -> bool:
+    """A whole number that every database holds; true is one to Python, and no thing to compare with in SQL."""
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
+
+
 def _read_cursor(cursor: str | None) -> _Position | None:
     """Cursors come from addresses that people edit, so anything unreadable is no cursor."""
     if not cursor:
@@ -129,15 +134,15 @@ def _read_cursor(cursor: str | None) -> _Position | None:
     try:
         kind, value, key, backwards = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if kind == "instant":
-            value = datetime.fromisoformat(value)
+            value = datetime.fromisoformat(value).astimezone(UTC)  # which the last hours there are do not survive
         elif kind == "day":
             value = date.fromisoformat(value)
-        elif not isinstance(value, str | int):
+        elif not isinstance(value, str) and not _is_number(value):
             return None
-        if not isinstance(key, int) or abs(key) >= 2**63 or (isinstance(value, int) and abs(value) >= 2**63):
+        if not _is_number(key) or (isinstance(value, int) and not _is_number(value)):
             return None
         return _Position(value, key, bool(backwards))
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, OverflowError, binascii.Error):
         return None
 
 

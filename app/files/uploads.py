@@ -9,6 +9,7 @@ from typing import IO
 
 from app.core.child import DocumentRefused, Readers, ReadersBroken
 from app.core.errors import BadInput
+from app.core.text import refuse_card_number
 from app.db.runtime import Runtime
 from app.files.contents import LARGEST, laid_aside, move_in, sha256_of
 from app.files.kinds import PICTURES, TAKEN, media_type_of, words_for
@@ -47,6 +48,9 @@ class CheckedFile:
 
 def check_upload(runtime: Runtime, name: str, stream: IO[bytes], *, field: str = "file") -> CheckedFile:
     """Take a file in, or raise BadInput at `field` with nothing kept. Whatever its name says, its bytes decide."""
+    refusal = refuse_card_number(name)  # the name is kept, shown and printed like any other text (SPEC C12)
+    if refusal:
+        raise BadInput({field: f"The file's name: {refusal}"})
     content = _counted(stream, field)
     media_type = media_type_of(content)
     if media_type is None:

@@ -4,6 +4,7 @@ The caller says who may sign, and has had the password given again (`app.people.
 transaction was open.
 """
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,6 +41,8 @@ def sign(session: Session, signing: Signing, *, by: Actor, now: datetime) -> Sig
     name = one_line(signing.name)
     if not name or len(name) > LONGEST_NAME:
         raise BadInput({"name": f"Type your name, in at most {LONGEST_NAME} characters"})
+    if _plain(name) != _plain(by.name):
+        raise BadInput({"name": f"Type your name as it stands in your account: {by.name}. Nobody signs for another"})
     held = _held(session, signing, by.id)
     if held is not None:
         return held
@@ -67,6 +70,11 @@ def sign(session: Session, signing: Signing, *, by: Actor, now: datetime) -> Sig
         after={"name": name, "meaning": signing.meaning, "text_hash": signing.text_hash},
     )
     return row
+
+
+def _plain(name: str) -> str:
+    """A name whatever its capitals, blanks and the way its accents were typed."""
+    return unicodedata.normalize("NFKC", one_line(name)).casefold()
 
 
 def _held(session: Session, signing: Signing, person_id: int) -> Signature | None:

@@ -9,6 +9,7 @@ import hmac
 import logging
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import IO
 
 from flask import Flask, Response, g, request
 from sqlalchemy import select
@@ -169,9 +170,17 @@ def _content_hash() -> str:
         if name not in {"csrf_token", "request_id"}
         for value in values
     )
-    sent = repr((request.method, request.path, fields)).encode("utf-8", "surrogatepass")
+    files = sorted((name, one.filename or "", _file_hash(one.stream)) for name, one in request.files.items(multi=True))
+    sent = repr((request.method, request.path, fields, files)).encode("utf-8", "surrogatepass")
     # Keyed, because a form may hold a password, and a plain hash of it could be guessed from a stolen database.
     return hmac.new(runtime().settings.signing_key.encode(), sent, hashlib.sha256).hexdigest()
+
+
+def _file_hash(stream: IO[bytes]) -> str:
+    """Another file under the same id is other content, and must not be answered as if it had been kept."""
+    digest = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]  # it asks for less than this
+    stream.seek(0)
+    return digest
 
 
 def _close(_error: BaseException | None) -> None:

@@ -54,6 +54,7 @@ class Finding(EditableRow, table=True):
     no_prevention_reason: str = Field(default="", nullable=False)  # why nothing keeps it from happening elsewhere
     check_after_days: int = Field(default=60, nullable=False)
     implemented_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+    implemented_by_id: int | None = Field(default=None)
     was_on_time: bool | None = Field(default=None)  # judged at implementation, against the done date (SPEC 2.6)
     check_due_on: date | None = Field(default=None)
     closed_at: datetime | None = Field(default=None, sa_type=UtcInstant, index=True)

@@ -136,6 +136,7 @@ def implement(
         raise BadInput({"no_prevention": none})
     accept_version(row, version, subject=number_of(row.row_id), current={"status": shown(row.status)})
     row.status, row.implemented_at, row.check_after_days = status, now, check_after_days
+    row.implemented_by_id = by.id
     row.no_prevention_reason = no_prevention if asks_for_prevention(held) else ""
     row.was_on_time, row.check_due_on = is_on_time(today, row.done_due_on), check_due(today, check_after_days)
     late = f", late: it was due on {day_in_words(row.done_due_on)}" if row.done_due_on else ""
@@ -147,12 +148,21 @@ def implement(
 
 
 def who_may_not_check(session: Session, row: Finding, by: Actor) -> str:
-    """Why this person may not check the fix, or nothing: it takes somebody other than who owns it or made it."""
+    """Why this person may not check the fix, or nothing: it takes somebody other than who owns it or made it.
+
+    Who made it stays who made it, so that giving the finding or its action away opens no way round (SPEC 2.6).
+    """
+    if by.id is None:
+        return ""
+    number, other = number_of(row.row_id), "so somebody else must check that the fix worked."
     if by.id == row.owner_id:
-        return f"You own {number_of(row.row_id)}, so somebody else must check that the fix worked."
-    if any(action.owner_id == by.id for action in cycle_actions(session, row)):
-        return f"You owned an action of {number_of(row.row_id)}, so somebody else must check that the fix worked."
-    return ""
+        return f"You own {number}, {other}"
+    made = cycle_actions(session, row)
+    if any(action.owner_id == by.id for action in made):
+        return f"You owned an action of {number}, {other}"
+    if any(action.done_by_id == by.id for action in made):
+        return f"You did an action of {number}, {other}"
+    return f"You said that the fix of {number} was made, {other}" if by.id == row.implemented_by_id else ""
 
 
 def begin_check(session: Session, row: Finding, *, by: Actor, now: datetime) -> None:
@@ -227,5 +237,6 @@ def _begin_next_cycle(session: Session, row: Finding, today: date) -> None:
     """Everything is asked again, from today; what the cycle before held stays in its rows and in the history."""
     row.cycle += 1
     row.containment, row.contained_at, row.planned_at, row.implemented_at = "", None, None, None
+    row.implemented_by_id = None
     row.was_on_time, row.check_due_on, row.single_option_reason, row.no_prevention_reason = None, None, "", ""
     set_clocks(row, clocks_from(today, row.grade, calendar_at(session, row.site_id)))

@@ -234,7 +234,7 @@ def _raise_again(
     row.status = advance(row.status, Step.RAISE_AGAIN)
     row.cancelled_reason, row.closed_at, row.answer_value = "", None, failed.word
     row.raised_at, row.implemented_at, row.was_on_time, row.check_due_on, row.planned_at = now, None, None, None, None
-    row.grade = failed.grade
+    row.implemented_by_id, row.grade = None, failed.grade
     set_clocks(row, clocks_from(today, row.grade, calendar))
     sentence = f"{by.name} raised {number_of(row.row_id)} again: the answer fails once more ({failed.word})"
     changed(session, row, "raised_again", sentence, by=by, now=now, after={"answer": failed.word})

@@ -40,14 +40,19 @@ class AuditFilter:
 def seen_audit(actor: Actor) -> ColumnElement[bool]:
     """Audits of the actor's clients that look at a unit they see, that they carry out, or that were about them.
 
-    Who was audited sees the audit from its first completion on, and never what is still being answered.
+    Who was audited sees the audit from its first completion on, and never what is still being answered; leading the
+    team, or seeing every team, makes no difference to that.
     """
+    is_answered = col(Audit.result_id).is_not(None)
     return and_(
         seen_client(actor, col(Audit.client_id)),
         or_(
-            seen_unit(actor, col(Audit.team_id), col(Audit.site_id)),
+            and_(
+                seen_unit(actor, col(Audit.team_id), col(Audit.site_id)),
+                or_(col(Audit.auditee_id).is_(None), col(Audit.auditee_id) != actor.id, is_answered),
+            ),
             col(Audit.auditor_id) == actor.id,
-            and_(col(Audit.auditee_id) == actor.id, col(Audit.result_id).is_not(None)),
+            and_(col(Audit.auditee_id) == actor.id, is_answered),
         ),
     )
 

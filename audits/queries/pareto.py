@@ -1,13 +1,13 @@
 """What findings have in common, counted for the Pareto."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
-from app.core.days import start_of
+from app.core.days import end_of, start_of
 from app.db.paging import Selection
 from app.people.queries import site_rows, team_rows
 from app.requirements.queries import requirement_rows
@@ -28,7 +28,7 @@ def pareto_counts(session: Session, actor: Actor, kind: str, *, start: date, end
     """
     period = (
         col(Finding.raised_at) >= start_of(start),
-        col(Finding.raised_at) < start_of(end + timedelta(days=1)),
+        col(Finding.raised_at) <= end_of(end),
     )
     counted = (seen_finding(actor), col(Finding.status) != FindingStatus.CANCELLED, *period)
     number = int(session.execute(select(func.count()).select_from(Finding).where(*counted)).scalar_one())

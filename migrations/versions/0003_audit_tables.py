@@ -849,6 +849,7 @@ def upgrade() -> None:
         sa.Column("no_prevention_reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("check_after_days", sa.Integer(), nullable=False),
         sa.Column("implemented_at", app.db.columns.UtcInstant(timezone=True), nullable=True),
+        sa.Column("implemented_by_id", sa.Integer(), nullable=True),
         sa.Column("was_on_time", sa.Boolean(), nullable=True),
         sa.Column("check_due_on", sa.Date(), nullable=True),
         sa.Column("closed_at", app.db.columns.UtcInstant(timezone=True), nullable=True),

@@ -188,6 +188,7 @@ def action_rows() -> Subquery:
         col(Action.due_on),
         col(Action.status),
         col(Action.done_at),
+        col(Action.done_by_id),
         col(Action.verified_at),
     ).subquery("action_rows")
 

@@ -322,6 +322,6 @@ def test_the_actions_of_an_origin_come_in_one_query_newest_cycle_first(opened, c
 def test_others_join_on_these_columns_alone():
     assert set(action_rows().c.keys()) == {
         *("id", "origin_kind", "origin_id", "cycle", "kind", "title", "owner_id", "due_on", "status"),
-        *("done_at", "verified_at"),
+        *("done_at", "done_by_id", "verified_at"),
     }
     assert set(action_rows().c.keys()) < {*Action.model_fields}

@@ -1,5 +1,7 @@
 """Paging by key: every row once, in order, forwards and back, whatever ties and whatever the address says."""
 
+import base64
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -19,6 +21,21 @@ ROWS = Table(
     Column("day", Date, nullable=False),
 )
 DAY = date(2026, 11, 24)
+
+
+def edited(*parts: object) -> str:
+    """A cursor as somebody writes it who knows how they are made."""
+    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode()
+
+
+EDITED = [
+    edited("plain", "a", True, 0),
+    edited("plain", True, 1, 0),
+    edited("plain", "a", 2**63, 0),
+    edited("instant", "9999-12-31T23:59:59-14:00", 1, 0),
+    edited("day", "10000-01-01", 1, 0),
+    edited("plain", [1], 1, 0),
+]
 
 
 @pytest.fixture
@@ -83,7 +100,9 @@ def test_rows_that_arrive_between_two_pages_shift_nothing(paged):
     assert [row.id for row in second.rows] == [3, 4]
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "%%%", "bnVsbA", "W10", "WyJwbGFpbiIsbnVsbCwxLDBd", "ZGF5", "\x00", "é"])
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "%%%", "bnVsbA", "W10", "WyJwbGFpbiIsbnVsbCwxLDBd", "ZGF5", "\x00", "é", *EDITED]
+)
 def test_a_cursor_that_cannot_be_read_is_the_first_page(paged, cursor):
     with paged.transaction() as session:
         fill(session, ["a", "b"])
