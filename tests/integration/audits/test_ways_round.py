@@ -157,7 +157,9 @@ def test_a_card_number_in_the_name_of_a_file_is_refused_like_any_other(session, 
     assert "The call" in refused, "what was typed is kept"
 
 
-@pytest.mark.parametrize("days", ["from=0001-01-01", "to=9999-12-31", "from=9999-12-31&to=0001-01-01", "from=1800-01-01"])
+@pytest.mark.parametrize(
+    "days", ["from=0001-01-01", "to=9999-12-31", "from=9999-12-31&to=0001-01-01", "from=1800-01-01"]
+)
 def test_the_first_and_the_last_day_there_are_are_days_to_count_from(session, cast, now, client_as, days):
     add_finding(session, cast, now)
     session.commit()

@@ -100,7 +100,9 @@ def test_rows_that_arrive_between_two_pages_shift_nothing(paged):
     assert [row.id for row in second.rows] == [3, 4]
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "%%%", "bnVsbA", "W10", "WyJwbGFpbiIsbnVsbCwxLDBd", "ZGF5", "\x00", "é", *EDITED])
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "%%%", "bnVsbA", "W10", "WyJwbGFpbiIsbnVsbCwxLDBd", "ZGF5", "\x00", "é", *EDITED]
+)
 def test_a_cursor_that_cannot_be_read_is_the_first_page(paged, cursor):
     with paged.transaction() as session:
         fill(session, ["a", "b"])
