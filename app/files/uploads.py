@@ -9,11 +9,10 @@ from typing import IO
 
 from app.core.child import DocumentRefused, Readers, ReadersBroken
 from app.core.errors import BadInput
-from app.core.text import refuse_card_number
 from app.db.runtime import Runtime
 from app.files.contents import LARGEST, laid_aside, move_in, sha256_of
 from app.files.kinds import PICTURES, TAKEN, media_type_of, words_for
-from app.files.names import safe_name
+from app.files.names import name_to_keep
 from app.files.scanning import Verdict, scan
 
 log = logging.getLogger(__name__)
@@ -48,16 +47,14 @@ class CheckedFile:
 
 def check_upload(runtime: Runtime, name: str, stream: IO[bytes], *, field: str = "file") -> CheckedFile:
     """Take a file in, or raise BadInput at `field` with nothing kept. Whatever its name says, its bytes decide."""
-    refusal = refuse_card_number(name)  # the name is kept, shown and printed like any other text (SPEC C12)
-    if refusal:
-        raise BadInput({field: f"The file's name: {refusal}"})
+    kept_as = name_to_keep(name, field=field)
     content = _counted(stream, field)
     media_type = media_type_of(content)
     if media_type is None:
         raise BadInput({field: f"Tidemark keeps {TAKEN}. This file is {words_for(content)}, whatever its name says"})
     if media_type in PICTURES:
         _look_into(content, PICTURES[media_type], field)
-    return CheckedFile(keep_scanned(runtime, content, field=field), len(content), media_type, safe_name(name))
+    return CheckedFile(keep_scanned(runtime, content, field=field), len(content), media_type, kept_as)
 
 
 def keep_scanned(runtime: Runtime, content: bytes, *, field: str = "file") -> str:

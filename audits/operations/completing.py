@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
-from app.core.errors import BadInput
+from app.core.errors import BadInput, StepNotAllowed
 from app.people.queries import calendar_at, find_person, people_by_ids
 from app.signing.operations import Signing, sign
 from audits.domain.answering import NOTHING_SAID
@@ -47,6 +47,17 @@ class NotComplete(BadInput):
         super().__init__({one.code: one.sentence for one in lacking})
 
 
+class CompletedBefore(StepNotAllowed):
+    """Somebody else completed and signed it first: whoever comes second is told so, and signs nothing."""
+
+    def __init__(self, audit: Audit, result: AuditResult) -> None:
+        self.sentence = f"{label(audit)} was completed and signed by {result.completed_by_name}. You signed nothing."
+        super().__init__("completed", audit.status)
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
 def missing_of(state: State) -> list[Missing]:
     """Everything that stands between an audit and its completion."""
     return missing(state.sheet.checklist, state.bodies, state.attached, state.conflicts)
@@ -63,7 +74,10 @@ def complete_audit(
     """Complete and sign. The caller holds the row and has had the password given again; twice is once (SPEC 2.5.4)."""
     refuse_own_work(audit, by)
     if audit.status is AuditStatus.COMPLETED and audit.revision == signed.revision:
-        return latest_result(session, audit)
+        result = latest_result(session, audit)
+        if result.completed_by_id != by.id:
+            raise CompletedBefore(audit, result)
+        return result
     advance(audit.status, Step.COMPLETE)
     state = state_of(session, audit)
     lacking = missing_of(state)

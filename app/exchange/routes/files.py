@@ -18,7 +18,7 @@ from app.exchange.kinds import Kind, get_kind
 from app.exchange.operations import start_run
 from app.exchange.routes.blueprint import IMPORT, pages
 from app.exchange.writing import MEDIA_TYPES, documents_of, lines_of, write_workbook
-from app.files.names import safe_name
+from app.files.names import name_to_keep
 from app.web.access import SIGNED_IN, CapabilityMissing, current_actor
 from app.web.requests import close_session, now, session
 from app.web.runtime import runtime
@@ -91,7 +91,7 @@ def _begin(kind: Kind, form: FileForm, actor: Actor) -> AnyResponse:
     upload = form.file.data
     if not upload or not upload.filename:
         raise BadInput({"file": "Choose a file"})
-    name = safe_name(upload.filename)
+    name = name_to_keep(upload.filename, field="file")
     form_of_file = format_of(name)
     close_session()
     sha256 = keep_import(runtime(), upload.read())

@@ -96,6 +96,9 @@ def choose(audit_id: int, code: str) -> Answer:
         raise AnswersLocked(audit)
     state = state_of(session(), audit)
     question_of(state.sheet, code)
+    if code not in state.conflicts:
+        said(f"Somebody chose the answer to {code} before you. It counts; every answer stays in the history.")
+        return redirect(url_for("audits.show_question", audit_id=audit_id, code=code), 303)
     bodies = {str(one.number): one.body for one in waiting_states(session(), audit_id, state.sheet.question_ids[code])}
     if code in state.numbers:
         bodies[str(state.numbers[code])] = state.bodies[code]

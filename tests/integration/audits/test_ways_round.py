@@ -12,13 +12,16 @@ from app.actions.queries import actions_of, visible_action
 from app.core.errors import NotAllowed
 from app.files.models import Evidence
 from app.history.models import HistoryEntry
+from app.signing.models import Signature
 from audits.domain.words import FindingStatus, Subject
 from audits.models import Finding
 from audits.operations import fixing
 from audits.operations import working_on_findings as working
+from audits.operations.completing import seen_of
+from audits.queries.answers import state_of
 from audits.queries.audits import AuditFilter, audits_count
 from tests.cast import PASSWORD
-from tests.factories.audits import answer_all, opened_audit, planned_audit
+from tests.factories.audits import answer, answer_all, opened_audit, planned_audit, said
 from tests.factories.checklists import add_checklist
 from tests.factories.findings import add_finding
 
@@ -113,6 +116,34 @@ def test_another_file_under_the_same_request_id_is_not_answered_as_if_it_were_ke
     send(b"first", 303)
     assert "already sent with other content" in send(b"second", 422)
     assert session.execute(select(func.count()).select_from(Evidence)).scalar_one() == 1
+
+
+def test_who_completes_second_is_told_who_was_first_and_signs_nothing(session, cast, checklist, client_as):
+    audit = opened_audit(session, checklist, cast)
+    answer_all(session, audit, by=cast.leader)
+    seen = seen_of(state_of(session, audit))
+    session.commit()
+    place = f"/audits/{audit.id}/complete"
+    form = {"password": PASSWORD, "seen": seen, "revision": 1}
+    client_as("leader").post(place, {**form, "name": "Leila Haddad"})
+    second = client_as("manager").post(place, {**form, "name": "Martin Keogh"}, status=409).text
+    assert f"A-{audit.id:04} was completed and signed by Leila Haddad. You signed nothing." in second
+    client_as("leader").post(place, {**form, "name": "Leila Haddad"})
+    assert session.scalars(select(col(Signature.name))).all() == ["Leila Haddad"]
+
+
+def test_who_chooses_second_is_told_that_somebody_chose_before(session, cast, checklist, client_as):
+    audit = opened_audit(session, checklist, cast)
+    answer(session, audit, "A2", said("1"), by=cast.leader, device="desk", base=0)
+    answer(session, audit, "A2", said("2"), by=cast.manager, device="phone", base=0)
+    answer(session, audit, "A2", said("3"), by=cast.officer, device="tablet", base=0)
+    session.commit()
+    place = f"/audits/{audit.id}/questions/A2"
+    client_as("manager").post(f"{place}/choose", {"number": "2"})
+    late = client_as("officer")
+    late.post(f"{place}/choose", {"number": "3"})
+    assert "Somebody chose the answer to A2 before you" in late.get(place).text
+    assert state_of(session, audit).bodies["A2"].value == "2"
 
 
 @pytest.mark.parametrize("name", ["4111 1111 1111 1111.txt", "call-4111111111111111.txt"])

@@ -4,6 +4,7 @@ import io
 
 import openpyxl
 import pytest
+from sqlalchemy import func, select
 
 from app.background.operations import run_queued
 from app.core.capability import Capability
@@ -88,6 +89,12 @@ def test_a_file_that_cannot_be_read_says_why_on_its_page(runtime, cast, client_a
 )
 def test_an_upload_that_is_none_is_refused_at_its_field(client_as, name, content, said):
     assert said in upload(client_as("officer"), content, name, status=422).get_data(as_text=True)
+
+
+def test_a_card_number_in_the_name_of_a_file_is_refused(client_as, session):
+    refused = upload(client_as("officer"), b"ref,title\nA,b\n", "4111 1111 1111 1111.csv", status=422)
+    assert "payment card number (ending 1111)" in refused.get_data(as_text=True)
+    assert session.execute(select(func.count()).select_from(ImportRun)).scalar_one() == 0
 
 
 def test_who_asked_and_may_not_any_more_brings_nothing_in(runtime, cast, client_as):
