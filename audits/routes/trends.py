@@ -1,7 +1,7 @@
 """Trends of audits: the page, and the export of the figures that it plots."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from enum import StrEnum
 from typing import TypeVar
@@ -19,6 +19,8 @@ from app.web.requests import close_session, session, today
 from app.web.runtime import runtime
 from audits.domain.scoring import hundredths, shown_score
 from audits.domain.trends import (
+    QUARTER_MONTHS,
+    Cell,
     Dimension,
     Period,
     Step,
@@ -46,6 +48,7 @@ PAGE = "reports.audit_trends"
 SPANS = {"3": "3 months", "6": "6 months", "12": "12 months", "24": "24 months", "36": "36 months"}
 USUAL_SPAN = "12"
 SHOWN_KEYS = 50
+PERIODS_A_READ = 6  # months
 LONGEST_PART = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADINGS = (
@@ -80,7 +83,7 @@ class Line:
 @pages.page("/reports/audits", READ)
 def audit_trends() -> str:
     asked, actor = asked_for(), current_actor()
-    trend, names = read_trend(session(), actor, asked)
+    trend, names = read_trend(actor, asked)
     keys = [key for key in ordered_keys(trend, names, asked.by) if key in names]
     plotted = Trend(trend.periods, trend.by_key[asked.key], {}) if asked.key in trend.by_key else trend
     lines = [_line(trend, key, names[key]) for key in keys[:SHOWN_KEYS]]
@@ -110,14 +113,14 @@ def audit_trends() -> str:
 @pages.page("/reports/audits.csv", READ)
 def export_trends() -> Response:
     asked = asked_for()
-    trend, names = read_trend(session(), current_actor(), asked)
+    trend, names = read_trend(current_actor(), asked)
     return csv_response("audit-trends", HEADINGS, _rows(trend, names, asked))
 
 
 @pages.page("/reports/audits.xlsx", READ)
 def export_trends_sheet() -> Response:
     asked = asked_for()
-    trend, names = read_trend(session(), current_actor(), asked)
+    trend, names = read_trend(current_actor(), asked)
     close_session()
     widths = [(heading, 16) for heading in HEADINGS]
     content = workbook("Audit trends", widths, _rows(trend, names, asked), runtime().settings.zone)
@@ -131,12 +134,23 @@ def attachment(content: bytes, name: str, media_type: str) -> Response:
     return response
 
 
-def read_trend(reading: Session, actor: Actor, asked: Asked) -> tuple[Trend, dict[str, str]]:
-    """The figures and the names of their keys; a key without a name is not this person's to see."""
+def read_trend(actor: Actor, asked: Asked) -> tuple[Trend, dict[str, str]]:
+    """The figures and the names of their keys; a key without a name is not this person's to see.
+
+    Each half year is a read of its own, because a read of SQLite keeps the commit of a save waiting until it ends.
+    """
+    close_session()
     periods = _periods(asked)
-    wanted = _filter(asked, periods)
-    trend = trend_of(periods, *trend_cells(reading, actor, wanted))
-    return trend, names_of(reading, actor, asked.by, trend.by_key)
+    length = PERIODS_A_READ if asked.step is Step.MONTH else PERIODS_A_READ // QUARTER_MONTHS
+    whole: list[Cell] = []
+    parts: list[Cell] = []
+    for first in range(0, len(periods), length):
+        with runtime().database.reading() as reading:
+            found = trend_cells(reading, actor, _filter(asked, periods[first : first + length]))
+        for kept, cells in zip((whole, parts), found, strict=True):
+            kept += [replace(cell, period=first + cell.period) for cell in cells]
+    trend = trend_of(periods, whole, parts)
+    return trend, names_of(session(), actor, asked.by, trend.by_key)
 
 
 def asked_for() -> Asked:
@@ -172,7 +186,7 @@ def _periods(asked: Asked) -> tuple[Period, ...]:
     return periods_until(today(), int(asked.months), asked.step)
 
 
-def _filter(asked: Asked, periods: tuple[Period, ...]) -> TrendFilter:
+def _filter(asked: Asked, periods: Sequence[Period]) -> TrendFilter:
     zone = runtime().settings.zone
     edges = [period.start for period in periods] + [periods[-1].end]
     kind, _, number = asked.unit.partition("-")

@@ -183,6 +183,17 @@ def test_the_plotted_numbers_are_exported(four, client_as):
     assert client.get("/reports/audits.xlsx").data.startswith(b"PK")
 
 
+@pytest.mark.parametrize(("step", "period"), [("month", "Mar 2025"), ("quarter", "Q1 2025")])
+def test_an_audit_of_long_ago_stands_in_its_own_period(session, checklist, cast, now, client_as, step, period):
+    add_result(session, checklist, cast, GOOD, at=now.replace(year=2025, month=3))
+    session.commit()
+
+    export = client_as("officer").get(f"/reports/audits.csv?months=36&step={step}&by=question").get_data(as_text=True)
+
+    periods = {line["Period"] for line in csv.DictReader(io.StringIO(export.removeprefix("\ufeff")))}
+    assert periods == {period}
+
+
 def test_the_index_names_the_reports_that_there_are(client_as):
     page = words(client_as("leader").get("/reports"))
 
