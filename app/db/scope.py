@@ -28,10 +28,3 @@ def seen_unit(actor: Actor, team_id: Any, site_id: Any) -> ColumnElement[bool]:
     if actor.can(Capability.SEE_OWN_SITE):
         seen.append(site_id.in_(sorted(actor.site_ids)))
     return or_(false(), *seen)
-
-
-def seen_team(actor: Actor, team_id: Any) -> ColumnElement[bool]:
-    """Rows of no team, and of the actor's teams; of every team for those who may see them all."""
-    if actor.can(Capability.SEE_EVERY_TEAM):
-        return true()
-    return or_(team_id.is_(None), team_id.in_(sorted(actor.team_ids)))
