@@ -1,11 +1,15 @@
 """Whose rows an actor may see, as SQL: never a set of row ids in Python (DESIGN 4)."""
 
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.capability import Capability
+from app.db.row import Row
+
+ARow = TypeVar("ARow", bound=Row)
 
 
 def seen_client(actor: Actor, client_id: Any) -> ColumnElement[bool]:
@@ -30,8 +34,13 @@ def seen_unit(actor: Actor, team_id: Any, site_id: Any) -> ColumnElement[bool]:
     return or_(false(), *seen)
 
 
-def seen_team(actor: Actor, team_id: Any) -> ColumnElement[bool]:
-    """Rows of no team, and of the actor's teams; of every team for those who may see them all."""
-    if actor.can(Capability.SEE_EVERY_TEAM):
-        return true()
-    return or_(team_id.is_(None), team_id.in_(sorted(actor.team_ids)))
+def seen_row(session: Session, table: type[ARow], *conditions: ColumnElement[bool], to_change: bool) -> ARow | None:
+    """The one row that these conditions leave, or None.
+
+    `to_change` holds it until the transaction ends, so that two steps at once go one after the other.
+    """
+    chosen = select(table).where(*conditions)
+    if to_change:
+        chosen = chosen.with_for_update().execution_options(populate_existing=True)
+    found: ARow | None = session.execute(chosen).scalar_one_or_none()
+    return found

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -41,13 +41,13 @@ def record(
     """Append an entry and its document; return its sequence.
 
     `tag` is namespaced and past tense (`requirement:created`); `sentence` is what the history page says.
-    `before` and `after` are JSON-ready: text, whole numbers, booleans, None, lists and dicts.
+    `before` and `after` hold what JSON does (text, whole numbers, booleans, None, lists, dicts), and days.
     """
     if dialect_of(session) == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": CHAIN_LOCK})
     head = session.get(HistoryHead, 1, populate_existing=True)
     salt = secrets.token_hex(16)
-    body = {"before": dict(before) if before is not None else None, "after": dict(after) if after is not None else None}
+    body = {"before": _plain(before), "after": _plain(after)}
     entry = Entry(
         sequence=head.sequence + 1 if head else 1,
         at=now,
@@ -69,6 +69,12 @@ def record_refusal(database: Database, tag: str, sentence: str, *, about: Subjec
     """Record what must survive a refusal, after the request's own transaction was rolled back (DESIGN 4)."""
     with database.transaction() as session:
         record(session, tag, sentence, about=about, by=by, now=now)
+
+
+def _plain(facts: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if facts is None:
+        return None
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}
 
 
 def _append(session: Session, entry: Entry, body: dict[str, Any], salt: str, head: HistoryHead | None) -> None:

@@ -15,7 +15,3 @@ class CadenceForm(Form):
             Cadence.NONE.value: "Never",
         },
     )
-
-
-class UnsubscribeForm(Form):
-    """A button and nothing else; the token in the path says whose it is."""

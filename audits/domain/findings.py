@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from app.core.errors import BadInput, StepNotAllowed
+from app.core.errors import BadInput
+from app.core.lifecycle import next_status, steps_of
 from app.core.text import numbered
 from audits.domain.words import Bone, CauseMethod, FindingStatus, Grade
 
@@ -30,7 +31,6 @@ UNPLANNED = (FindingStatus.OPEN, FindingStatus.REOPENED, FindingStatus.CAUSE)
 UNDER_WAY = (FindingStatus.PLANNED, FindingStatus.IN_PROGRESS)
 TO_CHECK = (FindingStatus.IMPLEMENTED, FindingStatus.CHECKING)
 OPEN = (*UNPLANNED, *UNDER_WAY, *TO_CHECK)
-ENDED = (FindingStatus.CLOSED_EFFECTIVE, FindingStatus.CANCELLED)
 
 TRANSITIONS: dict[tuple[FindingStatus, Step], FindingStatus] = {
     **{(status, Step.EXPLAIN): FindingStatus.CAUSE for status in UNPLANNED},
@@ -93,15 +93,12 @@ class Option:
 
 def advance(status: FindingStatus, step: Step) -> FindingStatus:
     """The next status, or StepNotAllowed."""
-    found = TRANSITIONS.get((status, step))
-    if found is None:
-        raise StepNotAllowed(step, status)
-    return found
+    return next_status(TRANSITIONS, status, step)
 
 
-def steps_from(status: FindingStatus) -> frozenset[Step]:
+def steps_from(status: FindingStatus) -> tuple[Step, ...]:
     """The steps that may be taken from here, for the buttons."""
-    return frozenset(step for held, step in TRANSITIONS if held is status)
+    return steps_of(TRANSITIONS, status)
 
 
 def needs_cause(grade: Grade, *, is_repeat: bool) -> bool:

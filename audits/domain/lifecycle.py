@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from app.core import working_days
 from app.core.calendars import Calendar
-from app.core.errors import StepNotAllowed
+from app.core.lifecycle import next_status, steps_of
 from app.core.text import numbered
 from audits.domain.words import AuditStatus
 
@@ -30,15 +30,12 @@ TRANSITIONS: dict[tuple[AuditStatus, Step], AuditStatus] = {
 
 def advance(status: AuditStatus, step: Step) -> AuditStatus:
     """The next status, or StepNotAllowed."""
-    found = TRANSITIONS.get((status, step))
-    if found is None:
-        raise StepNotAllowed(step, status)
-    return found
+    return next_status(TRANSITIONS, status, step)
 
 
-def steps_from(status: AuditStatus) -> frozenset[Step]:
+def steps_from(status: AuditStatus) -> tuple[Step, ...]:
     """The steps that a person may take from here, for the buttons."""
-    return frozenset(step for held, step in TRANSITIONS if held is status)
+    return steps_of(TRANSITIONS, status)
 
 
 def audit_number(audit_id: int) -> str:

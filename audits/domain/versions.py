@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from app.core.errors import StepNotAllowed
+from app.core.lifecycle import next_status
 from audits.domain.checklist import Checklist, Question, Section
 from audits.domain.question_documents import written_question
 from audits.domain.words import VersionState
@@ -25,14 +25,7 @@ TRANSITIONS: dict[tuple[VersionState, Step], VersionState] = {
 
 def advance(state: VersionState, step: Step) -> VersionState:
     """The next state, or StepNotAllowed."""
-    found = TRANSITIONS.get((state, step))
-    if found is None:
-        raise StepNotAllowed(step, state)
-    return found
-
-
-def steps_from(state: VersionState) -> tuple[Step, ...]:
-    return tuple(step for held, step in TRANSITIONS if held is state)
+    return next_status(TRANSITIONS, state, step)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What every step of an audit does to its row: check who, count it on, record."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -55,10 +55,6 @@ def recorded(
         about=about(audit),
         by=by,
         now=now,
-        before=_plain(before) if before is not None else None,
-        after=_plain(after) if after is not None else None,
+        before=before,
+        after=after,
     )
-
-
-def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}

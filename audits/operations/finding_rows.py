@@ -1,7 +1,7 @@
 """What every step of a finding does to its row: count it on, record."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -59,8 +59,8 @@ def recorded(
         about=about(row),
         by=by,
         now=now,
-        before=plain(before) if before is not None else None,
-        after=plain(after) if after is not None else None,
+        before=before,
+        after=after,
     )
 
 
@@ -74,11 +74,6 @@ def check_owner(session: Session, owner_id: int, client_id: int | None) -> None:
         raise BadInput({"owner_id": f"{owner.name} cannot work on findings. Choose {who}"})
     if client_id is not None and not owner.can(Capability.SEE_EVERY_CLIENT) and client_id not in owner.client_ids:
         raise BadInput({"owner_id": f"{owner.name} does not serve this client. Choose another"})
-
-
-def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as the history keeps them."""
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}
 
 
 def set_clocks(row: Finding, clocks: Clocks) -> None:

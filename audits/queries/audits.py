@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.db.paging import Order, Page, Selection, count_up_to, page_of
-from app.db.scope import seen_client, seen_unit
+from app.db.scope import seen_client, seen_row, seen_unit
 from app.people.queries import person_rows, site_rows, team_rows
 from audits.domain.lifecycle import audit_number
 from audits.domain.words import AuditStatus
@@ -62,11 +62,8 @@ def visible_audit(session: Session, actor: Actor, audit_id: int, *, to_change: b
 
     `to_change` holds the row until the transaction ends, so that two steps at once go one after the other.
     """
-    chosen = select(Audit).where(col(Audit.id) == audit_id, seen_audit(actor))
-    if to_change:
-        chosen = chosen.with_for_update().execution_options(populate_existing=True)
-    found = session.execute(chosen).scalar_one_or_none()
-    if not isinstance(found, Audit):
+    found = seen_row(session, Audit, col(Audit.id) == audit_id, seen_audit(actor), to_change=to_change)
+    if found is None:
         raise NotFound("audit", audit_number(audit_id))
     return found
 

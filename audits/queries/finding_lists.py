@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.db.paging import Order, Page, Selection, count_up_to, page_of
-from app.db.scope import seen_client, seen_unit
+from app.db.scope import seen_client, seen_row, seen_unit
 from app.people.queries import person_rows, site_rows, team_rows
 from app.requirements.queries import requirement_rows
 from audits.domain.findings import OPEN, TO_CHECK, UNDER_WAY, UNPLANNED, number_of
@@ -78,11 +78,8 @@ def visible_finding(session: Session, actor: Actor, finding_id: int, *, to_chang
 
     `to_change` holds the row until the transaction ends, so that two steps at once go one after the other.
     """
-    chosen = select(Finding).where(col(Finding.id) == finding_id, seen_finding(actor))
-    if to_change:
-        chosen = chosen.with_for_update().execution_options(populate_existing=True)
-    found = session.execute(chosen).scalar_one_or_none()
-    if not isinstance(found, Finding):
+    found = seen_row(session, Finding, col(Finding.id) == finding_id, seen_finding(actor), to_change=to_change)
+    if found is None:
         raise NotFound("finding", number_of(finding_id))
     return found
 

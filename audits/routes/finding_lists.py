@@ -33,7 +33,7 @@ from audits.queries.pareto import KINDS, pareto_counts
 from audits.queries.systemic import visible_suggestion, waiting_count, waiting_suggestions
 from audits.routes.findings_blueprint import BOTH, DECIDE, READ, Answer, owner_choices, pages, saved
 
-LIST, BOARD = "findings.list_findings", "findings.show_board"
+LIST = "findings.list_findings"
 PARTS = ("q", "state", "grade", "team", "owner", "requirement", "only", "sort")
 LONGEST_PART = 200
 EXPORT_PAGE = 500

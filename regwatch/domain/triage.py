@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from app.core.errors import BadInput, StepNotAllowed
+from app.core.errors import BadInput
+from app.core.lifecycle import next_status, steps_of
 
 
 class ChangeStatus(StrEnum):
@@ -64,15 +65,12 @@ class Outcome:
 
 def advance(status: ChangeStatus, step: Step) -> ChangeStatus:
     """The next status, or StepNotAllowed."""
-    found = TRANSITIONS.get((status, step))
-    if found is None:
-        raise StepNotAllowed(step, status)
-    return found
+    return next_status(TRANSITIONS, status, step)
 
 
-def steps_from(status: ChangeStatus) -> frozenset[Step]:
+def steps_from(status: ChangeStatus) -> tuple[Step, ...]:
     """The steps that a person may take from here, for the buttons."""
-    return frozenset(step for held, step in TRANSITIONS if held is status)
+    return steps_of(TRANSITIONS, status)
 
 
 def check_outcome(outcome: Outcome, *, change_id: int, today: date) -> None:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from app.actions.domain.words import ActionStatus
-from app.core.errors import StepNotAllowed
+from app.core.lifecycle import next_status, steps_of
 
 
 class Step(StrEnum):
@@ -30,12 +30,9 @@ TRANSITIONS: dict[tuple[ActionStatus, Step], ActionStatus] = {
 
 def advance(status: ActionStatus, step: Step) -> ActionStatus:
     """The next status, or StepNotAllowed."""
-    found = TRANSITIONS.get((status, step))
-    if found is None:
-        raise StepNotAllowed(step, status)
-    return found
+    return next_status(TRANSITIONS, status, step)
 
 
-def steps_from(status: ActionStatus) -> frozenset[Step]:
+def steps_from(status: ActionStatus) -> tuple[Step, ...]:
     """The steps that lead on from here, for the buttons."""
-    return frozenset(step for held, step in TRANSITIONS if held is status)
+    return steps_of(TRANSITIONS, status)

@@ -15,7 +15,7 @@ from app.actions.models import Action, ActionEvidence
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.db.paging import Order, Page, Selection, count_up_to, page_of
-from app.db.scope import seen_client, seen_unit
+from app.db.scope import seen_client, seen_row, seen_unit
 from app.files.queries import EvidenceLine, evidence_by_ids
 from app.people.queries import person_rows, site_rows, team_rows
 
@@ -127,11 +127,8 @@ def visible_action(session: Session, actor: Actor, action_id: int, *, to_change:
 
     `to_change` holds the row until the transaction ends, so that two decisions at once cannot both be the first.
     """
-    chosen = select(Action).where(col(Action.id) == action_id, seen_action(actor))
-    if to_change:
-        chosen = chosen.with_for_update().execution_options(populate_existing=True)
-    found = session.execute(chosen).scalar_one_or_none()
-    if not isinstance(found, Action):
+    found = seen_row(session, Action, col(Action.id) == action_id, seen_action(actor), to_change=to_change)
+    if found is None:
         raise NotFound("action", number_of(action_id))
     return found
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from app.core.errors import StepNotAllowed
+from app.core.lifecycle import next_status, steps_of
 
 
 class RunStatus(StrEnum):
@@ -33,11 +33,9 @@ TRANSITIONS: dict[tuple[RunStatus, RunStep], RunStatus] = {
 
 def advance(status: RunStatus, step: RunStep) -> RunStatus:
     """The status after a step; StepNotAllowed where there is no such step from here."""
-    if (status, step) not in TRANSITIONS:
-        raise StepNotAllowed(step, status)
-    return TRANSITIONS[status, step]
+    return next_status(TRANSITIONS, status, step)
 
 
 def steps_from(status: RunStatus) -> tuple[RunStep, ...]:
     """The steps that a run in this status may take, for its buttons."""
-    return tuple(step for held, step in TRANSITIONS if held is status)
+    return steps_of(TRANSITIONS, status)

@@ -12,7 +12,7 @@ from app.history.operations import record
 from app.people.domain.password_rules import refuse_password
 from app.people.models import PasswordLink, Person
 from app.people.operations.adding import subject_of
-from app.people.passwords import hash_password, is_password_of
+from app.people.passwords import hash_password
 from app.people.queries.people import get_person
 from app.people.session_rows import end_sessions, hash_of
 
@@ -103,10 +103,6 @@ def checked_hash(password: str, *, name: str, email: str, field: str = "password
     if refusal:
         raise BadInput({field: refusal})
     return hash_password(password)
-
-
-def is_own_password(stored_hash: str, password: str) -> bool:
-    return is_password_of(stored_hash, password)
 
 
 def _end_links(session: Session, person_id: int, real_now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from app.core.errors import StepNotAllowed
+from app.core.lifecycle import next_status, steps_of
 
 
 class SuggestionStatus(StrEnum):
@@ -31,12 +31,9 @@ TRANSITIONS: dict[tuple[SuggestionStatus, Step], SuggestionStatus] = {
 
 def advance(status: SuggestionStatus, step: Step) -> SuggestionStatus:
     """The next status, or StepNotAllowed."""
-    found = TRANSITIONS.get((status, step))
-    if found is None:
-        raise StepNotAllowed(step, status)
-    return found
+    return next_status(TRANSITIONS, status, step)
 
 
 def steps_from(status: SuggestionStatus) -> tuple[Step, ...]:
     """What can be done from here, in the order of the table."""
-    return tuple(step for held, step in TRANSITIONS if held is status)
+    return steps_of(TRANSITIONS, status)

@@ -44,7 +44,7 @@ def test_every_step_from_every_status_is_allowed_or_refused(status, step):
 
 @pytest.mark.parametrize("status", ChangeStatus)
 def test_the_buttons_are_the_steps_that_are_allowed(status):
-    assert steps_from(status) == frozenset(LIFECYCLE[status])
+    assert set(steps_from(status)) == set(LIFECYCLE[status])
 
 
 def test_nothing_decided_is_a_dead_end_and_a_machine_dismisses_nothing():
