@@ -100,17 +100,16 @@ def new_finding() -> Answer:
 
 @pages.page("/audits/<int:audit_id>/findings/<code>", WORK, methods=BOTH)
 def raise_from_audit(audit_id: int, code: str) -> Answer:
-    """The failing answer as a finding, with everything filled in: one tap keeps it."""
+    """The failing answer as a finding. What is not sent stands as it is filled in: one tap sends nothing."""
     actor = current_actor()
     audit = visible_audit(session(), actor, audit_id)
     refuse_own_work(audit, actor)
     failed = _failed_answer(audit, code)
     held = next((one for one in findings_of_audit(session(), audit_id) if one.question_id == failed.question_id), None)
-    form = RaiseForm(data={"detail": failed.comment})
     owner = default_owner(session(), team_id=audit.team_id, client_id=audit.client_id, otherwise=audit.auditor_id)
+    form = RaiseForm(data={"detail": failed.comment, "owner_id": str(owner)})
     form.owner_id.choices = owner_choices(audit.client_id, owner)
     if not form.is_submitted():
-        form.owner_id.data = str(owner)
         if held is not None:
             return redirect(url_for("findings.show_finding", finding_id=held.id), 303)
     elif form.validate():

@@ -117,7 +117,7 @@ def carry_out_an_audit(address: str, browser: Browser) -> str:
     with page_of(browser, address, width=390) as page:
         sign_in(page, LEADER)
         page.goto("/audits/new")
-        page.get_by_label("Checklist").select_option(label=f"{TITLE} ({REF}, version 1)")
+        page.get_by_label("Checklist").select_option(label=f"{REF}, {TITLE}, version 1")
         press(page, "Go on")
         page.get_by_label("Whose work").select_option(label="Tom Birch")
         page.get_by_label("Which contact, case or place").fill("Call 4471-2000")
@@ -153,13 +153,17 @@ def fail_the_first_question(page: Page) -> None:
 
 
 def raise_the_finding(page: Page) -> None:
-    """Everything is filled in; one tap keeps it."""
-    follow(page, "Raise the finding")
-    expect(page.get_by_text("A failed critical question is always major", exact=False)).to_be_visible()
-    expect(page.get_by_label("What was found")).to_have_value(FOUND)
-    page.get_by_label("What have you done right now?").fill("Rang the customer and apologised.")
-    press(page, "Keep this finding")
+    """One tap raises it; what was done at once is said on its page."""
+    press(page, "Raise the finding")
     expect(page.get_by_role("status").filter(has_text="Raised F-")).to_be_visible()
+    question = page.url
+    follow(page, re.compile(r"See F-\d{4}"))
+    expect(page.get_by_text(FOUND).first).to_be_visible()
+    follow(page, "Say what was done at once")
+    page.get_by_label("What was done at once").fill("Rang the customer and apologised.")
+    send(page)
+    expect(page.get_by_text("Rang the customer and apologised.").first).to_be_visible()
+    page.goto(question)
 
 
 def agree_as_the_auditee(address: str, browser: Browser, audit: str) -> None:

@@ -11,7 +11,7 @@ from app.core.due import DuePerson, Heading
 from app.history.models import HistoryEntry
 from audits.domain.words import AuditStatus
 from audits.due import due_items
-from audits.models import Answer, AnswerRevision, Audit, LateAnswer
+from audits.models import Answer, AnswerRevision, Audit, Finding, LateAnswer
 from audits.operations.responding import Wanted, dispute_answers, reopen_audit
 from audits.queries.answers import state_of
 from tests.cast import NOW, PASSWORD
@@ -234,10 +234,12 @@ def test_the_finding_is_raised_in_one_tap_and_once(opened, session, cast, client
     answer(session, opened, "A1", said("No", comment="No check"), by=cast.leader)
     session.commit()
     leader, place = client_as("leader"), f"/audits/{opened.id}/questions/A1"
-    assert f'href="/audits/{opened.id}/findings/A1"' in leader.get(place).text
+    assert f'action="/audits/{opened.id}/findings/A1" method="post" id="raise"' in leader.get(place).text
     for _ in range(2):
-        leader.post(f"/audits/{opened.id}/findings/A1", {"detail": "No check", "owner_id": str(cast.leader.id)})
+        leader.post(f"/audits/{opened.id}/findings/A1", {})
     assert "See F-0001" in text_of(leader.get(place))
+    raised = session.scalars(select(Finding)).one()
+    assert (raised.detail, raised.owner_id) == ("No check", cast.leader.id)
 
 
 def test_the_agent_sees_and_disputes_only_their_own_completed_audit(session, cast, checklist, client_as):
