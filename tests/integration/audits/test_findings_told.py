@@ -85,7 +85,8 @@ def test_each_mail_says_what_happened_and_where_to_look(app, session, cast, now,
         runtime.settings, message_id=mail.message_id, date="Tue, 24 Nov 2026 09:30:00 +0000", subject=mail.subject,
     ).decode()  # fmt: skip
 
-    assert sent.count(f"/findings/{row.id}") == 2  # once in the text, once in the HTML
+    text, _, html = sent.partition("text/html")
+    assert (text.count(f"/findings/{row.id}"), html.count(f"/findings/{row.id}")) == (1, 2), "title and button lead there"
     assert ("3 of 20 failed" if kind == "finding_reopened" else "8 Dec 2026") in sent
 
 
