@@ -86,7 +86,7 @@ def test_each_mail_says_what_happened_and_where_to_look(app, session, cast, now,
     ).decode()  # fmt: skip
 
     text, _, html = sent.partition("text/html")
-    assert (text.count(f"/findings/{row.id}"), html.count(f"/findings/{row.id}")) == (1, 2), "title and button lead there"
+    assert (text.count(f"/findings/{row.id}"), html.count(f"/findings/{row.id}")) == (1, 2), "title and button"
     assert ("3 of 20 failed" if kind == "finding_reopened" else "8 Dec 2026") in sent
 
 
