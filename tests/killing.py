@@ -102,14 +102,12 @@ def prepare(database: Database, cast: Cast) -> list[int]:
         return [opened_audit(session, checklist, cast).row_id for _ in range(4)]
 
 
-def hammer(
-    server: Server, audits: list[int], saves: int, *, kills: int = 3, latest: float = LATEST, seed: int = 20_261_124
-) -> Account:
+def hammer(server: Server, audits: list[int], saves: int, *, kills: int = 3, seed: int = 20_261_124) -> Account:
     """Save answers one after the other, until so many are acknowledged and the server died so often."""
     chance, account, done = random.Random(seed), Account(), threading.Event()  # noqa: S311 - moments, not secrets
     server.start()
     moments = random.Random(seed + 1)  # noqa: S311 - as above
-    killer = threading.Thread(target=_kill_now_and_then, args=(server, account, done, moments, latest))
+    killer = threading.Thread(target=_kill_now_and_then, args=(server, account, done, moments))
     killer.start()
     try:
         page = Page(server.port, sign_in(server.port))
@@ -246,14 +244,12 @@ def _save(page: Page, account: Account, audit_id: int, code: str, word: str, seq
     raise TimeoutError(message)
 
 
-def _kill_now_and_then(
-    server: Server, account: Account, done: threading.Event, chance: random.Random, latest: float
-) -> None:
+def _kill_now_and_then(server: Server, account: Account, done: threading.Event, chance: random.Random) -> None:
     """On a busy machine a server may need longer than that to answer at all: then the next one lives longer."""
-    longest, answered = latest, 0
+    longest, answered = LATEST, 0
     while not done.wait(chance.uniform(SOONEST, longest)):
         server.kill()
         account.kills += 1
-        longest = latest if len(account.acknowledged) > answered else longest * 2
+        longest = LATEST if len(account.acknowledged) > answered else longest * 2
         answered = len(account.acknowledged)
         server.start()
