@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import current_app, flash, redirect, url_for
+from flask import current_app, redirect, url_for
 from werkzeug.wrappers import Response
 
 from app.background.operations import ask_for
@@ -10,6 +10,7 @@ from app.core.capability import Capability
 from app.demo.samples import load_samples
 from app.web.access import Pages, current_actor, needs
 from app.web.requests import now, session
+from app.web.toasts import toast
 
 pages = Pages("demo", __name__)
 
@@ -21,5 +22,5 @@ def publish_sample() -> Response:
     title = publish()
     keys = [source.key for source in load_samples().sources]
     ask_for(session(), "poll_sources", "Poll the sample sources", {"keys": keys}, by=current_actor(), now=now())
-    flash({"text": f"The sample regulator published “{title}”. It is polled within seconds.", "undo": ""}, "toast")  # type: ignore[arg-type]  # the toast reads a dict
+    toast(f"The sample regulator published “{title}”. It is polled within seconds.")
     return redirect(url_for("sources.list_sources"), 303)

@@ -3,7 +3,6 @@
 import secrets
 from typing import Any
 
-from flask import flash
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField
 from wtforms.widgets import HiddenInput
@@ -11,6 +10,7 @@ from wtforms.widgets import HiddenInput
 from app.core.errors import BadInput
 from app.core.text import warn_national_insurance_number
 from app.web.fields import FreeTextField, LineField
+from app.web.toasts import toast
 
 
 def new_request_id() -> str:
@@ -28,7 +28,7 @@ class Form(FlaskForm):
         texts = (str(field.data or "") for field in self if isinstance(field, FreeTextField | LineField))
         warning = next((said for text in texts if (said := warn_national_insurance_number(text))), None)
         if is_valid and warning:
-            flash({"text": warning, "undo": ""}, "toast")  # type: ignore[arg-type]  # the toast reads a dict
+            toast(warning)
         return is_valid
 
     def take_errors(self, refused: BadInput) -> None:

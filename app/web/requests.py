@@ -25,7 +25,6 @@ log = logging.getLogger(__name__)
 SAFE = {"GET", "HEAD", "OPTIONS"}
 FIRST_ERROR = 400
 LONGEST_REQUEST_ID = 64
-KEPT_HEADERS = ("Location", "HX-Redirect")
 
 
 def session() -> Session:

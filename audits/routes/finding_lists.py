@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
@@ -20,6 +20,7 @@ from app.web.conflicts import attempt, status_of
 from app.web.exports import csv_response
 from app.web.requests import now, session, today
 from app.web.runtime import runtime
+from app.web.toasts import toast
 from audits.domain.findings import number_of
 from audits.domain.lifecycle import audit_number
 from audits.domain.pareto import pareto
@@ -205,7 +206,7 @@ def _decided(row: Any, form: SystemicForm, decision: str) -> Response:
 
 
 def saved_list(said: str) -> Response:
-    flash({"text": said, "undo": ""}, "toast")  # type: ignore[arg-type]  # the toast component reads a dict
+    toast(said)
     return redirect(url_for("findings.list_systemic"), 303)
 
 

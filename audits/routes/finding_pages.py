@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.core.capability import Capability
@@ -16,6 +16,7 @@ from app.requirements.queries import requirements_by_ids, visible_requirement
 from app.web.access import check_quietly, current_actor, rules_of
 from app.web.requests import close_session, now, session, today
 from app.web.runtime import runtime
+from app.web.toasts import toast
 from audits.domain.clocks import clocks_from
 from audits.domain.finding_steps import missing_before_fix, missing_for_implementing, missing_now
 from audits.domain.findings import UNDER_WAY, UNPLANNED, FailedAnswer, number_of, steps_from
@@ -144,7 +145,7 @@ def _back_to_work(audit: Audit, code: str, finding_id: int) -> Response:
     """To the question that failed while its audit is in progress, since the next one waits; else to the finding."""
     said = f"Raised {number_of(finding_id)}."
     if audit.status is AuditStatus.IN_PROGRESS and may_conduct(audit, current_actor()):
-        flash({"text": said, "undo": ""}, "toast")  # type: ignore[arg-type]  # the toast component reads a dict
+        toast(said)
         return redirect(url_for("audits.show_question", audit_id=audit.row_id, code=code), 303)
     return saved(finding_id, said)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.capability import Capability
@@ -14,6 +14,7 @@ from app.web.access import Pages, current_actor, needs
 from app.web.conflicts import Difference, attempt, status_of
 from app.web.forms import EditForm
 from app.web.requests import session, today
+from app.web.toasts import toast
 from audits.domain.findings import number_of
 from audits.models import Finding
 from audits.queries.finding_lists import visible_finding
@@ -46,7 +47,7 @@ def row_to_change(finding_id: int) -> Finding:
 
 
 def saved(finding_id: int, said: str) -> Response:
-    flash({"text": said, "undo": ""}, "toast")  # type: ignore[arg-type]  # the toast component reads a dict
+    toast(said)
     return redirect(url_for("findings.show_finding", finding_id=finding_id), 303)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -20,6 +20,7 @@ from app.web.exports import csv_response
 from app.web.forms import sent_text
 from app.web.requests import close_session, now, session, today
 from app.web.runtime import runtime
+from app.web.toasts import toast
 from regwatch.domain.matching import Band
 from regwatch.domain.triage import REASONS, ChangeStatus, Outcome, Step, steps_from
 from regwatch.forms import AttachForm, DecisionForm
@@ -88,7 +89,7 @@ def decide_change(change_id: int, step: str) -> Answer:
         form.reopen_at(stale.current_version)
         return _page(queries.get_change(session(), change_id), form, stale=stale.current), 409
     said = f"“{one_line(change.title)[:80]}”: {outcome.step.replace('_', ' ')}."
-    flash({"text": said, "undo": url_for("changes.undo_decision", change_id=change_id)}, "toast")  # type: ignore[arg-type]  # the toast reads a dict
+    toast(said, undo=url_for("changes.undo_decision", change_id=change_id))
     if following is None:
         return redirect(url_for(LIST), 303)
     return redirect(url_for("changes.show_change", change_id=following), 303)
@@ -98,7 +99,7 @@ def decide_change(change_id: int, step: str) -> Answer:
 def undo_decision(change_id: int) -> AnyResponse:
     change = queries.get_change(session(), change_id, to_change=True)
     triage.undo(session(), change, by=current_actor(), now=now())
-    flash({"text": "Taken back: it stands as it stood before.", "undo": ""}, "toast")  # type: ignore[arg-type]  # the toast reads a dict
+    toast("Taken back: it stands as it stood before.")
     return redirect(url_for("changes.show_change", change_id=change_id), 303)
 
 

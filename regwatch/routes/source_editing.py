@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.background.operations import ask_for
@@ -12,6 +12,7 @@ from app.web.access import current_actor, needs
 from app.web.forms import sent_text
 from app.web.requests import close_session, now, session
 from app.web.runtime import runtime
+from app.web.toasts import toast
 from regwatch.domain.identity import IdentityRule
 from regwatch.forms import DisableForm, SourceForm
 from regwatch.models import Source
@@ -111,7 +112,7 @@ def _asked(title: str, arguments: dict[str, Any]) -> Response:
 
 
 def _saved(row: Source, said: str) -> Response:
-    flash({"text": said, "undo": ""}, "toast")  # type: ignore[arg-type]  # the toast component reads a dict
+    toast(said)
     return redirect(url_for("sources.show_source", key=row.key), 303)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.actions import operations
@@ -34,6 +34,7 @@ from app.web.conflicts import Difference, attempt, status_of
 from app.web.forms import EditForm
 from app.web.requests import after_rollback, now, session, today
 from app.web.runtime import runtime
+from app.web.toasts import toast
 
 READ, ASSIGN = needs(Capability.READ_ACTIONS), needs(Capability.ASSIGN_ACTIONS)
 BOTH = ("GET", "POST")
@@ -182,5 +183,5 @@ def _note_refusal(row: Action, actor: Actor, said: str) -> None:
 
 def _saved(action_id: int, said: str) -> Response:
     text = said.format(number_of(action_id))
-    flash({"text": text, "undo": ""}, "toast")  # type: ignore[arg-type]  # the toast component reads a dict
+    toast(text)
     return redirect(url_for("actions.show_action", action_id=action_id), 303)

@@ -1,6 +1,6 @@
 """One import: its report, and the decision about it."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.background.operations import ask_for
@@ -19,6 +19,7 @@ from app.exchange.routes.files import WORK
 from app.web.access import current_actor
 from app.web.requests import close_session, now, session, today
 from app.web.runtime import runtime
+from app.web.toasts import toast
 
 Answer = str | Response | tuple[str, int]
 LONGEST_SHOWN = 120
@@ -82,7 +83,7 @@ def _send_back(run: ImportRun) -> Response:
 
 
 def _gone_on(run_id: int, said: str) -> Response:
-    flash({"text": said, "undo": ""}, "toast")  # type: ignore[arg-type]  # the toast component reads a dict
+    toast(said)
     return redirect(url_for("exchange.show_run", run_id=run_id), 303)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.actor import Actor
@@ -21,6 +21,7 @@ from app.web.access import current_actor, needs
 from app.web.conflicts import attempt, status_of
 from app.web.forms import sent_text
 from app.web.requests import close_session, now, session, today
+from app.web.toasts import toast
 
 EDIT = needs(Capability.EDIT_REGISTER)
 BOTH = ("GET", "POST")
@@ -84,7 +85,7 @@ def row_to_change(ref: str) -> Requirement:
 
 
 def saved(row: Requirement, said: str) -> Response:
-    flash({"text": said, "undo": ""}, "toast")  # type: ignore[arg-type]  # the toast component reads a dict
+    toast(said)
     return redirect(url_for("requirements.show_requirement", ref=row.ref), 303)
 
 

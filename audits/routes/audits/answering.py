@@ -13,6 +13,7 @@ from app.people.queries import people_by_ids
 from app.web.access import current_actor
 from app.web.requests import after_rollback, close_session, now, session, today
 from app.web.runtime import runtime
+from app.web.toasts import toast
 from audits.domain.answering import NOTHING_SAID, Effect, Incoming
 from audits.domain.checklist import Given, Question, answers_of, in_words
 from audits.domain.missing import NO_EVIDENCE, asked_of, lacking, makes_finding
@@ -42,7 +43,7 @@ from audits.queries.answers import (
 from audits.queries.audits import is_about_only, visible_audit
 from audits.queries.findings import FindingOfAudit, findings_of_audit
 from audits.queries.sheets import Sheet, sheet_of
-from audits.routes.audits.blueprint import CONDUCT, READ, Answer, audit_to_change, mail_room, pages, said
+from audits.routes.audits.blueprint import CONDUCT, READ, Answer, audit_to_change, mail_room, pages
 from audits.routes.audits.running import run_context, so_far_of
 
 NEEDS_REASON = "Say why it is not applicable; the question is critical"
@@ -97,7 +98,7 @@ def choose(audit_id: int, code: str) -> Answer:
     state = state_of(session(), audit)
     question_of(state.sheet, code)
     if code not in state.conflicts:
-        said(f"Somebody chose the answer to {code} before you. It counts; every answer stays in the history.")
+        toast(f"Somebody chose the answer to {code} before you. It counts; every answer stays in the history.")
         return redirect(url_for("audits.show_question", audit_id=audit_id, code=code), 303)
     bodies = {str(one.number): one.body for one in waiting_states(session(), audit_id, state.sheet.question_ids[code])}
     if code in state.numbers:
@@ -105,11 +106,11 @@ def choose(audit_id: int, code: str) -> Answer:
     form = ChoiceForm()
     form.number.choices = {number: number for number in bodies}
     if not form.validate():
-        said("Choose one of the answers.")
+        toast("Choose one of the answers.")
         return redirect(url_for("audits.show_question", audit_id=audit_id, code=code), 303)
     choice = Choice(new_device(), 1, bodies[form.number.data])
     choose_answer(session(), audit, code, choice, by=current_actor(), now=now())
-    said(f"Chose the answer to {code}. The other one stays in the history.")
+    toast(f"Chose the answer to {code}. The other one stays in the history.")
     return redirect(url_for("audits.show_question", audit_id=audit_id, code=code), 303)
 
 
@@ -117,7 +118,7 @@ def choose(audit_id: int, code: str) -> Answer:
 def take_off_evidence(audit_id: int, code: str, evidence_id: int) -> Answer:
     audit = audit_to_change(audit_id)
     remove_evidence(session(), audit, code, evidence_id, mail=mail_room(), by=current_actor(), now=now())
-    said("Taken off this answer. The file stays kept.")
+    toast("Taken off this answer. The file stays kept.")
     return redirect(url_for("audits.show_question", audit_id=audit_id, code=code), 303)
 
 
@@ -169,11 +170,11 @@ def _saved(audit: Audit, code: str, saved: Saved, *, stays: bool) -> Answer:
     if _is_htmx():
         return _saved_fragment(audit, code, saved)
     if saved.effect is Effect.COLLIDED:
-        said("Somebody else answered this question differently. Both answers are kept: choose which one counts.")
+        toast("Somebody else answered this question differently. Both answers are kept: choose which one counts.")
     elif not stays:
         return redirect(_after(audit, code, saved.sheet), 303)
     else:
-        said("Saved.")
+        toast("Saved.")
     return redirect(url_for("audits.show_question", audit_id=audit.row_id, code=code), 303)
 
 

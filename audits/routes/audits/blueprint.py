@@ -1,12 +1,13 @@
 """What the pages of audits share: the blueprint, the rules, the local day, the toast."""
 
-from flask import flash, redirect, url_for
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from app.core.capability import Capability
 from app.web.access import Pages, current_actor, needs
 from app.web.requests import session
 from app.web.runtime import runtime
+from app.web.toasts import toast
 from audits.models import Audit
 from audits.operations.notices import MailRoom
 from audits.queries.audits import visible_audit
@@ -28,10 +29,6 @@ def audit_to_change(audit_id: int) -> Audit:
     return visible_audit(session(), current_actor(), audit_id, to_change=True)
 
 
-def said(text: str) -> None:
-    flash({"text": text, "undo": ""}, "toast")  # type: ignore[arg-type]  # the toast component reads a dict
-
-
 def back_to(audit_id: int, text: str) -> Response:
-    said(text)
+    toast(text)
     return redirect(url_for("audits.show_audit", audit_id=audit_id), 303)

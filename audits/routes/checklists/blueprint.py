@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.capability import Capability
@@ -12,6 +12,7 @@ from app.web.access import Pages, current_actor, needs
 from app.web.conflicts import attempt, status_of
 from app.web.forms import Form
 from app.web.requests import session
+from app.web.toasts import toast
 from audits.models.checklists import Checklist
 from audits.queries import checklists as queries
 
@@ -28,7 +29,7 @@ def checklist_to_change(ref: str) -> Checklist:
 
 
 def done(said: str, endpoint: str, **values: Any) -> Response:
-    flash({"text": said, "undo": ""}, "toast")  # type: ignore[arg-type]  # the toast component reads a dict
+    toast(said)
     return redirect(url_for(endpoint, **values), 303)
 
 
