@@ -18,7 +18,10 @@ from app.home.commands import commands_over, digest, doctor
 from app.notifications.commands import outbox
 from app.people.commands import people, say_how_to_begin
 from app.tables import metadata
-from regwatch.commands import match, parse, poll, sources
+from regwatch.changes.commands import poll
+from regwatch.fetching.commands import parse
+from regwatch.matching.commands import match
+from regwatch.sources.commands import sources
 
 COULD_NOT = 1
 HIDDEN = {"secret_key", "smtp_url", "database_url"}  # they hold passwords

@@ -29,14 +29,18 @@ from app.web.requests import init_requests, now
 from app.web.runtime import NAME
 from app.web.security import init_csrf, init_security
 from app.web.slots import Slots
-from audits.routes.audits import pages as audits_pages
-from audits.routes.checklists import pages as checklists_pages
-from audits.routes.findings import pages as findings_pages
-from audits.routes.reports import pages as reports_pages
-from audits.slots import count_audits, count_open_findings, findings_of_requirement, questions_of_requirement
-from regwatch.routes import changes as changes_pages
-from regwatch.routes import sources as sources_pages
-from regwatch.slots import changes_of_requirement, count_failing, count_new
+from audits.checklists.routes import pages as checklists_pages
+from audits.checklists.slots import questions_of_requirement
+from audits.conduct.routes import pages as audits_pages
+from audits.conduct.slots import count_audits
+from audits.findings.routes import pages as findings_pages
+from audits.findings.slots import count_open_findings
+from audits.reporting.routes.reports import pages as reports_pages
+from audits.reporting.slots import findings_of_requirement
+from regwatch.changes.routes import pages as changes_pages
+from regwatch.changes.slots import changes_of_requirement, count_new, items_of_source
+from regwatch.sources.routes import pages as sources_pages
+from regwatch.sources.slots import count_failing
 
 PAGES: tuple[Pages, ...] = (
     people_pages,
@@ -53,7 +57,10 @@ PAGES: tuple[Pages, ...] = (
     home_pages,
     exchange_pages,
 )
-SLOTS: Slots = {"requirement": (findings_of_requirement, questions_of_requirement, changes_of_requirement)}
+SLOTS: Slots = {
+    "requirement": (findings_of_requirement, questions_of_requirement, changes_of_requirement),
+    "source": (items_of_source,),
+}
 COUNTERS: dict[str, Counter] = {
     "changes.list_changes": count_new,
     "sources.list_sources": count_failing,

@@ -28,10 +28,10 @@ from app.exchange.starter import load_asked
 from app.history.jobs import no_next, publish_history_head
 from app.home.jobs import next_digest_due, send_due_digests
 from app.notifications.jobs import deliver_outbox, next_mail_due
-from audits.jobs import advance_findings, next_late_finding, tell_late_findings
-from audits.reports.making import AUDIT_ANSWERS, AUDIT_REPORT, make_answers, make_audit_report
-from regwatch.jobs import next_resurfacing, poll_asked, poll_due_sources, resurface_deferred
-from regwatch.queries.sources import next_due
+from audits.findings.jobs import advance_findings, next_late_finding, tell_late_findings
+from audits.reporting.making import AUDIT_ANSWERS, AUDIT_REPORT, make_answers, make_audit_report
+from regwatch.changes.jobs import next_resurfacing, poll_asked, poll_due_sources, resurface_deferred
+from regwatch.sources.queries import next_due
 
 log = logging.getLogger(__name__)
 LATE_BY = 3600  # APScheduler's default of one second skips a late tick without a word

@@ -14,11 +14,15 @@ from app.requirements import models as requirements
 from app.signing import models as signing
 from app.suggestions import models as suggestions
 from app.web import models as web
-from audits import models as audits
-from regwatch import models as regwatch
+from audits.checklists import models as checklists
+from audits.conduct import models as conduct
+from audits.findings import models as findings
+from audits.reporting import models as reporting
+from regwatch.changes import models as changes
+from regwatch.sources import models as sources
 
 MODULES = (
-    *(actions, audits, background, exchange, files, history, home, notifications, people, regwatch, requirements),
-    *(search, signing, suggestions, web),
+    *(actions, background, changes, checklists, conduct, exchange, files, findings, history, home, notifications),
+    *(people, reporting, requirements, search, signing, sources, suggestions, web),
 )
 metadata = Row.metadata

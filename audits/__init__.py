@@ -1,1 +1,1 @@
-"""Formal audits: checklists, the audits done on them, their scores, and findings driven to a proven fix."""
+"""Audits: checklists, audits carried out on them, findings, and what is reported of all three."""

@@ -1,1 +1,1 @@
-"""The regulatory watch: sources, their items, the changes they bring, matching and triage."""
+"""The regulatory watch: sources, what they publish, and what it may touch."""

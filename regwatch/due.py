@@ -1,70 +1,13 @@
-"""The watch as somebody's work: changes to triage, deferrals whose day has come, sources that fail."""
+"""The watch as somebody's work, gathered from its features."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session
 
-from app.core import links
-from app.core.days import local_day
-from app.core.due import DueItem, DuePerson, Heading
-from regwatch.domain.health import Health
-from regwatch.queries.changes import best_reasons, deferred_until, new_for
-from regwatch.queries.sources import newly_failing
+from app.core.due import DueItem, DuePerson
+from regwatch.changes.due import due_items as changes_due
+from regwatch.sources.due import due_items as sources_due
 
 
 def due_items(session: Session, person: DuePerson, now: datetime) -> list[DueItem]:
-    """Changes for owners, deputies and officers; deferred ones due; failing sources for administrators."""
-    items = [*_new(session, person), *_deferred(session, person, now)]
-    return [*items, *_failing(session)] if person.is_administrator else items
-
-
-def _new(session: Session, person: DuePerson) -> list[DueItem]:
-    rows = new_for(session, person.id, is_officer=person.is_officer)
-    reasons = best_reasons(session, [row.id for row in rows])
-    return [
-        DueItem(
-            key=f"change:{row.id}",
-            heading=Heading.NEW_TO_TRIAGE,
-            title=row.title,
-            path=links.change(row.id),
-            since=row.new_since,
-            why=_why(row, reasons.get(row.id)),
-        )
-        for row in rows
-    ]
-
-
-def _why(row: Any, best: tuple[str, str] | None) -> str:
-    again = " · edited at source after it was decided" if row.reopened_at else ""
-    if best is None:
-        return f"{row.publisher} · matches nothing in the register{again}"
-    ref, reason = best
-    return f"{row.publisher} · {ref}{': ' + reason if reason else ''}{again}"
-
-
-def _deferred(session: Session, person: DuePerson, now: datetime) -> list[DueItem]:
-    today = local_day(now)
-    return [
-        DueItem(
-            key=f"change:{row.id}",
-            heading=Heading.OVERDUE if row.deferred_until < today else Heading.WITHIN_48_HOURS,
-            title=row.title,
-            path=links.change(row.id),
-            since=row.decided_at,
-            due_on=row.deferred_until,
-            why=f"Deferred by you{': ' + row.reason if row.reason else ''}",
-        )
-        for row in deferred_until(session, today, person.id)
-    ]
-
-
-def _failing(session: Session) -> list[DueItem]:
-    items = []
-    for row in newly_failing(session):
-        recovered = row.health is Health.OK and row.recovered_at is not None
-        title = f"{row.name} answers again" if recovered else f"{row.name} fails"
-        since = row.recovered_at if recovered else row.failing_since
-        why = "Nothing was lost: what it published meanwhile was read" if recovered else row.reason
-        items.append(DueItem(f"source:{row.key}", Heading.UNHEALTHY, title, links.source(row.key), since, why=why))
-    return items
+    return [*changes_due(session, person, now), *sources_due(session, person, now)]

@@ -23,7 +23,7 @@ from sqlmodel import col
 
 from app.db.session import Database
 from app.history.queries import verify_history
-from audits.models import AnswerRevision
+from audits.conduct.models import AnswerRevision
 from tests.cast import NOW, PASSWORD, Cast, address_of
 from tests.demonstration import PROGRAM
 from tests.factories.audits import opened_audit

@@ -18,20 +18,20 @@ from app.db.runtime import Runtime
 from app.files.operations import add_evidence
 from app.files.uploads import CheckedFile, check_upload
 from app.suggestions.operations import Target, suggest
-from audits.domain.answering import Body, Incoming, Mark
-from audits.domain.checklist import Question
-from audits.domain.missing import asked
-from audits.domain.words import NO, YES, QuestionType, Subject
-from audits.operations.answering import save_answer
-from audits.operations.completing import Signed, complete_audit, seen_of
-from audits.operations.designing.publishing import start_draft
-from audits.operations.evidencing import attach_evidence
-from audits.operations.notices import MailRoom
-from audits.operations.planning import Planned, open_audit, plan_audit
-from audits.operations.responding import Wanted, dispute_answers, sign_as_auditee
-from audits.queries.answers import state_of
-from audits.queries.audits import visible_audit
-from audits.queries.checklists import visible_checklist
+from audits.checklists.domain.questions import Question
+from audits.checklists.operations.publishing import start_draft
+from audits.checklists.queries.lists import visible_checklist
+from audits.conduct.domain.answering import Body, Incoming, Mark
+from audits.conduct.domain.missing import asked
+from audits.conduct.operations.answering import save_answer
+from audits.conduct.operations.completing import Signed, complete_audit, seen_of
+from audits.conduct.operations.evidencing import attach_evidence
+from audits.conduct.operations.notices import MailRoom
+from audits.conduct.operations.planning import Planned, open_audit, plan_audit
+from audits.conduct.operations.responding import Wanted, dispute_answers, sign_as_auditee
+from audits.conduct.queries.answers import state_of
+from audits.conduct.queries.lists import visible_audit
+from audits.words import NO, YES, QuestionType, Subject
 
 FILE = Path(__file__).with_name("audits.yaml")
 DEVICE = "demonstration"

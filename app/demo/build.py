@@ -26,14 +26,14 @@ from app.requirements.domain.contents import NewWording
 from app.requirements.operations import assign_owner, revise_requirement
 from app.requirements.queries import newest_wording, visible_requirement
 from app.requirements.starter_library import load_starter
-from audits.jobs import advance_findings, tell_late_findings
-from audits.starter_library import load_starter as load_checklists
-from regwatch.domain.identity import IdentityRule
-from regwatch.domain.triage import Outcome, Step
-from regwatch.jobs import poll_due, resurface_deferred
-from regwatch.operations.sources import SourceDetails, add_source, load_sources
-from regwatch.operations.triage import decide
-from regwatch.queries.changes import find_by_url
+from audits.checklists.starter_library import load_starter as load_checklists
+from audits.findings.jobs import advance_findings, tell_late_findings
+from regwatch.changes.domain.triage import Outcome, Step
+from regwatch.changes.jobs import poll_due, resurface_deferred
+from regwatch.changes.operations.triage import decide
+from regwatch.changes.queries import find_by_url
+from regwatch.fetching.domain.identity import IdentityRule
+from regwatch.sources.operations import SourceDetails, add_source, load_sources
 
 LONGEST = timedelta(days=30)
 STEPS = {

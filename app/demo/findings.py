@@ -13,14 +13,14 @@ from app.core.actor import Actor
 from app.db.runtime import Runtime
 from app.demo.audits import AuditLife, Plan, Step, sample_picture
 from app.files.operations import add_evidence
-from audits.domain.findings import Cause, Option
-from audits.domain.words import Bone, CauseMethod
-from audits.operations.fixing import PlannedAction, Verdict, check_effectiveness, implement, plan
-from audits.operations.working_on_findings import contain, record_cause, record_options
-from audits.queries.answers import state_of
-from audits.queries.audits import visible_audit
-from audits.queries.finding_lists import visible_finding
-from audits.queries.findings import findings_of_audit
+from audits.conduct.queries.answers import state_of
+from audits.conduct.queries.lists import visible_audit
+from audits.findings.domain.causes import Cause, Option
+from audits.findings.operations.fixing import PlannedAction, Verdict, check_effectiveness, implement, plan
+from audits.findings.operations.working import contain, record_cause, record_options
+from audits.findings.queries.lists import visible_finding
+from audits.findings.queries.raised import findings_of_audit
+from audits.words import Bone, CauseMethod
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from app.core.actor import Actor
 from app.core.text import plural
 from app.db.runtime import Runtime
 from app.requirements.starter_library import load_starter as load_requirements
-from audits.starter_library import load_starter as load_checklists
-from regwatch.operations.sources import load_sources
+from audits.checklists.starter_library import load_starter as load_checklists
+from regwatch.sources.operations import load_sources
 
 LOADER = Actor.system("The starter library")
 

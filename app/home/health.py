@@ -13,7 +13,7 @@ from app.db.runtime import Runtime
 from app.files.scanning import program_of
 from app.notifications.domain.delivery import MailState
 from app.notifications.queries import state_counts
-from regwatch.queries import health_counts
+from regwatch.sources.queries import health_counts
 
 SILENT_AFTER = timedelta(minutes=15)
 LEAST_FREE = 200 * 1024 * 1024

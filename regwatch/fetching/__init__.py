@@ -1,1 +1,1 @@
-"""The one way out to regulators, and what turns the bytes that come back into items."""
+"""The guarded way out, and what is read in what comes back."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import feedparser
 
-from regwatch.domain.documents import DocumentKind
+from regwatch.fetching.domain.documents import DocumentKind
 from regwatch.fetching.raw_items import RawItem
 from regwatch.fetching.xml_feeds import RawFeed
 

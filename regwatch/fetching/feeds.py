@@ -8,10 +8,10 @@ import re
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from regwatch.domain.documents import MOST_ITEMS, DocumentKind, Fault, ParsedDocument
-from regwatch.domain.identity import IdentityRule
-from regwatch.domain.links import absolute_link
 from regwatch.fetching.charset import decoded, with_letters_for_entities, without_declaration
+from regwatch.fetching.domain.documents import MOST_ITEMS, DocumentKind, Fault, ParsedDocument
+from regwatch.fetching.domain.identity import IdentityRule
+from regwatch.fetching.domain.links import absolute_link
 from regwatch.fetching.fallback import read_broken
 from regwatch.fetching.json_feeds import read_json
 from regwatch.fetching.pages import BadSelector, alternate_feed, read_page

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from regwatch.domain.documents import DocumentKind, Extra
+from regwatch.fetching.domain.documents import DocumentKind, Extra
 from regwatch.fetching.raw_items import RawItem
 from regwatch.fetching.xml_feeds import RawFeed
 

@@ -8,7 +8,7 @@ import html
 import re
 
 from app.core.text import one_line, without_control_characters
-from regwatch.domain.documents import SUMMARY_LENGTH, TEXT_LENGTH, TITLE_LENGTH
+from regwatch.fetching.domain.documents import SUMMARY_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 
 # The rest of a tag. A quoted value may hold ">"; nothing may hold "<", so that "<p <p <p" is not read over and over.
 REST = r"""(?:[^<>"'=]++|=\s*+"[^"<]*+"|=\s*+'[^'<]*+'|["'=])*+"""

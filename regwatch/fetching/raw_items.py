@@ -6,10 +6,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.core.text import one_line
-from regwatch.domain.dates import ReadDate, proved_order, read_date
-from regwatch.domain.documents import GUID_LENGTH, TEXT_LENGTH, Extra, ParsedItem
-from regwatch.domain.identity import IdentityRule, identity_of, keys_in_document
-from regwatch.domain.links import absolute_link, base_within
+from regwatch.fetching.domain.dates import ReadDate, proved_order, read_date
+from regwatch.fetching.domain.documents import GUID_LENGTH, TEXT_LENGTH, Extra, ParsedItem
+from regwatch.fetching.domain.identity import IdentityRule, identity_of, keys_in_document
+from regwatch.fetching.domain.links import absolute_link, base_within
 from regwatch.fetching.plain_text import summary_of, text_of, title_of
 
 

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from regwatch.domain.documents import DocumentKind, Fault, ParsedDocument, ParsedItem
-from regwatch.domain.identity import IdentityRule
+from regwatch.fetching.domain.documents import DocumentKind, Fault, ParsedDocument, ParsedItem
+from regwatch.fetching.domain.identity import IdentityRule
 from regwatch.fetching.feeds import parse_feed
 
 FUNCTION = "regwatch.fetching.reading:read_document"

@@ -7,9 +7,9 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from regwatch.domain.documents import MOST_ITEMS, DocumentKind
-from regwatch.domain.links import base_within
 from regwatch.fetching import legislation
+from regwatch.fetching.domain.documents import MOST_ITEMS, DocumentKind
+from regwatch.fetching.domain.links import base_within
 from regwatch.fetching.raw_items import RawItem
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -6,7 +6,7 @@ from tests.architecture.source import Function, calls_in, modules
 
 # What takes an actor and an instant and leaves no entry, each with its reason.
 NO_ENTRY = {
-    "regwatch.operations.storing": "what a poll brings is recorded once by the poll, with the list of item versions",
+    "regwatch.changes.operations.storing": "what a poll brings is recorded once by the poll, with its item versions",
     "app.files.operations": "a stored file is recorded by the operation that it belongs to",
     "app.history.operations": "this is the history",
 }

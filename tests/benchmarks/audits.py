@@ -27,8 +27,8 @@ from app.config import read_settings
 from app.db import schema
 from app.db.session import Database
 from app.factory import create_app
-from audits.queries.reports import report_of
-from audits.reports.making import pdf_of
+from audits.reporting.making import pdf_of
+from audits.reporting.queries.reports import report_of
 from tests.cast import NOW, Cast, add_cast
 from tests.factories.audits import answer_all, opened_audit
 from tests.factories.checklists import add_checklist

@@ -30,11 +30,11 @@ from app.db import schema
 from app.db.runtime import Runtime
 from app.db.session import Database
 from app.requirements.starter_library import load_starter
-from regwatch.domain.health import PollOutcome
-from regwatch.domain.identity import IdentityRule
-from regwatch.jobs import THREADS, poll_due
-from regwatch.operations.sources import SourceDetails, add_source
-from regwatch.tools import tools_for
+from regwatch.changes.jobs import THREADS, poll_due
+from regwatch.fetching.domain.identity import IdentityRule
+from regwatch.fetching.tools import tools_for
+from regwatch.sources.domain.health import PollOutcome
+from regwatch.sources.operations import SourceDetails, add_source
 from tests.benchmarks.processes import Usage, usage_of_this_tree
 from tests.cast import NOW
 

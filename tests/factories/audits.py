@@ -12,15 +12,16 @@ from sqlmodel import Session, col
 from app.config import Settings, read_settings
 from app.core.actor import Actor
 from app.db.session import dialect_of
-from audits.domain.answering import Body, Incoming
-from audits.domain.words import NA, AuditStatus, Outcome, RevisionKind, Subject
-from audits.models import Answer, AnswerRevision, Audit, AuditResult, Checklist, QuestionResult
-from audits.operations.answering import save_answer
-from audits.operations.completing import Signed, complete_audit, seen_of
-from audits.operations.notices import MailRoom
-from audits.operations.planning import Planned, open_audit, plan_audit
-from audits.queries.answers import state_of
-from audits.queries.sheets import sheet_of
+from audits.checklists.models import Checklist
+from audits.checklists.queries.sheets import sheet_of
+from audits.conduct.domain.answering import Body, Incoming
+from audits.conduct.models import Answer, AnswerRevision, Audit, AuditResult, QuestionResult
+from audits.conduct.operations.answering import save_answer
+from audits.conduct.operations.completing import Signed, complete_audit, seen_of
+from audits.conduct.operations.notices import MailRoom
+from audits.conduct.operations.planning import Planned, open_audit, plan_audit
+from audits.conduct.queries.answers import state_of
+from audits.words import NA, AuditStatus, Outcome, RevisionKind, Subject
 from tests.cast import NOW, Cast
 
 DAY = NOW.date()

@@ -10,10 +10,10 @@ from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
-from audits.domain.documents import checklist_of
-from audits.domain.words import AutofailMode, QuestionType, ScoringMode, Subject, VersionState
-from audits.models.checklists import Checklist, ChecklistVersion, Question, Section
-from audits.operations.importing import store_checklists
+from audits.checklists.domain.documents import checklist_of
+from audits.checklists.models import Checklist, ChecklistVersion, Question, Section
+from audits.checklists.operations.importing import store_checklists
+from audits.words import AutofailMode, QuestionType, ScoringMode, Subject, VersionState
 
 SMALL: dict[str, Any] = {
     "id": "CL-SMALL",

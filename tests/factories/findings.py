@@ -11,18 +11,11 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.days import local_day
 from app.files.models import Evidence, StoredFile
-from audits.domain.words import (
-    AuditStatus,
-    Critical,
-    FindingStatus,
-    Grade,
-    QuestionType,
-    ScoringMode,
-    Subject,
-    VersionState,
-)
-from audits.models import Audit, Checklist, ChecklistVersion, Finding, Question, QuestionRequirement, Section
-from audits.operations.raising import FailedAnswer, Found, raise_by_hand
+from audits.checklists.models import Checklist, ChecklistVersion, Question, QuestionRequirement, Section
+from audits.conduct.models import Audit
+from audits.findings.models import Finding
+from audits.findings.operations.raising import FailedAnswer, Found, raise_by_hand
+from audits.words import AuditStatus, Critical, FindingStatus, Grade, QuestionType, ScoringMode, Subject, VersionState
 from tests.cast import Cast
 
 QUESTIONS = (

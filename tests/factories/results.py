@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
-from audits.domain.answering import Body
-from audits.domain.content import content_hash, content_of, fraction
-from audits.domain.scoring import Score, millionths, score
-from audits.domain.words import AuditStatus, Outcome, QuestionType, RevisionKind, Subject
-from audits.models import AnswerRevision, Audit, AuditResult, Checklist, Question, QuestionResult
-from audits.operations.completing import question_rows
-from audits.queries.sheets import Sheet, sheet_of
+from audits.checklists.models import Checklist, Question
+from audits.checklists.queries.sheets import Sheet, sheet_of
+from audits.conduct.domain.answering import Body
+from audits.conduct.domain.content import content_hash, content_of, fraction
+from audits.conduct.domain.scoring import Score, millionths, score
+from audits.conduct.models import AnswerRevision, Audit, AuditResult, QuestionResult
+from audits.conduct.operations.completing import question_rows
+from audits.words import AuditStatus, Outcome, QuestionType, RevisionKind, Subject
 from tests.cast import Cast
 from tests.factories.checklists import SMALL, version_of
 

@@ -8,10 +8,11 @@ from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
 from app.db.search import SearchEntry
-from regwatch.domain.identity import IdentityRule
-from regwatch.domain.matching import Band
-from regwatch.domain.triage import ChangeStatus
-from regwatch.models import Change, ChangeMatch, Item, ItemVersion, Source, SourceState
+from regwatch.changes.domain.triage import ChangeStatus
+from regwatch.changes.models import Change, ChangeMatch, Item, ItemVersion
+from regwatch.fetching.domain.identity import IdentityRule
+from regwatch.matching.domain.ranking import Band
+from regwatch.sources.models import Source, SourceState
 
 BANDS = (Band.STRONG, Band.POSSIBLE, Band.WEAK)
 TEXT = "Firms must answer a complaint in writing, and say how to take it to the ombudsman. " * 8

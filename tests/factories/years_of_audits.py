@@ -17,8 +17,8 @@ from sqlmodel import Session
 
 from app.people.domain.roles import Role
 from app.people.models import Person, PersonRole, Team
-from audits.domain.words import AuditStatus, Outcome, Subject
-from audits.models import Audit, AuditResult
+from audits.conduct.models import Audit, AuditResult
+from audits.words import AuditStatus, Outcome, Subject
 from tests.cast import Cast
 from tests.factories.actions import fill_actions
 from tests.factories.checklists import add_checklist, version_of

@@ -5,7 +5,7 @@ from app.exchange.kinds.checklists import checklists_by
 from app.exchange.kinds.kind import Kind
 from app.exchange.kinds.people import PEOPLE
 from app.exchange.kinds.requirements import REQUIREMENTS
-from audits import exchange
+from audits.checklists import exchange
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in (REQUIREMENTS, PEOPLE, checklists_by(exchange))}
 

@@ -18,8 +18,8 @@ from app.web.addresses import list_address, page_address
 from app.web.exports import csv_response
 from app.web.requests import session, today
 from app.web.runtime import runtime
-from audits.domain.compliance import MONTHS, evidence_from
-from audits.queries.coverage import (
+from audits.reporting.domain.compliance import MONTHS, evidence_from
+from audits.reporting.queries.coverage import (
     NOBODY,
     CoverageFilter,
     checklists_looking_at,

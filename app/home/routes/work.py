@@ -13,7 +13,7 @@ from app.home.rooms import everything_due
 from app.home.routes.blueprint import pages
 from app.web.access import SIGNED_IN, current_actor
 from app.web.requests import now, session, today
-from audits.queries.reports import made_files
+from audits.reporting.queries.reports import made_files
 
 SHOWN_ON_SCREEN = 50
 FOUND_AT_MOST = 50

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from app.commands import tidemark
 from app.demo.commands import NotOnLoopback, demo_settings, prepare, publisher, sign_ins
 from app.history.queries import verify_history
-from regwatch.jobs import poll_due
+from regwatch.changes.jobs import poll_due
 from tests.demonstration import free_ports
 
 

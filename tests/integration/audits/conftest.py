@@ -4,7 +4,7 @@ import pytest
 
 from app.core.actor import Actor
 from app.requirements.starter_library import load_starter as load_requirements
-from audits.starter_library import load_starter as load_checklists
+from audits.checklists.starter_library import load_starter as load_checklists
 
 
 @pytest.fixture

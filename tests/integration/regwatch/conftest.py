@@ -11,10 +11,10 @@ from app.core.actor import Actor
 from app.core.clock import Clock
 from app.db.runtime import Runtime
 from app.requirements.starter_library import load_starter
-from regwatch.domain.identity import IdentityRule
-from regwatch.jobs import poll_due
-from regwatch.operations.sources import SourceDetails, add_source
-from regwatch.polling import PollLine
+from regwatch.changes.jobs import poll_due
+from regwatch.changes.polling import PollLine
+from regwatch.fetching.domain.identity import IdentityRule
+from regwatch.sources.operations import SourceDetails, add_source
 from tests.fakes.source_server import SourceServer
 
 

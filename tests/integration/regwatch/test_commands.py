@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from app.commands import tidemark
-from regwatch.operations.sources import load_sources
+from regwatch.sources.operations import load_sources
 from tests.feeds import ITEM, OTHER, rss
 
 FIELDS = {"source", "outcome", "status", "items", "new", "revised", "unchanged", "seconds", "reason"}

@@ -11,12 +11,12 @@ from app.db.runtime import Runtime
 from app.home.jobs import send_due_digests
 from app.requirements.operations import assign_owner
 from app.requirements.queries import visible_requirement
-from regwatch.domain.triage import Outcome, Step
+from regwatch.changes.domain.triage import Outcome, Step
+from regwatch.changes.jobs import resurface_deferred
+from regwatch.changes.operations.triage import decide
+from regwatch.changes.queries import get_change
 from regwatch.due import due_items
-from regwatch.jobs import resurface_deferred
-from regwatch.models import SourceState
-from regwatch.operations.triage import decide
-from regwatch.queries.changes import get_change
+from regwatch.sources.models import SourceState
 from tests.feeds import ITEM, OTHER, THIRD, rss
 
 TOUCHED = "FCA-DISP-162"  # what ITEM cites

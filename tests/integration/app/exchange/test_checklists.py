@@ -8,9 +8,9 @@ from sqlmodel import col, select
 from app.core.actor import Actor
 from app.exchange.domain.limits import FORMATS
 from app.requirements.starter_library import load_starter as load_requirements
-from audits.domain.words import VersionState
-from audits.models.checklists import ChecklistVersion
-from audits.starter_library import LIBRARY
+from audits.checklists.models import ChecklistVersion
+from audits.checklists.starter_library import LIBRARY
+from audits.words import VersionState
 from tests.factories.exchange import apply, bring_in, counts, documents, exported, json_of, move, rows_of
 
 SYSTEM = Actor.system()

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from app.background.operations import ask_for
 from app.requirements.starter_library import load_starter
-from regwatch.operations.sources import load_sources
+from regwatch.sources.operations import load_sources
 from tests.factories.watch import fill_changes
 
 NASTY = {

@@ -7,7 +7,7 @@ import pytest
 
 from app.notifications.email import Email
 from app.notifications.operations import put_mail
-from regwatch.operations.sources import load_sources
+from regwatch.sources.operations import load_sources
 
 
 def exported(client, path: str) -> list[dict[str, str]]:

@@ -1,6 +1,6 @@
 """Small feeds of an invented regulator, put together from the one part that a test is about."""
 
-from regwatch.domain.documents import ParsedDocument
+from regwatch.fetching.domain.documents import ParsedDocument
 from regwatch.fetching.feeds import parse_feed
 
 URL = "https://regulator.example/news/feed.xml"

@@ -7,8 +7,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regwatch.domain.documents import GUID_LENGTH, SUMMARY_LENGTH, TEXT_LENGTH, TITLE_LENGTH, ParsedDocument
-from regwatch.domain.identity import IdentityRule
+from regwatch.fetching.domain.documents import GUID_LENGTH, SUMMARY_LENGTH, TEXT_LENGTH, TITLE_LENGTH, ParsedDocument
+from regwatch.fetching.domain.identity import IdentityRule
 from tests.unit.regwatch.fetching.samples import atom, read, rss
 
 ITEM = (

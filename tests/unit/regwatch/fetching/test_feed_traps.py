@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from regwatch.domain.documents import MOST_ITEMS, TEXT_LENGTH, DocumentKind, Fault
-from regwatch.domain.identity import IdentityRule
+from regwatch.fetching.domain.documents import MOST_ITEMS, TEXT_LENGTH, DocumentKind, Fault
+from regwatch.fetching.domain.identity import IdentityRule
 from regwatch.fetching.feeds import parse_feed
 
 URL = "https://regulator.example/news/rss.xml"

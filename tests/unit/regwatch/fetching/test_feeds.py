@@ -2,7 +2,7 @@
 
 import pytest
 
-from regwatch.domain.documents import MOST_ITEMS
+from regwatch.fetching.domain.documents import MOST_ITEMS
 from regwatch.fetching.reading import document_from, read_document
 from tests.unit.regwatch.fetching.samples import ATOM, URL, atom, read, rss
 

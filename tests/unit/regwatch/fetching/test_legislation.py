@@ -1,6 +1,6 @@
 from datetime import UTC, datetime
 
-from regwatch.domain.identity import IdentityRule
+from regwatch.fetching.domain.identity import IdentityRule
 from tests.unit.regwatch.fetching.samples import atom, read
 
 UKM = 'xmlns:ukm="http://www.legislation.gov.uk/namespaces/metadata"'

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regwatch.domain.documents import SUMMARY_LENGTH, TEXT_LENGTH, TITLE_LENGTH
+from regwatch.fetching.domain.documents import SUMMARY_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from regwatch.fetching.plain_text import summary_of, text_of, title_of
 
 

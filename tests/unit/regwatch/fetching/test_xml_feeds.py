@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from regwatch.domain.identity import IdentityRule
+from regwatch.fetching.domain.identity import IdentityRule
 from tests.unit.regwatch.fetching.samples import atom, read, rss
 
 BST = timezone(timedelta(hours=1))

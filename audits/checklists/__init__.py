@@ -1,0 +1,1 @@
+"""The forms: designed, published, kept in versions."""

@@ -1,0 +1,24 @@
+"""Checklists to check again, as somebody's work: a requirement that their questions look at has changed."""
+
+from sqlmodel import Session
+
+from app.core import links
+from app.core.due import DueItem, DuePerson, Heading
+from app.core.text import plural
+from audits.checklists.queries.lists import to_check_again
+
+
+def checklist_items(session: Session, person: DuePerson) -> list[DueItem]:
+    """For the owner; what nobody owns falls to the compliance officers."""
+    return [
+        DueItem(
+            key=f"checklist:{row.id}",
+            heading=Heading.TO_CONFIRM,
+            title=f"Check {row.ref} again: {row.title}",
+            path=links.checklist(row.ref),
+            since=row.changed_at,
+            why=f"{plural(row.stale, 'requirement')} changed since its questions were checked"
+            + (" · nobody owns it, so it falls to the compliance officers" if row.is_nobodys else ""),
+        )
+        for row in to_check_again(session, person.id, is_officer=person.is_officer)
+    ]

@@ -1,0 +1,1 @@
+"""Audits carried out: planned, answered, scored, signed, disputed, reopened."""

@@ -1,0 +1,60 @@
+"""What every step of an audit does to its row: check who, count it on, record."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.capability import Capability
+from app.core.errors import NotAllowed
+from app.history.operations import Subject, record
+from audits.conduct.domain.lifecycle import audit_number
+from audits.conduct.models import Audit
+
+KIND = "audit"
+OWN_WORK = "You were audited here, so somebody else must carry it out."
+
+
+def about(audit: Audit) -> Subject:
+    return Subject(KIND, str(audit.row_id), audit.client_id)
+
+
+def label(audit: Audit) -> str:
+    return audit_number(audit.row_id)
+
+
+def refuse_own_work(audit: Audit, by: Actor) -> None:
+    """Nobody carries out, completes or decides an audit of their own work (SPEC 2.4.9)."""
+    if by.id is not None and audit.auditee_id == by.id:
+        raise NotAllowed(OWN_WORK, who_may="any other team leader, manager or compliance officer")
+
+
+def may_conduct(audit: Audit, actor: Actor) -> bool:
+    return actor.can(Capability.CONDUCT_AUDITS) and audit.auditee_id != actor.id
+
+
+def recorded(
+    session: Session,
+    audit: Audit,
+    did: str,
+    sentence: str,
+    *,
+    by: Actor,
+    now: datetime,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Flush what was set, and record it about the audit."""
+    session.flush()
+    record(
+        session,
+        f"audit:{did}",
+        sentence,
+        about=about(audit),
+        by=by,
+        now=now,
+        before=before,
+        after=after,
+    )

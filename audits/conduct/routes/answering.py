@@ -1,0 +1,297 @@
+"""One question at a time: the page, the save (whole or as one types), evidence, the chooser, the finding."""
+
+from dataclasses import dataclass, replace
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.core.errors import BadInput, NotFound
+from app.files.operations import Offered, take_evidence
+from app.files.queries import evidence_by_ids, get_stored, own_evidence
+from app.files.sending import send_stored
+from app.people.queries import people_by_ids
+from app.web.access import current_actor
+from app.web.requests import after_rollback, close_session, now, session, today
+from app.web.runtime import runtime
+from app.web.toasts import toast
+from audits.checklists.domain.questions import Given, Question, answers_of, in_words
+from audits.checklists.queries.sheets import Sheet, sheet_of
+from audits.conduct.domain.answering import NOTHING_SAID, Effect, Incoming
+from audits.conduct.domain.missing import NO_EVIDENCE, asked_of, lacking, makes_finding
+from audits.conduct.forms import AnswerForm, ChoiceForm, marks_text, new_device
+from audits.conduct.models import Audit
+from audits.conduct.operations.answering import (
+    AnswersLocked,
+    Choice,
+    Saved,
+    choose_answer,
+    keep_late_answer,
+    question_of,
+    save_answer,
+)
+from audits.conduct.operations.evidencing import ATTACHED, attach_evidence, remove_evidence
+from audits.conduct.operations.rows import may_conduct, refuse_own_work
+from audits.conduct.queries.answers import (
+    State,
+    attached_to,
+    given_of,
+    is_evidence_of,
+    last_answer,
+    state_of,
+    waiting_states,
+)
+from audits.conduct.queries.lists import is_about_only, visible_audit
+from audits.conduct.routes.blueprint import CONDUCT, READ, Answer, audit_to_change, mail_room, pages
+from audits.conduct.routes.running import run_context, so_far_of
+from audits.findings.queries.raised import FindingOfAudit, findings_of_audit
+from audits.words import NA, AuditStatus, QuestionType
+
+NEEDS_REASON = "Say why it is not applicable; the question is critical"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A refused save: what was typed, and the status that the page answers with."""
+
+    form: AnswerForm
+    status: int
+
+
+@pages.page("/audits/<int:audit_id>/questions/<code>", CONDUCT)
+def show_question(audit_id: int, code: str) -> Answer:
+    audit = visible_audit(session(), current_actor(), audit_id)
+    if audit.status is not AuditStatus.IN_PROGRESS:
+        return redirect(url_for("audits.show_audit", audit_id=audit_id), 303)
+    refuse_own_work(audit, current_actor())
+    return _question_page(audit, code, None)
+
+
+@pages.page("/audits/<int:audit_id>/answers/<code>", CONDUCT, methods=("POST",))
+def save_one(audit_id: int, code: str) -> Answer:
+    """Keep one answer. A form goes on to the next question; htmx gets the time and the progress, never the fields."""
+    form = AnswerForm()
+    if not form.validate():
+        return _refused(audit_id, code, Sent(form, 422))
+    try:
+        offered = form.offered()  # a file is looked into before the audit is held
+        audit = audit_to_change(audit_id)
+        incoming = _with_photo(audit, code, form.incoming(_question(audit, code)))
+        _refuse_bare_na(audit, code, incoming)
+        saved = save_answer(session(), audit, code, incoming, mail=mail_room(), by=current_actor(), now=now())
+        evidence_id = _taken(audit, offered)
+        if evidence_id is not None:
+            attach_evidence(session(), audit, code, evidence_id, mail=mail_room(), by=current_actor(), now=now())
+    except BadInput as refused:
+        form.take_errors(refused)
+        return _refused(audit_id, code, Sent(form, 422))
+    except AnswersLocked as locked:
+        _keep_for_later(locked, code, form)
+        return _locked(locked)
+    return _saved(audit, code, saved, stays=form.then.data == "stay")
+
+
+@pages.page("/audits/<int:audit_id>/questions/<code>/choose", CONDUCT, methods=("POST",))
+def choose(audit_id: int, code: str) -> Answer:
+    audit = audit_to_change(audit_id)
+    if audit.status is not AuditStatus.IN_PROGRESS:
+        raise AnswersLocked(audit)
+    state = state_of(session(), audit)
+    question_of(state.sheet, code)
+    if code not in state.conflicts:
+        toast(f"Somebody chose the answer to {code} before you. It counts; every answer stays in the history.")
+        return redirect(url_for("audits.show_question", audit_id=audit_id, code=code), 303)
+    bodies = {str(one.number): one.body for one in waiting_states(session(), audit_id, state.sheet.question_ids[code])}
+    if code in state.numbers:
+        bodies[str(state.numbers[code])] = state.bodies[code]
+    form = ChoiceForm()
+    form.number.choices = {number: number for number in bodies}
+    if not form.validate():
+        toast("Choose one of the answers.")
+        return redirect(url_for("audits.show_question", audit_id=audit_id, code=code), 303)
+    choice = Choice(new_device(), 1, bodies[form.number.data])
+    choose_answer(session(), audit, code, choice, by=current_actor(), now=now())
+    toast(f"Chose the answer to {code}. The other one stays in the history.")
+    return redirect(url_for("audits.show_question", audit_id=audit_id, code=code), 303)
+
+
+@pages.page("/audits/<int:audit_id>/questions/<code>/evidence/<int:evidence_id>/remove", CONDUCT, methods=("POST",))
+def take_off_evidence(audit_id: int, code: str, evidence_id: int) -> Answer:
+    audit = audit_to_change(audit_id)
+    remove_evidence(session(), audit, code, evidence_id, mail=mail_room(), by=current_actor(), now=now())
+    toast("Taken off this answer. The file stays kept.")
+    return redirect(url_for("audits.show_question", audit_id=audit_id, code=code), 303)
+
+
+@pages.page("/audits/<int:audit_id>/evidence/<int:evidence_id>", READ)
+def download_evidence(audit_id: int, evidence_id: int) -> Response:
+    actor = current_actor()
+    audit = visible_audit(session(), actor, audit_id)
+    is_unfinished = is_about_only(audit, actor) and audit.status is not AuditStatus.COMPLETED
+    line = evidence_by_ids(session(), {evidence_id}).get(evidence_id)
+    if line is None or is_unfinished or not is_evidence_of(session(), audit_id, evidence_id):
+        raise NotFound("evidence of this audit", evidence_id)
+    stored = get_stored(session(), line.file_id)
+    return send_stored(runtime().settings.data_dir, stored, line.name)
+
+
+def _taken(audit: Audit, offered: Offered) -> int | None:
+    return take_evidence(session(), offered, client_id=audit.client_id, today=today(), by=current_actor(), now=now())
+
+
+def _question(audit: Audit, code: str) -> Question:
+    if audit.version_id is None:
+        raise AnswersLocked(audit)
+    return question_of(sheet_of(session(), audit.version_id), code)
+
+
+def _refuse_bare_na(audit: Audit, code: str, incoming: Incoming) -> None:
+    """An autosave keeps what is there so far; who goes on is told what N/A on a critical question needs (2.2.7)."""
+    if _is_htmx() or audit.status is not AuditStatus.IN_PROGRESS:
+        return
+    if incoming.body.is_na and not incoming.body.na_reason and _question(audit, code).critical:
+        raise BadInput({"na_reason": NEEDS_REASON})
+
+
+def _with_photo(audit: Audit, code: str, incoming: Incoming) -> Incoming:
+    """A question for a photo is answered by having one, whatever else its page sends."""
+    if _question(audit, code).type is not QuestionType.PHOTO or incoming.body.is_na:
+        return incoming
+    key = sheet_of(session(), audit.version_id or 0).question_ids[code]
+    value = ATTACHED if attached_to(session(), audit.row_id, key).pieces else None
+    return replace(incoming, body=replace(incoming.body, value=value))
+
+
+def _is_htmx() -> bool:
+    return bool(request.headers.get("HX-Request"))
+
+
+def _saved(audit: Audit, code: str, saved: Saved, *, stays: bool) -> Answer:
+    """On to the next question, back to this one, or a fragment beside what is being typed."""
+    if _is_htmx():
+        return _saved_fragment(audit, code, saved)
+    if saved.effect is Effect.COLLIDED:
+        toast("Somebody else answered this question differently. Both answers are kept: choose which one counts.")
+    elif not stays:
+        return redirect(_after(audit, code, saved.sheet), 303)
+    else:
+        toast("Saved.")
+    return redirect(url_for("audits.show_question", audit_id=audit.row_id, code=code), 303)
+
+
+def _after(audit: Audit, code: str, sheet: Sheet) -> str:
+    """The next shown question, else the overview."""
+    shown = [one.code for one in asked_of(sheet.checklist, given_of(session(), audit.row_id, sheet))]
+    later = shown[shown.index(code) + 1 :] if code in shown else shown
+    if later:
+        return url_for("audits.show_question", audit_id=audit.row_id, code=later[0])
+    return url_for("audits.show_audit", audit_id=audit.row_id)
+
+
+def _saved_fragment(audit: Audit, code: str, saved: Saved) -> str:
+    """The time, the new base, what is still needed and how far the audit is; the fields stay as they are."""
+    sheet, body, key = saved.sheet, saved.body, saved.sheet.question_ids[code]
+    question = question_of(sheet, code)
+    given = given_of(session(), audit.row_id, sheet)
+    lacks = lacking(question, body, attached_to(session(), audit.row_id, key)) if body.given.is_answer else ()
+    is_failing = makes_finding(question, body)
+    return render_template(
+        "conduct/_saved.html",
+        audit=audit,
+        code=code,
+        base=saved.number,
+        at=now(),
+        is_collided=saved.is_conflicted,
+        lacks=lacks,
+        is_failing=is_failing,
+        finding=_finding(audit, key) if is_failing else None,
+        progress=so_far_of(sheet.checklist, given, audit.conflict_count),
+    )
+
+
+def _refused(audit_id: int, code: str, sent: Sent) -> Answer:
+    """What was wrong, with all that was typed still there; nothing of the request's was kept."""
+    close_session()
+    if _is_htmx():
+        words = [error for errors in sent.form.errors.values() for error in errors]
+        return render_template("conduct/_not_saved.html", words=words), sent.status
+    audit = visible_audit(session(), current_actor(), audit_id)
+    if audit.status is not AuditStatus.IN_PROGRESS:
+        raise AnswersLocked(audit)
+    return _question_page(audit, code, sent)
+
+
+def _locked(locked: AnswersLocked) -> Answer:
+    close_session()
+    if _is_htmx():
+        return render_template("conduct/_not_saved.html", words=[str(locked)]), 409
+    raise locked
+
+
+def _keep_for_later(locked: AnswersLocked, code: str, form: AnswerForm) -> None:
+    """Written after the rollback, in a transaction of its own (DESIGN 4)."""
+    audit = visible_audit(session(), current_actor(), locked.audit_id)
+    if audit.version_id is None:
+        return
+    incoming = form.incoming(_question(audit, code))
+    database, actor, instant = runtime().database, current_actor(), now()
+    after_rollback(lambda: keep_late_answer(database, locked.audit_id, code, incoming, by=actor, now=instant))
+
+
+def _question_page(audit: Audit, code: str, sent: Sent | None) -> Answer:
+    actor = current_actor()
+    state = state_of(session(), audit)
+    question = question_of(state.sheet, code)
+    form = sent.form if sent else _held(state, code)
+    if sent:
+        form.renew(state.numbers.get(code, 0))
+    form.offer_again(own_evidence(session(), actor, on=today()), client_id=audit.client_id)
+    body = state.bodies.get(code, NOTHING_SAID)
+    last = last_answer(session(), actor, audit, code)
+    waiting = waiting_states(session(), audit.row_id, state.sheet.question_ids[code]) if code in state.conflicts else []
+    page = render_template(
+        "conduct/question.html",
+        **run_context(audit, state, question),
+        form=form,
+        typed=_typed(form, question),
+        waiting=waiting,
+        current=body,
+        lacks=lacking(question, body, state.attached.get(code, NO_EVIDENCE)) if body.given.is_answer else (),
+        is_failing=makes_finding(question, body),
+        evidence_url=lambda line: url_for("audits.download_evidence", audit_id=audit.row_id, evidence_id=line.id),
+        current_number=state.numbers.get(code, 0),
+        saved_at=state.saved_at.get(code),
+        last=last,
+        last_words=in_words(question, Given(last.value, last.is_na)) if last else "",
+        finding=_finding(audit, state.sheet.question_ids[code]),
+        people=people_by_ids(session(), {audit.auditee_id}),
+        may_conduct=may_conduct(audit, actor),
+        today=today(),
+    )
+    return (page, sent.status) if sent else page
+
+
+def _finding(audit: Audit, question_id: int) -> FindingOfAudit | None:
+    return next((one for one in findings_of_audit(session(), audit.row_id) if one.question_id == question_id), None)
+
+
+def _typed(form: AnswerForm, question: Question) -> Given:
+    """The answer as it stands in the form, whether stored or only typed."""
+    word = str(form.answer.data or "")
+    is_na = bool(form.not_applicable.data) or (word == NA and NA in answers_of(question))
+    return Given(None if is_na else word or None, is_na)
+
+
+def _held(state: State, code: str) -> AnswerForm:
+    body = state.bodies.get(code, NOTHING_SAID)
+    return AnswerForm(
+        formdata=None,
+        device=new_device(),
+        sequence=1,
+        base=state.numbers.get(code, 0),
+        answer=body.value or "",
+        not_applicable=body.is_na,
+        na_reason=body.na_reason,
+        comment=body.comment,
+        marks=marks_text(body.marks),
+        is_good_practice=body.is_good_practice,
+    )

@@ -1,0 +1,78 @@
+"""The lifecycle of a finding and what each step needs (SPEC 2.6): one table feeds both the check and the buttons."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.core.lifecycle import next_status, steps_of
+from app.core.text import numbered
+from audits.words import FindingStatus, Grade
+
+NO_LONGER_FAILS = "The answer no longer fails."
+
+
+class Step(StrEnum):
+    EXPLAIN = "explained"
+    PLAN = "planned"
+    START = "started"
+    IMPLEMENT = "implemented"
+    BEGIN_CHECK = "checked"
+    CLOSE = "closed"
+    REOPEN = "reopened"
+    CANCEL = "cancelled"
+    RAISE_AGAIN = "raised_again"
+
+
+UNPLANNED = (FindingStatus.OPEN, FindingStatus.REOPENED, FindingStatus.CAUSE)
+UNDER_WAY = (FindingStatus.PLANNED, FindingStatus.IN_PROGRESS)
+TO_CHECK = (FindingStatus.IMPLEMENTED, FindingStatus.CHECKING)
+OPEN = (*UNPLANNED, *UNDER_WAY, *TO_CHECK)
+
+TRANSITIONS: dict[tuple[FindingStatus, Step], FindingStatus] = {
+    **{(status, Step.EXPLAIN): FindingStatus.CAUSE for status in UNPLANNED},
+    # A better cause may be found while the fix is under way, above all after an interim one.
+    **{(status, Step.EXPLAIN): status for status in UNDER_WAY},
+    **{(status, Step.PLAN): FindingStatus.PLANNED for status in UNPLANNED},
+    **{(status, Step.PLAN): status for status in UNDER_WAY},
+    (FindingStatus.PLANNED, Step.START): FindingStatus.IN_PROGRESS,
+    **{(status, Step.IMPLEMENT): FindingStatus.IMPLEMENTED for status in UNDER_WAY},
+    (FindingStatus.IMPLEMENTED, Step.BEGIN_CHECK): FindingStatus.CHECKING,
+    (FindingStatus.CHECKING, Step.CLOSE): FindingStatus.CLOSED_EFFECTIVE,
+    (FindingStatus.CHECKING, Step.REOPEN): FindingStatus.REOPENED,
+    **{(status, Step.CANCEL): FindingStatus.CANCELLED for status in OPEN},
+    # An answer that stopped failing and fails again is the same finding: there is one for an audit and question.
+    (FindingStatus.CANCELLED, Step.RAISE_AGAIN): FindingStatus.OPEN,
+}
+
+
+@dataclass(frozen=True)
+class FailedAnswer:
+    """A failing answer as a finding is made from it."""
+
+    question_id: int
+    code: str
+    text: str
+    word: str
+    comment: str
+    grade: Grade
+    requirement_ids: tuple[int, ...] = ()
+
+
+def advance(status: FindingStatus, step: Step) -> FindingStatus:
+    """The next status, or StepNotAllowed."""
+    return next_status(TRANSITIONS, status, step)
+
+
+def steps_from(status: FindingStatus) -> tuple[Step, ...]:
+    """The steps that may be taken from here, for the buttons."""
+    return steps_of(TRANSITIONS, status)
+
+
+def is_on_time(implemented_on: date, done_due_on: date | None) -> bool | None:
+    """Judged at implementation against the done date; nothing to judge where none was set (SPEC 2.6)."""
+    return None if done_due_on is None else implemented_on <= done_due_on
+
+
+def number_of(finding_id: int) -> str:
+    """`F-0427`, as people name it."""
+    return numbered("F", finding_id)

@@ -1,0 +1,54 @@
+"""Findings as somebody's work: to contain, plan and fix, and to check whether the fix worked."""
+
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core import links
+from app.core.actor import Actor
+from app.core.capability import Capability
+from app.core.due import SOON, DueItem, Heading, heading_of
+from audits.findings.domain.lifecycle import UNPLANNED, number_of
+from audits.findings.queries.due import checks_due, owned_and_due
+
+
+def finding_items(session: Session, actor: Actor, today: date) -> list[DueItem]:
+    """Findings that this person owns, and the checks that wait for somebody like them."""
+    if not actor.can(Capability.WORK_ON_FINDINGS):
+        return []
+    items = [_owned(row, today) for row in owned_and_due(session, actor, today + SOON)]
+    if actor.can(Capability.DECIDE_FINDINGS):
+        items += [_check(row, today) for row in checks_due(session, actor, today + SOON)]
+    return items
+
+
+def _owned(row: Any, today: date) -> DueItem:
+    """The earliest of what is still owed: contain, plan, be done."""
+    days = [
+        (row.contain_by, "Contain") if row.contained_at is None else (None, ""),
+        (row.plan_by, "Plan") if row.status in UNPLANNED else (None, ""),
+        (row.done_due_on, "Fix"),
+    ]
+    day, verb = min((day, verb) for day, verb in days if day is not None)
+    return DueItem(
+        key=f"finding:{row.id}",
+        heading=heading_of(day, today) or Heading.WITHIN_7_DAYS,
+        title=f"{verb} {number_of(row.id)}: {row.title}",
+        path=links.finding(row.id),
+        since=row.raised_at,
+        due_on=day,
+        why=f"A {row.grade} finding that you own",
+    )
+
+
+def _check(row: Any, today: date) -> DueItem:
+    return DueItem(
+        key=f"finding:{row.id}",
+        heading=heading_of(row.check_due_on, today) or Heading.WITHIN_7_DAYS,
+        title=f"Check whether the fix of {number_of(row.id)} worked: {row.title}",
+        path=links.finding(row.id),
+        since=row.implemented_at,
+        due_on=row.check_due_on,
+        why="It takes somebody who owns neither the finding nor one of its actions",
+    )

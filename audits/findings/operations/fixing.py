@@ -1,0 +1,242 @@
+"""Fixing a finding and proving it: plan, begin, implement, check whether it worked (SPEC 2.6)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.actions.domain.words import ActionKind
+from app.actions.operations import New, Origin, open_action
+from app.core.actor import Actor
+from app.core.days import day_in_words
+from app.core.errors import BadInput, NotAllowed
+from app.db.row import accept_version
+from app.db.runtime import Runtime
+from app.people.queries import calendar_at
+from audits.findings.domain.clocks import check_due, clocks_from
+from audits.findings.domain.lifecycle import Step, advance, is_on_time, number_of
+from audits.findings.domain.steps import (
+    asks_for_prevention,
+    missing_before_fix,
+    missing_for_implementing,
+    missing_for_plan,
+)
+from audits.findings.emails import reopened_mail
+from audits.findings.models import EffectivenessCheck, Finding
+from audits.findings.operations.rows import changed, set_clocks
+from audits.findings.queries.standing import ORIGIN, cycle_actions, standing_of
+from audits.words import FindingStatus, shown
+
+KINDS = (ActionKind.CORRECTION, ActionKind.CORRECTIVE, ActionKind.PREVENTIVE)
+LONGEST_WAIT = 365
+
+
+@dataclass(frozen=True)
+class PlannedAction:
+    """What somebody will do about a finding: by a day, or in so many working days."""
+
+    kind: ActionKind
+    title: str
+    owner_id: int
+    detail: str = ""
+    working_days: int | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an effectiveness check found, against which measure, with which evidence."""
+
+    measure: str
+    seen: str
+    is_effective: bool
+    evidence_id: int
+
+
+def plan(
+    session: Session,
+    row: Finding,
+    action: PlannedAction,
+    *,
+    done_by: date | None = None,
+    version: int,
+    by: Actor,
+    now: datetime,
+) -> list[str]:
+    """Add an action; once nothing more is missing the finding is planned. Returns what the plan still lacks."""
+    status = advance(row.status, Step.PLAN)
+    if missing := missing_before_fix(standing_of(session, row)):
+        raise BadInput({"kind": f"{number_of(row.row_id)} first needs {' and '.join(missing)}"})
+    if action.kind not in KINDS:
+        raise BadInput({"kind": "Choose a correction, a corrective or a preventive action"})
+    current = {"done_by": row.done_due_on.isoformat() if row.done_due_on else ""}
+    accept_version(row, version, subject=number_of(row.row_id), current=current)
+    open_action(
+        session,
+        New(
+            origin=Origin(ORIGIN, row.row_id, number_of(row.row_id)),
+            kind=action.kind,
+            title=action.title,
+            detail=action.detail,
+            owner_id=action.owner_id,
+            working_days=action.working_days,
+            due_on=action.due_on,
+            cycle=row.cycle,
+            team_id=row.team_id,
+            site_id=row.site_id,
+            client_id=row.client_id,
+        ),
+        by=by,
+        now=now,
+    )
+    if row.done_due_on is None:
+        row.done_due_on = done_by  # the owner's choice where the grade sets none
+    lacks = missing_for_plan(standing_of(session, row))
+    before = {"status": row.status}
+    if not lacks:
+        row.status, row.planned_at = status, row.planned_at or now
+    sentence = f"{by.name} planned for {number_of(row.row_id)}: {action.title}"
+    after = {"status": row.status, "kind": action.kind, "title": action.title}
+    changed(session, row, "planned", sentence, by=by, now=now, before=before, after=after)
+    return lacks
+
+
+def start(session: Session, row: Finding, *, by: Actor, now: datetime) -> None:
+    """The fix has begun: an action of the cycle is under way."""
+    before = {"status": row.status}
+    row.status = advance(row.status, Step.START)
+    sentence = f"Work on {number_of(row.row_id)} began"
+    changed(session, row, "started", sentence, by=by, now=now, before=before, after={"status": row.status})
+
+
+def implement(
+    session: Session,
+    row: Finding,
+    check_after_days: int,
+    no_prevention: str = "",
+    *,
+    version: int,
+    today: date,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """The fix is made: every action is verified or cancelled. Judges on time, and sets the day of the check.
+
+    Without a preventive action it takes the reason why none is possible.
+    """
+    status = advance(row.status, Step.IMPLEMENT)
+    held = standing_of(session, row)
+    if missing := missing_for_implementing(held):
+        raise BadInput({"check_after_days": f"{number_of(row.row_id)} first needs {' and '.join(missing)}"})
+    if not 0 <= check_after_days <= LONGEST_WAIT:
+        raise BadInput({"check_after_days": f"Between 0 and {LONGEST_WAIT} days"})
+    if asks_for_prevention(held) and not no_prevention:
+        none = "Plan a preventive action, or say why nothing can keep it from happening elsewhere"
+        raise BadInput({"no_prevention": none})
+    accept_version(row, version, subject=number_of(row.row_id), current={"status": shown(row.status)})
+    row.status, row.implemented_at, row.check_after_days = status, now, check_after_days
+    row.implemented_by_id = by.id
+    row.no_prevention_reason = no_prevention if asks_for_prevention(held) else ""
+    row.was_on_time, row.check_due_on = is_on_time(today, row.done_due_on), check_due(today, check_after_days)
+    late = f", late: it was due on {day_in_words(row.done_due_on)}" if row.done_due_on else ""
+    judged = {True: ", on time", False: late, None: ""}[row.was_on_time]
+    sentence = f"{by.name} implemented the fix of {number_of(row.row_id)}{judged}"
+    after: dict[str, Any] = {"status": status, "was_on_time": row.was_on_time, "check_due_on": row.check_due_on}
+    after |= {"no_prevention": row.no_prevention_reason}
+    changed(session, row, "implemented", sentence, by=by, now=now, after=after)
+
+
+def who_may_not_check(session: Session, row: Finding, by: Actor) -> str:
+    """Why this person may not check the fix, or nothing: it takes somebody other than who owns it or made it.
+
+    Who made it stays who made it, so that giving the finding or its action away opens no way round (SPEC 2.6).
+    """
+    if by.id is None:
+        return ""
+    number, other = number_of(row.row_id), "so somebody else must check that the fix worked."
+    if by.id == row.owner_id:
+        return f"You own {number}, {other}"
+    made = cycle_actions(session, row)
+    if any(action.owner_id == by.id for action in made):
+        return f"You owned an action of {number}, {other}"
+    if any(action.done_by_id == by.id for action in made):
+        return f"You did an action of {number}, {other}"
+    return f"You said that the fix of {number} was made, {other}" if by.id == row.implemented_by_id else ""
+
+
+def begin_check(session: Session, row: Finding, *, by: Actor, now: datetime) -> None:
+    """Say that one is looking whether the fix worked, so that two people do not."""
+    before = {"status": row.status}
+    status = advance(row.status, Step.BEGIN_CHECK)
+    _refuse_own_check(session, row, by)
+    row.status = status
+    sentence = f"{by.name} began to check {number_of(row.row_id)}"
+    changed(session, row, "check_begun", sentence, by=by, now=now, before=before, after={"status": status})
+
+
+def check_effectiveness(
+    session: Session, row: Finding, verdict: Verdict, runtime: Runtime, *, version: int, by: Actor, now: datetime
+) -> None:
+    """Judge the fix against a measure: effective closes the finding, not effective reopens it as the next cycle."""
+    held = advance(row.status, Step.BEGIN_CHECK) if row.status is FindingStatus.IMPLEMENTED else row.status
+    status = advance(held, Step.CLOSE if verdict.is_effective else Step.REOPEN)
+    _refuse_own_check(session, row, by)
+    today = now.astimezone(runtime.settings.zone).date()
+    _check_verdict(row, verdict, today)
+    accept_version(row, version, subject=number_of(row.row_id), current={"status": shown(row.status)})
+    session.add(
+        EffectivenessCheck(
+            finding_id=row.row_id,
+            cycle=row.cycle,
+            measure=verdict.measure,
+            seen=verdict.seen,
+            is_effective=verdict.is_effective,
+            evidence_id=verdict.evidence_id,
+            checked_at=now,
+            checked_by_id=by.id or 0,
+            checked_by_name=by.name,
+        )
+    )
+    before = {"status": row.status, "cycle": row.cycle, "containment": row.containment, "done_due_on": row.done_due_on}
+    row.status = status
+    after = {"status": status, "measure": verdict.measure, "seen": verdict.seen}
+    if verdict.is_effective:
+        row.closed_at = now
+        sentence = f"{by.name} found the fix of {number_of(row.row_id)} effective: {verdict.seen}"
+        changed(session, row, "closed", sentence, by=by, now=now, before=before, after=after)
+        return
+    _begin_next_cycle(session, row, today)
+    sentence = f"{by.name} reopened {number_of(row.row_id)} as cycle {row.cycle}: {verdict.seen}"
+    changed(session, row, "reopened", sentence, by=by, now=now, before=before, after=after)
+    reopened_mail(session, row, verdict.seen, by=by, runtime=runtime, now=now)
+
+
+def _refuse_own_check(session: Session, row: Finding, by: Actor) -> None:
+    if refusal := who_may_not_check(session, row, by):
+        raise NotAllowed(refusal, who_may="Somebody who owns neither the finding nor one of its actions")
+
+
+def _check_verdict(row: Finding, verdict: Verdict, today: date) -> None:
+    errors = {}
+    if not verdict.measure:
+        errors["measure"] = "Say what was measured, so that somebody else could measure it again"
+    if not verdict.seen:
+        errors["seen"] = "Say what you saw"
+    if not verdict.evidence_id:
+        errors["document"] = "Add the evidence: a check without it proves nothing"
+    if verdict.is_effective and row.check_due_on is not None and today < row.check_due_on:
+        # A fix that failed may be said to have failed on any day; that it held takes the days (SPEC 2.6).
+        day = day_in_words(row.check_due_on)
+        errors["is_effective"] = f"It can be found effective from {day}. That it failed can be said on any day"
+    if errors:
+        raise BadInput(errors)
+
+
+def _begin_next_cycle(session: Session, row: Finding, today: date) -> None:
+    """Everything is asked again, from today; what the cycle before held stays in its rows and in the history."""
+    row.cycle += 1
+    row.containment, row.contained_at, row.planned_at, row.implemented_at = "", None, None, None
+    row.implemented_by_id = None
+    row.was_on_time, row.check_due_on, row.single_option_reason, row.no_prevention_reason = None, None, "", ""
+    set_clocks(row, clocks_from(today, row.grade, calendar_at(session, row.site_id)))

@@ -1,0 +1,89 @@
+"""What every step of a finding does to its row: count it on, record."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from app.core.actor import Actor
+from app.core.capability import Capability
+from app.core.errors import BadInput
+from app.history.operations import Subject, record
+from app.people.domain.roles import roles_that_may
+from app.people.queries import actor_for
+from audits.findings.domain.clocks import Clocks
+from audits.findings.models import Finding, FindingRequirement
+
+KIND = "finding"
+
+
+def about(row: Finding) -> Subject:
+    return Subject(KIND, str(row.row_id), row.client_id)
+
+
+def changed(
+    session: Session,
+    row: Finding,
+    did: str,
+    sentence: str,
+    *,
+    by: Actor,
+    now: datetime,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Count the row on and record what was done to it."""
+    row.row_version += 1
+    session.flush()
+    recorded(session, row, did, sentence, by=by, now=now, before=before, after=after)
+
+
+def recorded(
+    session: Session,
+    row: Finding,
+    did: str,
+    sentence: str,
+    *,
+    by: Actor,
+    now: datetime,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Record something about a finding that leaves its row as it is."""
+    record(
+        session,
+        f"finding:{did}",
+        sentence,
+        about=about(row),
+        by=by,
+        now=now,
+        before=before,
+        after=after,
+    )
+
+
+def check_owner(session: Session, owner_id: int, client_id: int | None) -> None:
+    """Refuse an owner who is not there, may not work on findings, or could not see this one."""
+    owner = actor_for(session, owner_id)
+    if owner is None:
+        raise BadInput({"owner_id": "That person is not here any more. Choose another"})
+    if not owner.can(Capability.WORK_ON_FINDINGS):
+        who = roles_that_may(Capability.WORK_ON_FINDINGS)
+        raise BadInput({"owner_id": f"{owner.name} cannot work on findings. Choose {who}"})
+    if client_id is not None and not owner.can(Capability.SEE_EVERY_CLIENT) and client_id not in owner.client_ids:
+        raise BadInput({"owner_id": f"{owner.name} does not serve this client. Choose another"})
+
+
+def set_clocks(row: Finding, clocks: Clocks) -> None:
+    row.contain_by, row.plan_by, row.done_due_on = clocks.contain_by, clocks.plan_by, clocks.done_by
+
+
+def clocks_of(row: Finding) -> Clocks:
+    return Clocks(row.contain_by, row.plan_by, row.done_due_on)
+
+
+def requirement_ids_of(session: Session, finding_id: int) -> list[int]:
+    chosen = select(col(FindingRequirement.requirement_id)).where(col(FindingRequirement.finding_id) == finding_id)
+    return list(session.scalars(chosen.order_by(col(FindingRequirement.id))))

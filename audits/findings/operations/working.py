@@ -1,0 +1,214 @@
+"""Working on a finding: contain it, grade it, say why it happened and how it could be fixed, give it away, end it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import delete, select
+from sqlmodel import Session, col
+
+from app.actions.operations import cancel_actions_of
+from app.core.actor import Actor
+from app.core.capability import Capability
+from app.core.days import local_day
+from app.core.errors import BadInput, NotAllowed, StepNotAllowed
+from app.core.text import READ_LATER, SAY_WHY
+from app.db.row import accept_version
+from app.people.domain.roles import roles_that_may
+from app.people.queries import calendar_at, people_by_ids
+from audits.checklists.models import Question
+from audits.findings.domain.causes import Cause, Option, check_cause, check_options
+from audits.findings.domain.clocks import regraded
+from audits.findings.domain.lifecycle import OPEN, UNDER_WAY, UNPLANNED, Step, advance, number_of
+from audits.findings.models import CauseAnalysis, EffectivenessCheck, Finding, FindingEvidence, FindingOption
+from audits.findings.operations.rows import KIND, changed, check_owner, clocks_of, requirement_ids_of, set_clocks
+from audits.findings.operations.systemic import suggest_systemic
+from audits.words import CauseMethod, Grade, shown
+
+UNKNOWN = "unknown"  # the category of an interim fix, which the Pareto counts as what it is
+
+
+def contain(session: Session, row: Finding, done: str, *, version: int, by: Actor, now: datetime) -> None:
+    """Say what was done at once to keep the harm from growing."""
+    if row.status not in (*UNPLANNED, *UNDER_WAY):
+        raise StepNotAllowed("contained", row.status)
+    if not done:
+        raise BadInput({"containment": "Say what was done at once"})
+    before = {"containment": row.containment}
+    accept_version(row, version, subject=number_of(row.row_id), current=before)
+    row.containment, row.contained_at = done, row.contained_at or now
+    sentence = f"{by.name} contained {number_of(row.row_id)}: {done}"
+    changed(session, row, "contained", sentence, by=by, now=now, before=before, after={"containment": done})
+
+
+def regrade(
+    session: Session, row: Finding, grade: Grade, reason: str, *, version: int, today: date, by: Actor, now: datetime
+) -> None:
+    """Change the grade with a reason. Whoever works on findings may raise it; lowering it is a manager's."""
+    if row.status not in OPEN:
+        raise StepNotAllowed("regraded", row.status)
+    if grade is row.grade:
+        raise BadInput({"grade": f"It is {shown(grade).lower()} already"})
+    if not reason:
+        raise BadInput({"reason": SAY_WHY})
+    if _is_milder(grade, row.grade):
+        _may_lower(session, row, grade, by)
+    before = {"grade": row.grade, "reason": row.grade_reason}
+    accept_version(row, version, subject=number_of(row.row_id), current=before)
+    clocks = regraded(
+        clocks_of(row),
+        old=row.grade,
+        new=grade,
+        began_on=cycle_began_on(session, row),
+        today=today,
+        calendar=calendar_at(session, row.site_id),
+    )
+    set_clocks(row, clocks)
+    sentence = f"{by.name} graded {number_of(row.row_id)} {shown(grade).lower()} instead of {row.grade}: {reason}"
+    row.grade, row.grade_reason = grade, reason
+    after = {"grade": grade, "reason": reason, "done_due_on": row.done_due_on}
+    changed(session, row, "regraded", sentence, by=by, now=now, before=before, after=after)
+    suggest_systemic(session, requirement_ids_of(session, row.row_id), today=today, by=by, now=now)
+
+
+def record_cause(session: Session, row: Finding, cause: Cause, *, version: int, by: Actor, now: datetime) -> None:
+    """Keep a cause analysis; the newest of the cycle counts, and earlier ones stay readable."""
+    status = advance(row.status, Step.EXPLAIN)
+    sound = check_cause(cause)
+    accept_version(row, version, subject=number_of(row.row_id), current={"status": shown(row.status)})
+    row.status = status
+    session.add(
+        CauseAnalysis(
+            finding_id=row.row_id,
+            cycle=row.cycle,
+            method=sound.method,
+            body=_body_of(sound),
+            category=sound.category.value if sound.category else UNKNOWN,
+            root=sound.root,
+            made_at=now,
+            made_by_name=by.name,
+        )
+    )
+    said = "an interim fix, the cause is not known yet" if sound.method is CauseMethod.UNKNOWN else "the cause"
+    sentence = f"{by.name} recorded {said} of {number_of(row.row_id)}: {sound.root}"
+    changed(session, row, "explained", sentence, by=by, now=now, after={"method": sound.method, **_body_of(sound)})
+
+
+def record_options(
+    session: Session,
+    row: Finding,
+    options: Sequence[Option],
+    chosen: int | None,
+    single_reason: str,
+    *,
+    version: int,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Keep the ways to fix it, seen from customer, benefit and risk, with the one that was chosen."""
+    if row.status not in (*UNPLANNED, *UNDER_WAY):
+        raise StepNotAllowed("given options", row.status)
+    filled = check_options(options, chosen, single_reason, grade=row.grade)
+    accept_version(row, version, subject=number_of(row.row_id), current={"reason": row.single_option_reason})
+    mine = (col(FindingOption.finding_id) == row.row_id, col(FindingOption.cycle) == row.cycle)
+    session.execute(delete(FindingOption).where(*mine))
+    best = options[(chosen or 1) - 1]
+    for position, option in enumerate(filled, 1):
+        session.add(
+            FindingOption(
+                finding_id=row.row_id,
+                cycle=row.cycle,
+                position=position,
+                option=option.option,
+                customer_view=option.customer_view,
+                benefit=option.benefit,
+                risk=option.risk,
+                is_chosen=option is best,
+            )
+        )
+    row.single_option_reason = single_reason if len(filled) == 1 else ""
+    sentence = f"{by.name} chose for {number_of(row.row_id)}: {best.option}"
+    after = {"options": [option.__dict__ for option in filled], "chosen": best.option, "reason": single_reason}
+    changed(session, row, "options_weighed", sentence, by=by, now=now, after=after)
+
+
+def reassign(
+    session: Session, row: Finding, owner_id: int, reason: str, *, version: int, by: Actor, now: datetime
+) -> None:
+    """Give a finding to somebody else."""
+    if row.status not in OPEN:
+        raise StepNotAllowed("reassigned", row.status)
+    if owner_id == row.owner_id:
+        raise BadInput({"owner_id": "This person owns it already"})
+    check_owner(session, owner_id, row.client_id)
+    people = people_by_ids(session, [row.owner_id, owner_id])
+    names = {key: person.name for key, person in people.items()}
+    before = {"owner_id": names.get(row.owner_id or 0, "Nobody")}
+    accept_version(row, version, subject=number_of(row.row_id), current=before)
+    row.owner_id = owner_id
+    why = f": {reason}" if reason else ""
+    sentence = f"{by.name} gave {number_of(row.row_id)} to {names[owner_id]}{why}"
+    changed(session, row, "reassigned", sentence, by=by, now=now, before=before, after={"owner_id": names[owner_id]})
+
+
+def cancel(session: Session, row: Finding, reason: str, *, version: int, by: Actor, now: datetime) -> None:
+    """End a finding that was none; a manager's decision, with its reason."""
+    if not by.can(Capability.DECIDE_FINDINGS):
+        raise NotAllowed("Cancelling a finding is a manager's decision.", who_may=_deciders())
+    status = advance(row.status, Step.CANCEL)
+    if not reason:
+        raise BadInput({"reason": f"Say why it is no finding. {READ_LATER}"})
+    before = {"status": shown(row.status)}
+    accept_version(row, version, subject=number_of(row.row_id), current=before)
+    row.status, row.cancelled_reason, row.closed_at = status, reason, now
+    cancel_actions_of(session, KIND, row.row_id, f"{number_of(row.row_id)} was cancelled: {reason}", by=by, now=now)
+    sentence = f"{by.name} cancelled {number_of(row.row_id)}: {reason}"
+    changed(session, row, "cancelled", sentence, by=by, now=now, before=before, after={"reason": reason})
+
+
+def attach_evidence(session: Session, row: Finding, evidence_id: int, name: str, *, by: Actor, now: datetime) -> None:
+    """Hang a piece of evidence on an open finding; the same piece twice is one."""
+    if row.status not in OPEN:
+        raise StepNotAllowed("given more evidence", row.status)
+    mine = (col(FindingEvidence.finding_id) == row.row_id, col(FindingEvidence.evidence_id) == evidence_id)
+    if session.execute(select(col(FindingEvidence.id)).where(*mine)).scalar() is None:
+        session.add(
+            FindingEvidence(
+                finding_id=row.row_id, evidence_id=evidence_id, cycle=row.cycle, added_at=now, added_by_name=by.name
+            )
+        )
+    sentence = f"{by.name} added evidence to {number_of(row.row_id)}: {name}"
+    changed(session, row, "evidence_added", sentence, by=by, now=now, after={"evidence": name})
+
+
+def cycle_began_on(session: Session, row: Finding) -> date:
+    """The local day from which the clocks of this cycle run: raised, or found not to be fixed."""
+    chosen = select(col(EffectivenessCheck.checked_at)).where(
+        col(EffectivenessCheck.finding_id) == row.row_id, col(EffectivenessCheck.cycle) == row.cycle - 1
+    )
+    began: datetime = session.execute(chosen).scalar() or row.raised_at
+    return local_day(began)
+
+
+def _may_lower(session: Session, row: Finding, grade: Grade, by: Actor) -> None:
+    if not by.can(Capability.DECIDE_FINDINGS):
+        raise NotAllowed("Lowering a grade is a manager's decision.", who_may=_deciders())
+    question = session.get(Question, row.question_id) if row.question_id is not None else None
+    if question is not None and question.critical is not None:
+        raise BadInput({"grade": f"A failed critical question is always major, so it cannot be {shown(grade).lower()}"})
+
+
+def _is_milder(new: Grade, old: Grade) -> bool:
+    grades = list(Grade)
+    return grades.index(new) > grades.index(old)
+
+
+def _deciders() -> str:
+    return roles_that_may(Capability.DECIDE_FINDINGS)
+
+
+def _body_of(cause: Cause) -> dict[str, object]:
+    if cause.method is CauseMethod.FIVE_WHYS:
+        last = len(cause.whys)
+        return {"whys": [{"text": why, "is_root": number == last} for number, why in enumerate(cause.whys, 1)]}
+    bones = {bone.value: list(causes) for bone, causes in cause.bones.items() if causes}
+    return {"bones": bones, "root": cause.root}

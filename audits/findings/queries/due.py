@@ -1,0 +1,72 @@
+"""Findings as somebody's work: what their owner must do next, and what waits for a check by somebody else."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import exists, or_, select
+from sqlmodel import Session, col
+
+from app.actions.queries import action_rows
+from app.core.actor import Actor
+from audits.findings.domain.lifecycle import TO_CHECK, UNPLANNED
+from audits.findings.models import Finding
+from audits.findings.queries.lists import WORKED_ON, seen_finding
+from audits.findings.queries.standing import ORIGIN
+
+MOST_DUE = 200
+
+
+def owned_and_due(session: Session, actor: Actor, until: date) -> Sequence[Any]:
+    """Open findings that this person owns with a due day up to this one; at most 200, earliest done date first."""
+    due = or_(
+        (col(Finding.contained_at).is_(None)) & (col(Finding.contain_by) <= until),
+        (col(Finding.status).in_(UNPLANNED)) & (col(Finding.plan_by) <= until),
+        col(Finding.done_due_on) <= until,
+    )
+    return session.execute(
+        select(
+            col(Finding.id),
+            col(Finding.title),
+            col(Finding.grade),
+            col(Finding.status),
+            col(Finding.raised_at),
+            col(Finding.contained_at),
+            col(Finding.contain_by),
+            col(Finding.plan_by),
+            col(Finding.done_due_on),
+        )
+        .where(col(Finding.owner_id) == actor.id, col(Finding.status).in_(WORKED_ON), due)
+        .order_by(col(Finding.done_due_on), col(Finding.id))
+        .limit(MOST_DUE)
+    ).all()
+
+
+def checks_due(session: Session, actor: Actor, until: date) -> Sequence[Any]:
+    """Fixes that wait for a check which this person may make: seen, not owned, no action of theirs."""
+    actions = action_rows()
+    own_action = exists(
+        select(actions.c.id).where(
+            actions.c.origin_kind == ORIGIN,
+            actions.c.origin_id == col(Finding.id),
+            actions.c.cycle == col(Finding.cycle),
+            actions.c.owner_id == actor.id,
+        )
+    )
+    return session.execute(
+        select(
+            col(Finding.id),
+            col(Finding.title),
+            col(Finding.implemented_at),
+            col(Finding.check_due_on),
+        )
+        .where(
+            col(Finding.status).in_(TO_CHECK),
+            col(Finding.check_due_on) <= until,
+            or_(col(Finding.owner_id).is_(None), col(Finding.owner_id) != actor.id),
+            ~own_action,
+            seen_finding(actor),
+        )
+        .order_by(col(Finding.check_due_on), col(Finding.id))
+        .limit(MOST_DUE)
+    ).all()

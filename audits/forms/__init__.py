@@ -1,1 +1,0 @@
-"""Forms of checklists, audits and findings."""

@@ -1,1 +1,0 @@
-"""Writes of audits, named by the user's verb."""

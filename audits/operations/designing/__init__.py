@@ -1,1 +1,0 @@
-"""Designing checklists: drafts, their sections and questions, publishing and retiring."""

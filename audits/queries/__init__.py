@@ -1,1 +1,0 @@
-"""Reads of audits: everything that lists rows takes the actor."""

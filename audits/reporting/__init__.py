@@ -1,0 +1,1 @@
+"""What audits and findings come to: reports, trends, coverage."""

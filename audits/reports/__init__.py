@@ -1,1 +1,0 @@
-"""Documents made from audits: the report as a tagged PDF, and answers as a workbook."""

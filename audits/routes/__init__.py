@@ -1,1 +1,0 @@
-"""Pages of checklists, audits and findings."""

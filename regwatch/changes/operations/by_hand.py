@@ -1,0 +1,129 @@
+"""A change that a person enters, for publishers that no source can watch."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from app.core.actor import Actor
+from app.core.text import one_line
+from app.db import search
+from app.files.operations import keep_checked
+from app.files.uploads import CheckedFile
+from app.history.operations import Subject, record
+from regwatch.changes.domain.fingerprint import body_hash, content_hash, material_hash
+from regwatch.changes.domain.triage import ChangeStatus
+from regwatch.changes.matches import keep_matches
+from regwatch.changes.models import Change, ChangeFile, Item, ItemVersion
+from regwatch.changes.operations.storing import SEARCH_KIND, key_hash
+from regwatch.changes.register_index import INDEX
+from regwatch.fetching.domain.documents import ParsedItem
+from regwatch.fetching.domain.identity import IdentityRule
+from regwatch.fetching.domain.links import canonical_link
+from regwatch.fetching.plain_text import summary_of
+from regwatch.sources.domain.health import Health
+from regwatch.sources.models import Source, SourceState
+
+HAND = "entered-by-hand"
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What a person typed, with the file that they attached."""
+
+    title: str
+    publisher: str
+    url: str
+    published_on: date | None
+    text: str
+    document: CheckedFile | None = None
+
+
+def enter_change(session: Session, entered: Entered, *, by: Actor, now: datetime) -> Change:
+    """Add it to the inbox like any other; a link that is known already leads to the change that holds it."""
+    link = canonical_link(entered.url)
+    key = key_hash(f"link:{link}" if link else f"hand:{entered.title}:{now.isoformat()}")
+    held = session.execute(select(Change).where(col(Change.document_key) == key)).scalar_one_or_none()
+    if isinstance(held, Change):
+        return held
+    day = entered.published_on
+    change = Change(
+        document_key=key,
+        status=ChangeStatus.NEW,
+        title=one_line(entered.title),
+        publisher=entered.publisher,
+        url=entered.url,
+        published_on=day,
+        sort_at=min(datetime.combine(day, time(), UTC), now) if day else now,
+        first_seen_at=now,
+        new_since=now,
+    )
+    session.add(change)
+    session.flush()
+    _keep_text(session, change, entered, now)
+    if entered.document:
+        stored = keep_checked(session, entered.document, by=by, now=now)
+        session.add(ChangeFile(change_id=change.row_id, file_id=stored.row_id, name=entered.document.name))
+    session.flush()
+    keep_matches(session, INDEX.fresh(session), [change.row_id])
+    sentence = f"{by.name} entered {change.title} by hand"
+    file = entered.document.sha256 if entered.document else ""
+    after = {"title": change.title, "publisher": change.publisher, "url": change.url, "file": file}
+    record(
+        session, "change:entered", sentence, about=Subject("change", str(change.row_id)), by=by, now=now, after=after
+    )
+    return change
+
+
+def _keep_text(session: Session, change: Change, entered: Entered, now: datetime) -> None:
+    item = ParsedItem("hand", change.title, url=entered.url or None, text=entered.text)
+    row = Item(
+        source_id=_hand_source(session, now).row_id,
+        change_id=change.row_id,
+        identity=f"hand-{change.row_id}",
+        content_hash=content_hash(item),
+        material_hash=material_hash(item),
+        first_seen_at=now,
+    )
+    session.add(row)
+    session.flush()
+    session.add(
+        ItemVersion(
+            item_id=row.row_id,
+            number=1,
+            title=change.title,
+            url=entered.url,
+            text=entered.text,
+            summary=summary_of(entered.text),
+            published_on=entered.published_on,
+            raw_date="",
+            content_hash=row.content_hash,
+            bytes_hash=entered.document.sha256 if entered.document else body_hash(entered.text.encode()),
+            seen_at=now,
+        )
+    )
+    key = str(change.row_id)
+    search.put(session, kind=SEARCH_KIND, subject_id=change.row_id, key=key, title=change.title, body=entered.text)
+
+
+def _hand_source(session: Session, now: datetime) -> Source:
+    """The source that stands for people: never polled, so that every change has a sighting."""
+    found = session.execute(select(Source).where(col(Source.key) == HAND)).scalar_one_or_none()
+    if isinstance(found, Source):
+        return found
+    row = Source(
+        key=HAND,
+        name="Entered by hand",
+        publisher="Us",
+        kind="hand",
+        url="",
+        identity=IdentityRule.GUID,
+        enabled=False,
+        added_at=now,
+    )
+    session.add(row)
+    session.flush()
+    session.add(SourceState(source_id=row.row_id, next_poll_at=now, health=Health.NEVER_POLLED))
+    session.flush()
+    return row

@@ -1,0 +1,281 @@
+"""One poll of one source: fetch, decide whether anything changed at all, read in the child, compare, store.
+
+Each stage ends the work as early as it can: 304, then the same bytes, then the same bytes but for the build date,
+then parsing. No transaction is open during a fetch or a parse, and a worker whose lease was lost writes nothing.
+"""
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlmodel import Session, col
+
+from app.core.actor import Actor
+from app.core.child import DocumentRefused
+from app.db.runtime import Runtime
+from app.history.operations import Subject, record
+from regwatch.changes.domain.comparison import Comparison, compare, see
+from regwatch.changes.domain.fingerprint import body_hash, document_hash
+from regwatch.changes.operations.storing import Kept, Origin, keep_new, keep_revised, known_items
+from regwatch.fetching.answers import Fetched, Outcome
+from regwatch.fetching.domain.documents import Fault, ParsedDocument
+from regwatch.fetching.reading import document_from
+from regwatch.fetching.tools import READER, Tools
+from regwatch.sources.domain.health import PollOutcome, health_after, next_poll_at
+from regwatch.sources.models import Poll, Source, SourceState
+
+log = logging.getLogger(__name__)
+BATCH = 200
+POLLS_KEPT = 100
+POLL_FIELDS = ("outcome", "status", "items", "new", "revised", "unchanged", "seconds", "reason")
+WATCHER = Actor.system("The watch")
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A source that this worker holds, with the state that it had when it was claimed."""
+
+    source: Source
+    state: SourceState
+    token: str
+
+
+@dataclass(frozen=True)
+class PollLine:
+    """What `tidemark poll` prints of one poll."""
+
+    source: str
+    outcome: PollOutcome
+    status: int | None = None
+    items: int = 0
+    new: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    seconds: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What a fetch came to before anything is stored."""
+
+    line: PollLine
+    fetched: Fetched
+    document: ParsedDocument | None = None
+    gone: bool = False
+
+
+def poll_source(runtime: Runtime, tools: Tools, claimed: Claimed) -> PollLine:
+    """Poll one claimed source; never raises for what the source sends."""
+    started = time.monotonic()
+    try:
+        read = _read(tools, claimed)
+        line = _store(runtime, claimed, read, started)
+    except LeaseLost:
+        reason = "Another worker took this source over, so nothing was stored."
+        return PollLine(claimed.source.key, PollOutcome.SKIPPED, reason=reason)
+    return line
+
+
+class LeaseLost(Exception):
+    """The lease ran out and another worker holds the source."""
+
+
+def _read(tools: Tools, claimed: Claimed) -> _Read:
+    source, state = claimed.source, claimed.state
+    fresh = state.validators_for == source.url
+    fetched = tools.fetcher.fetch(
+        source.url,
+        etag=(state.etag or None) if fresh else None,
+        last_modified=(state.last_modified or None) if fresh else None,
+    )
+    line = PollLine(source.key, PollOutcome.FAILED, fetched.status, reason=fetched.reason)
+    if fetched.outcome is Outcome.NOT_MODIFIED:
+        return _Read(replace(line, outcome=PollOutcome.UNCHANGED), fetched)
+    if fetched.outcome is not Outcome.OK:
+        blocked = fetched.outcome is Outcome.BLOCKED
+        outcome = PollOutcome.BLOCKED if blocked else PollOutcome.FAILED
+        return _Read(replace(line, outcome=outcome), fetched, gone=fetched.outcome is Outcome.GONE)
+    if body_hash(fetched.body) == state.body_hash or document_hash(fetched.body) == state.document_hash:
+        return _Read(replace(line, outcome=PollOutcome.UNCHANGED), fetched)
+    return _parse(tools, claimed, fetched, line)
+
+
+def _parse(tools: Tools, claimed: Claimed, fetched: Fetched, line: PollLine) -> _Read:
+    source = claimed.source
+    try:
+        answer = tools.readers.read(
+            READER,
+            fetched.body,
+            url=fetched.url,
+            content_type=fetched.content_type,
+            identity=source.identity.value,
+            zone=source.zone,
+            selectors=dict(source.selectors) or None,
+        )
+    except DocumentRefused as refused:
+        return _Read(replace(line, reason=str(refused)), fetched)
+    document = document_from(answer)
+    reason = document.problem or ""
+    if document.usable:
+        outcome = PollOutcome.DEGRADED if document.fault is Fault.TRUNCATED else PollOutcome.OK
+        return _Read(replace(line, outcome=outcome, items=len(document.items), reason=reason), fetched, document)
+    if document.fault is Fault.BLOCKED:
+        return _Read(replace(line, outcome=PollOutcome.BLOCKED, reason=reason), fetched)
+    if document.fault is Fault.EMPTY_LIST:
+        # An empty list is never "everything is gone": one transient empty answer is a known fault of real feeds.
+        return _Read(replace(line, outcome=PollOutcome.DEGRADED, reason=reason), fetched)
+    return _Read(replace(line, reason=reason), fetched)
+
+
+def _store(runtime: Runtime, claimed: Claimed, read: _Read, started: float) -> PollLine:
+    now = runtime.clock.now()
+    kept, comparison = Kept(), Comparison((), (), 0)
+    if read.document is not None:
+        origin = Origin(
+            source_id=claimed.source.row_id,
+            publisher=claimed.source.publisher,
+            rule=claimed.source.identity,
+            any_keywords=tuple(claimed.source.any_keywords),
+            is_baseline=not claimed.state.baseline_done,
+            bytes_hash=body_hash(read.fetched.body),
+            now=now,
+        )
+        comparison, kept = _store_items(runtime, claimed, read.document, origin)
+    line = replace(
+        read.line,
+        new=len(comparison.new) - kept.failed,
+        revised=len(comparison.revised),
+        unchanged=comparison.unchanged,
+        seconds=round(time.monotonic() - started, 3),
+        reason=read.line.reason or (f"{kept.failed} items could not be stored." if kept.failed else ""),
+    )
+    with runtime.database.transaction() as session:
+        _finish(session, claimed, read, line, kept, now=now)
+    return line
+
+
+def _store_items(
+    runtime: Runtime, claimed: Claimed, document: ParsedDocument, origin: Origin
+) -> tuple[Comparison, Kept]:
+    seen = see(document.items, origin.rule)
+    with runtime.database.reading() as session:
+        known = known_items(session, origin.source_id, [key for one in seen for key in one.keys])
+    comparison = compare(seen, known)
+    parts: list[Kept] = []
+    for start in range(0, len(comparison.new), BATCH):
+        with runtime.database.transaction() as session:
+            _hold(session, claimed)
+            parts.append(keep_new(session, comparison.new[start : start + BATCH], origin))
+    for start in range(0, len(comparison.revised), BATCH):
+        with runtime.database.transaction() as session:
+            _hold(session, claimed)
+            parts.append(keep_revised(session, comparison.revised[start : start + BATCH], origin))
+    versions = tuple(version for part in parts for version in part.versions)
+    return comparison, Kept(versions, sum(part.failed for part in parts))
+
+
+def _hold(session: Session, claimed: Claimed) -> None:
+    """Lock the state's row while the lease is still ours; the token is the fence."""
+    chosen = select(col(SourceState.lease_token)).where(col(SourceState.source_id) == claimed.source.row_id)
+    if session.execute(chosen.with_for_update()).scalar_one() != claimed.token:
+        raise LeaseLost
+
+
+def _finish(session: Session, claimed: Claimed, read: _Read, line: PollLine, kept: Kept, *, now: datetime) -> None:
+    """Two statements for a poll that brought nothing, which nearly all are."""
+    source = claimed.source
+    state = _state_after(claimed, read, line, now)
+    if kept.versions:
+        state["new_at"] = now
+    ours = (col(SourceState.source_id) == source.row_id, col(SourceState.lease_token) == claimed.token)
+    statement = update(SourceState).where(*ours).values(**state).execution_options(synchronize_session=False)
+    if session.execute(statement).rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE's result counts rows
+        raise LeaseLost
+    fields = {name: getattr(line, name) for name in POLL_FIELDS}
+    session.execute(insert(Poll), [{"source_id": source.row_id, "at": now, **fields}])
+    if read.gone:
+        _disable(session, source, now)
+    if kept.versions:
+        _record_news(session, source, line, kept, now)
+
+
+def _state_after(claimed: Claimed, read: _Read, line: PollLine, now: datetime) -> dict[str, Any]:
+    """What the source's state is to be; the lease kept it as it was claimed."""
+    source, state, fetched = claimed.source, claimed.state, read.fetched
+    health = health_after(line.outcome, failures=state.failures, asked_to_wait=fetched.outcome is Outcome.ASKED_TO_WAIT)
+    asked = fetched.retry_after if fetched.retry_after is not None else fetched.max_age
+    after = {
+        "health": health.health,
+        "failures": health.failures,
+        "polled_at": now,
+        "last_status": line.status,
+        "reason": line.reason,
+        "lease_token": "",
+        "lease_until": None,
+        "next_poll_at": next_poll_at(
+            now,
+            key=source.key,
+            minimum=timedelta(minutes=source.minimum_minutes),
+            failures=health.failures,
+            asked=timedelta(seconds=asked) if asked is not None else None,
+        ),
+    }
+    # Since when it fails, and when it answered again, is what the administrators' digest says.
+    if health.newly_failing:
+        after |= {"failing_since": now, "recovered_at": None}
+    if health.recovered:
+        after["recovered_at"] = now
+    if line.outcome.is_good or read.document is not None:
+        after["ok_at"] = now
+    return after | (_remembered(claimed, read) if fetched.answered else {})
+
+
+def _remembered(claimed: Claimed, read: _Read) -> dict[str, Any]:
+    """Validators and hashes only of an answer that was taken in, so that a bad one is read again."""
+    fetched, state, url = read.fetched, claimed.state, claimed.source.url
+    if fetched.outcome is Outcome.NOT_MODIFIED:
+        etag, last_modified = fetched.etag or state.etag, fetched.last_modified or state.last_modified
+        return {"validators_for": url, "etag": etag, "last_modified": last_modified}
+    if read.document is None and read.line.outcome is not PollOutcome.UNCHANGED:
+        forgotten = ("etag", "last_modified", "body_hash", "document_hash")
+        return {"validators_for": url, **dict.fromkeys(forgotten, "")}
+    found = {
+        "validators_for": url,
+        "etag": fetched.etag or "",
+        "last_modified": fetched.last_modified or "",
+        "body_hash": body_hash(fetched.body),
+        "document_hash": document_hash(fetched.body),
+    }
+    return found if read.document is None else {**found, "baseline_done": True}
+
+
+def _record_news(session: Session, source: Source, line: PollLine, kept: Kept, now: datetime) -> None:
+    """One entry for a poll that brought news, with the list of item versions (DESIGN 4)."""
+    parts = [f"{count:,} {word}" for count, word in ((line.new, "new"), (line.revised, "revised")) if count]
+    sentence = f"{source.name} brought {' and '.join(parts)} {'item' if line.new + line.revised == 1 else 'items'}"
+    after = {"versions": [f"{item}.{number}" for item, number in kept.versions]}
+    about = Subject("source", source.key)
+    record(session, "source:brought_news", sentence, about=about, by=WATCHER, now=now, after=after)
+
+
+def _disable(session: Session, source: Source, now: datetime) -> None:
+    """410: the publisher says that the address is gone for good, so it is no longer asked, and this is said."""
+    row = session.get(Source, source.row_id)
+    if row is None or not row.enabled:
+        return
+    row.enabled, row.row_version = False, row.row_version + 1
+    sentence = f"{source.name} was disabled: the publisher answered that the address is gone for good (410)"
+    record(session, "source:disabled", sentence, about=Subject("source", source.key), by=WATCHER, now=now)
+
+
+def prune_polls(session: Session, source_ids: Sequence[int]) -> None:
+    """Keep the newest hundred polls of each of these sources."""
+    place = func.row_number().over(partition_by=col(Poll.source_id), order_by=col(Poll.id).desc())
+    placed = select(col(Poll.id), place.label("place")).where(col(Poll.source_id).in_(source_ids)).subquery()
+    old = select(placed.c.id).where(placed.c.place > POLLS_KEPT)
+    session.execute(delete(Poll).where(col(Poll.id).in_(old)).execution_options(synchronize_session=False))

@@ -1,1 +1,0 @@
-"""The rules of the watch, pure: identity, comparison, matching, health, triage."""

@@ -1,0 +1,1 @@
+"""Which requirements a text may touch, and why. Pure."""

@@ -1,0 +1,1 @@
+"""Watched addresses and how they fare."""
