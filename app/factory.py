@@ -32,7 +32,7 @@ from app.web.slots import Slots
 from audits.checklists.routes import pages as checklists_pages
 from audits.checklists.slots import questions_of_requirement
 from audits.conduct.routes import pages as audits_pages
-from audits.conduct.slots import count_audits
+from audits.conduct.slots import audits_of_checklist, count_audits
 from audits.findings.routes import pages as findings_pages
 from audits.findings.slots import count_open_findings
 from audits.reporting.routes.reports import pages as reports_pages
@@ -60,6 +60,7 @@ PAGES: tuple[Pages, ...] = (
 SLOTS: Slots = {
     "requirement": (findings_of_requirement, questions_of_requirement, changes_of_requirement),
     "source": (items_of_source,),
+    "checklist": (audits_of_checklist,),
 }
 COUNTERS: dict[str, Counter] = {
     "changes.list_changes": count_new,

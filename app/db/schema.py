@@ -1,5 +1,7 @@
 """Bringing a database to this version, and refusing one that this version must not touch."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,15 +30,16 @@ def upgrade(database: Database, revision: str = "head") -> None:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_lock(:name)"), {"name": UPGRADE_LOCK})
             connection.commit()
-        command.upgrade(_config(connection), revision)
-        connection.commit()
+        with _tables_may_be_made_anew(connection):
+            command.upgrade(_config(connection), revision)
+            connection.commit()
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_unlock(:name)"), {"name": UPGRADE_LOCK})
             connection.commit()
 
 
 def downgrade(database: Database, revision: str) -> None:
-    with database.engine.connect() as connection:
+    with database.engine.connect() as connection, _tables_may_be_made_anew(connection):
         command.downgrade(_config(connection), revision)
         connection.commit()
 
@@ -79,6 +82,26 @@ def is_ours(_thing: Any, name: str | None, kind: str, _reflected: bool, _other: 
     if kind == "table":
         return not text_of_name.startswith("search_words")
     return text_of_name not in {"words", "ix_search_entry_words"}
+
+
+@contextmanager
+def _tables_may_be_made_anew(connection: Connection) -> Iterator[None]:
+    """SQLite drops a column by making its table anew, and would delete what refers to the rows of the old one.
+
+    So its foreign keys rest meanwhile (https://sqlite.org/lang_altertable.html, section 7), and are checked as a whole.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    connection.connection.execute("PRAGMA foreign_keys=OFF").close()  # before a transaction: within one it is ignored
+    try:
+        yield
+        broken = connection.connection.execute("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            message = f"the migrated database has rows that refer to nothing: {broken[:5]}"
+            raise RuntimeError(message)
+    finally:
+        connection.connection.execute("PRAGMA foreign_keys=ON").close()
 
 
 def _refuse_foreign(database: Database) -> None:

@@ -13,13 +13,12 @@ from app.core.actor import Actor
 from app.db.runtime import Runtime
 from app.demo.audits import AuditLife, Plan, Step, sample_picture
 from app.files.operations import add_evidence
-from audits.conduct.queries.answers import state_of
 from audits.conduct.queries.lists import visible_audit
 from audits.findings.domain.causes import Cause, Option
 from audits.findings.operations.fixing import PlannedAction, Verdict, check_effectiveness, implement, plan
 from audits.findings.operations.working import contain, record_cause, record_options
 from audits.findings.queries.lists import visible_finding
-from audits.findings.queries.raised import findings_of_audit
+from audits.findings.queries.raised import findings_from
 from audits.words import Bone, CauseMethod
 
 
@@ -131,8 +130,7 @@ def _finding_id(session: Session, life: AuditLife, of: list[str]) -> int:
     about, code, *team = of
     officer = life.cast["Hannah Osei"]
     audit = visible_audit(session, officer, life.became[about, team[0] if team else ""])
-    question_id = state_of(session, audit).sheet.question_ids[code]
-    return next(found.id for found in findings_of_audit(session, audit.row_id) if found.question_id == question_id)
+    return next(found.id for found in findings_from(session, "audit", audit.row_id) if found.origin_key == code)
 
 
 def _action_id(doing: Doing) -> int:

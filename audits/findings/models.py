@@ -16,7 +16,7 @@ class Finding(EditableRow, table=True):
 
     __tablename__ = "finding"
     __table_args__ = (
-        UniqueConstraint("audit_id", "question_id"),
+        UniqueConstraint("origin_kind", "origin_id", "origin_key"),
         Index("ix_finding_status_id", "status", "id"),
         Index("ix_finding_owner_id_status", "owner_id", "status"),
         Index("ix_finding_team_id_id", "team_id", "id"),
@@ -24,10 +24,15 @@ class Finding(EditableRow, table=True):
         Index("ix_finding_done_due_on_id", "done_due_on", "id"),
         CheckConstraint("status <> 'cancelled' OR cancelled_reason <> ''", name="cancelled_has_reason"),
         CheckConstraint("cycle >= 1", name="cycle_counts_from_one"),
+        CheckConstraint("(origin_kind = '') = (origin_id IS NULL)", name="origin_is_whole"),
     )
 
-    audit_id: int | None = Field(default=None, foreign_key="audit.id")
-    question_id: int | None = Field(default=None, foreign_key="question.id", index=True)
+    origin_kind: str = Field(default="", nullable=False, max_length=40)  # empty: raised by hand
+    origin_id: int | None = Field(default=None)
+    origin_key: str = Field(default="", nullable=False, max_length=60)  # which part of it: the code of a question
+    origin_label: str = Field(default="", nullable=False, max_length=120)
+    asked: str = Field(default="", nullable=False)  # the whole question, of which the title is the beginning
+    is_critical: bool = Field(default=False, nullable=False)  # then its grade is always major
     answer_value: str = Field(default="", nullable=False)  # the failing answer, in words
     title: str = Field(nullable=False, max_length=200)
     detail: str = Field(default="", nullable=False)

@@ -119,7 +119,7 @@ ACCESS = {
     "findings.list_systemic": "read_findings",
     "findings.decide_systemic": "decide_findings",
     "findings.new_finding": "work_on_findings",
-    "findings.raise_from_audit": "work_on_findings",
+    "audits.raise_finding_from": "work_on_findings",
     "findings.show_finding": "read_findings",
     "findings.download_evidence": "read_findings",
     "findings.add_evidence": "work_on_findings",

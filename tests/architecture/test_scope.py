@@ -43,8 +43,9 @@ NO_ACTOR = {
     "audits.checklists.queries.lists.draft_of": "takes the checklist, which its caller was allowed to see",
     "audits.checklists.queries.sheets.sheet_of": "takes the id of a version that its caller was allowed to see",
     # findings
-    "audits.findings.queries.raised.findings_of_audit": "takes the id of an audit that its caller was allowed to see",
+    "audits.findings.queries.raised.findings_from": "takes the id of a row that its caller was allowed to see",
     "audits.findings.queries.earlier.find_repeated": "compares within one unit; what is shown of it is its number",
+    "audits.findings.queries.earlier.origin_of": "takes the row",
     "audits.findings.queries.earlier.minors_on": "the rule counts minors in any units; members are shown by scope",
     "audits.findings.queries.standing.standing_of": "takes the row, which its caller was allowed to see",
     "audits.findings.queries.standing.newest_cause": "takes the row, which its caller was allowed to see",

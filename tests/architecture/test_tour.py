@@ -27,7 +27,7 @@ NO_PAGES = {
     "exchange.export_kind",
     "findings.export_findings",
     "findings.download_evidence",
-    "findings.raise_from_audit",  # leads on to the finding where it is there already
+    "audits.raise_finding_from",  # leads on to the finding where it is there already
     "findings.decide_systemic",  # only while a suggestion waits
     "notifications.show_mail_html",  # a mail, which its page shows in a frame
     "reports.export_trends",

@@ -13,8 +13,9 @@ from app.core.days import local_day
 from app.files.models import Evidence, StoredFile
 from audits.checklists.models import Checklist, ChecklistVersion, Question, QuestionRequirement, Section
 from audits.conduct.models import Audit
+from audits.findings.domain.facts import SeenByHand, Shortfall
 from audits.findings.models import Finding
-from audits.findings.operations.raising import FailedAnswer, Found, raise_by_hand
+from audits.findings.operations.raising import raise_by_hand
 from audits.words import AuditStatus, Critical, FindingStatus, Grade, QuestionType, ScoringMode, Subject, VersionState
 from tests.cast import Cast
 
@@ -109,10 +110,9 @@ def add_audit(session: Session, cast: Cast, now: datetime, **fields: Any) -> Aud
     return row
 
 
-def failed(question_id: int, *, grade: Grade = Grade.MINOR, requirements: tuple[int, ...] = ()) -> FailedAnswer:
-    return FailedAnswer(
-        question_id=question_id,
-        code="A1",
+def failed(key: int | str, *, grade: Grade = Grade.MINOR, requirements: tuple[int, ...] = ()) -> Shortfall:
+    return Shortfall(
+        key=str(key),
         text="Was the customer's identity checked?",
         word="No",
         comment="The caller was not asked for a date of birth.",
@@ -131,8 +131,8 @@ def add_finding(session: Session, cast: Cast, now: datetime, *, by: Actor | None
         "team_id": cast.complaints_team,
         "owner_id": cast.leader.id,
     }
-    found = Found(**(usual | fields))
-    return raise_by_hand(session, found, today=local_day(now), by=by or cast.leader, now=now)
+    seen = SeenByHand(**(usual | fields))
+    return raise_by_hand(session, seen, today=local_day(now), by=by or cast.leader, now=now)
 
 
 def fill_findings(session: Session, cast: Cast, count: int, now: datetime) -> None:

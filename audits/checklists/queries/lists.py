@@ -19,7 +19,6 @@ from app.people.queries import person_rows
 from app.requirements.queries import requirement_rows
 from audits.checklists.domain.document_values import CHECKLIST_REF
 from audits.checklists.models import Checklist, ChecklistRequirement, ChecklistVersion, Question, QuestionRequirement
-from audits.conduct.models import Audit
 from audits.words import Channel, Subject, VersionState
 
 LONGEST_REF = 60
@@ -43,11 +42,10 @@ class ChecklistFilter:
 
 @dataclass(frozen=True)
 class VersionLine:
-    """A version with its number of questions and of audits that are pinned to it."""
+    """A version with its number of questions."""
 
     version: ChecklistVersion
     questions: int
-    audits: int
 
 
 def checklists_page(
@@ -87,13 +85,12 @@ def visible_checklist(session: Session, actor: Actor, ref: str, *, to_change: bo
 def versions_of(session: Session, checklist: Checklist) -> list[VersionLine]:
     """All versions, newest first."""
     asked = select(func.count()).where(col(Question.version_id) == col(ChecklistVersion.id)).scalar_subquery()
-    pinned = select(func.count()).where(col(Audit.version_id) == col(ChecklistVersion.id)).scalar_subquery()
     rows = session.execute(
-        select(ChecklistVersion, asked.label("questions"), pinned.label("audits"))
+        select(ChecklistVersion, asked.label("questions"))
         .where(col(ChecklistVersion.checklist_id) == checklist.id)
         .order_by(col(ChecklistVersion.number).desc())
     )
-    return [VersionLine(row[0], row.questions, row.audits) for row in rows]
+    return [VersionLine(row[0], row.questions) for row in rows]
 
 
 def version_numbered(session: Session, checklist: Checklist, number: int) -> ChecklistVersion:

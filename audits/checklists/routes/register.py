@@ -18,8 +18,9 @@ from app.suggestions.queries import suggestions_about
 from app.web.access import current_actor
 from app.web.addresses import list_address, page_address, sort_address
 from app.web.exports import csv_response
-from app.web.requests import session
+from app.web.requests import now, session
 from app.web.runtime import runtime
+from app.web.slots import panels
 from audits.checklists.domain.questions import NOTHING
 from audits.checklists.domain.versions import compare
 from audits.checklists.forms import words_of
@@ -83,6 +84,7 @@ def show_checklist(ref: str) -> str:
         owner=people_by_ids(session(), {row.owner_id}).get(row.owner_id or 0),
         posts=post_titles(),
         entries=latest_about(session(), actor, "checklist", row.ref),
+        panels=panels("checklist", session(), actor, row.row_id, now()),
         shown=shown,
         may_design=actor.can(Capability.DESIGN_CHECKLISTS),
     )

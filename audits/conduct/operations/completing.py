@@ -11,18 +11,17 @@ from app.core.actor import Actor
 from app.core.errors import BadInput, StepNotAllowed
 from app.people.queries import calendar_at, find_person, people_by_ids
 from app.signing.operations import Signing, sign
-from audits.checklists.domain.questions import in_words
 from audits.checklists.queries.sheets import Sheet
 from audits.conduct.domain.answering import NOTHING_SAID
 from audits.conduct.domain.content import content_hash, content_of, fingerprint, fraction, instant_text
 from audits.conduct.domain.lifecycle import Step, advance, respond_by
-from audits.conduct.domain.missing import Bodies, Missing, asked, makes_finding, missing
+from audits.conduct.domain.missing import Bodies, Missing, asked, missing
 from audits.conduct.domain.scoring import Score, millionths, score
 from audits.conduct.models import Audit, AuditResult, QuestionResult
 from audits.conduct.operations.notices import MailRoom, tell_of_answers, tell_person
+from audits.conduct.operations.raising import held_origin, shortfalls
 from audits.conduct.operations.rows import KIND, label, recorded, refuse_own_work
 from audits.conduct.queries.answers import State, state_of
-from audits.findings.domain.lifecycle import FailedAnswer
 from audits.findings.operations.raising import raise_for_result
 from audits.words import AuditStatus, shown
 
@@ -119,28 +118,11 @@ def write_result(
     after = {"status": audit.status, "revision": audit.revision, "outcome": result.outcome, "raw": result.raw}
     after["content_hash"] = result.content_hash
     recorded(session, audit, "completed", said, by=by, now=now, before={"status": before}, after=after)
-    raise_for_result(session, audit, failed_answers(state), today=today, by=by, now=now)
+    raise_for_result(session, held_origin(session, audit), shortfalls(state), today=today, by=by, now=now)
     shown_ones = asked(state.sheet.checklist, state.bodies)
     tell_of_answers(session, audit, state.sheet, state.bodies, shown_ones, at_once=False, mail=mail, now=now)
     _tell_auditee(session, audit, state, mail=mail, now=now)
     return result
-
-
-def failed_answers(state: State) -> list[FailedAnswer]:
-    """The shown answers that make a finding, as the finding is made from them."""
-    return [
-        FailedAnswer(
-            question_id=state.sheet.question_ids[question.code],
-            code=question.code,
-            text=question.text,
-            word=in_words(question, state.bodies[question.code].given),
-            comment=state.bodies[question.code].comment,
-            grade=question.grade,
-            requirement_ids=state.sheet.requirement_ids.get(question.code, ()),
-        )
-        for question in asked(state.sheet.checklist, state.bodies)
-        if makes_finding(question, state.bodies.get(question.code, NOTHING_SAID))
-    ]
 
 
 def _result(

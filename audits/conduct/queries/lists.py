@@ -1,5 +1,6 @@
 """Audits as lists and pages find them. `seen_audit` is the one rule of who may see which."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,13 +14,14 @@ from app.core.errors import NotFound
 from app.db.paging import Order, Page, Selection, count_up_to, page_of
 from app.db.scope import seen_client, seen_row, seen_unit
 from app.people.queries import person_rows, site_rows, team_rows
-from audits.checklists.models import Checklist
+from audits.checklists.models import Checklist, ChecklistVersion
 from audits.conduct.domain.lifecycle import audit_number
 from audits.conduct.models import Audit, AuditResult
 from audits.words import AuditStatus
 
 ME = "me"
 NEVER = date(9999, 12, 31)
+MOST_VERSIONS = 20
 LONGEST_ID = 9  # figures of an id that every database can hold
 TO_DO = (AuditStatus.PLANNED, AuditStatus.IN_PROGRESS)
 
@@ -132,6 +134,18 @@ def team_choices(session: Session, actor: Actor) -> list[tuple[str, str]]:
         .limit(300)
     )
     return [(str(row.id), row.name) for row in rows]
+
+
+def audits_by_version(session: Session, actor: Actor, checklist_id: int) -> Sequence[Any]:
+    """How many audits that this actor sees are pinned to each version, newest first: number and audits."""
+    return session.execute(
+        select(col(ChecklistVersion.number), func.count().label("audits"))
+        .join(Audit, col(Audit.version_id) == col(ChecklistVersion.id))
+        .where(col(ChecklistVersion.checklist_id) == checklist_id, seen_audit(actor))
+        .group_by(col(ChecklistVersion.number))
+        .order_by(col(ChecklistVersion.number).desc())
+        .limit(MOST_VERSIONS)
+    ).all()
 
 
 def to_do_count(session: Session, actor: Actor) -> int:

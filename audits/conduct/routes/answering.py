@@ -30,7 +30,7 @@ from audits.conduct.operations.answering import (
     save_answer,
 )
 from audits.conduct.operations.evidencing import ATTACHED, attach_evidence, remove_evidence
-from audits.conduct.operations.rows import may_conduct, refuse_own_work
+from audits.conduct.operations.rows import KIND, may_conduct, refuse_own_work
 from audits.conduct.queries.answers import (
     State,
     attached_to,
@@ -43,7 +43,7 @@ from audits.conduct.queries.answers import (
 from audits.conduct.queries.lists import is_about_only, visible_audit
 from audits.conduct.routes.blueprint import CONDUCT, READ, Answer, audit_to_change, mail_room, pages
 from audits.conduct.routes.running import run_context, so_far_of
-from audits.findings.queries.raised import FindingOfAudit, findings_of_audit
+from audits.findings.queries.raised import RaisedFinding, findings_from
 from audits.words import NA, AuditStatus, QuestionType
 
 NEEDS_REASON = "Say why it is not applicable; the question is critical"
@@ -203,7 +203,7 @@ def _saved_fragment(audit: Audit, code: str, saved: Saved) -> str:
         is_collided=saved.is_conflicted,
         lacks=lacks,
         is_failing=is_failing,
-        finding=_finding(audit, key) if is_failing else None,
+        finding=_finding(audit, code) if is_failing else None,
         progress=so_far_of(sheet.checklist, given, audit.conflict_count),
     )
 
@@ -262,7 +262,7 @@ def _question_page(audit: Audit, code: str, sent: Sent | None) -> Answer:
         saved_at=state.saved_at.get(code),
         last=last,
         last_words=in_words(question, Given(last.value, last.is_na)) if last else "",
-        finding=_finding(audit, state.sheet.question_ids[code]),
+        finding=_finding(audit, code),
         people=people_by_ids(session(), {audit.auditee_id}),
         may_conduct=may_conduct(audit, actor),
         today=today(),
@@ -270,8 +270,8 @@ def _question_page(audit: Audit, code: str, sent: Sent | None) -> Answer:
     return (page, sent.status) if sent else page
 
 
-def _finding(audit: Audit, question_id: int) -> FindingOfAudit | None:
-    return next((one for one in findings_of_audit(session(), audit.row_id) if one.question_id == question_id), None)
+def _finding(audit: Audit, code: str) -> RaisedFinding | None:
+    return next((one for one in findings_from(session(), KIND, audit.row_id) if one.origin_key == code), None)
 
 
 def _typed(form: AnswerForm, question: Question) -> Given:

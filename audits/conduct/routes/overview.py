@@ -16,7 +16,7 @@ from app.signing.queries import signatures_of
 from app.web.access import current_actor
 from app.web.requests import now, session, today
 from audits.checklists.queries.published import title_of
-from audits.checklists.queries.sheets import Sheet, sheet_of
+from audits.checklists.queries.sheets import sheet_of
 from audits.conduct.domain.answering import Mark, body_of
 from audits.conduct.domain.content import fraction_of
 from audits.conduct.domain.lifecycle import Step, is_open_to_response, steps_from
@@ -24,13 +24,13 @@ from audits.conduct.domain.scoring import shown_score
 from audits.conduct.domain.tallies import rate_words
 from audits.conduct.models import Audit, AuditResult
 from audits.conduct.operations.completing import missing_of
-from audits.conduct.operations.rows import label, may_conduct
+from audits.conduct.operations.rows import KIND, label, may_conduct
 from audits.conduct.queries.answers import late_answers, state_of
 from audits.conduct.queries.lists import LONGEST_ID, is_about_only, visible_audit
 from audits.conduct.queries.results import disputes_of, is_unaltered, passes_of, responses_of, result_of, revisions_of
 from audits.conduct.routes.blueprint import READ, Answer, pages
 from audits.conduct.routes.running import lines_of, so_far
-from audits.findings.queries.raised import findings_of_audit
+from audits.findings.queries.raised import findings_from
 from audits.words import AuditStatus, Critical, shown
 
 RATE_DAYS = 90
@@ -73,7 +73,7 @@ def _completed(audit: Audit, actor: Actor, result: AuditResult) -> str:
     content = result.content
     sheet = sheet_of(session(), result.version_id)
     answers = {one["code"]: one for one in content.get("answers", [])}
-    found = findings_of_audit(session(), audit.row_id)
+    found = findings_from(session(), KIND, audit.row_id)
     signatures = signatures_of(session(), "audit", audit.row_id)
     disputes = disputes_of(session(), audit)
     is_latest = result.id == audit.result_id
@@ -91,7 +91,7 @@ def _completed(audit: Audit, actor: Actor, result: AuditResult) -> str:
         percent=lambda text: float(fraction_of(text) or 0),
         pass_mark=format(sheet.checklist.pass_mark.normalize(), "f"),
         failed=[one for one in content.get("answers", []) if one["fails"]],
-        findings=_by_code(found, sheet),
+        findings={finding.origin_key: finding for finding in found},
         signatures=[one for one in signatures if one.revision == result.revision],
         is_unaltered=is_unaltered(result),
         disputes=[one for one in disputes if one.revision == result.revision],
@@ -141,11 +141,6 @@ def _common(audit: Audit, actor: Actor) -> dict[str, Any]:
         "shown": shown,
         "actor_id": actor.id,
     }
-
-
-def _by_code(found: list[Any], sheet: Sheet) -> dict[str, Any]:
-    codes = {key: code for code, key in sheet.question_ids.items()}
-    return {codes[one.question_id]: one for one in found if one.question_id in codes}
 
 
 def _evidence(content: dict[str, Any]) -> dict[int, Any]:

@@ -1,12 +1,11 @@
 """The lifecycle of a finding and what each step needs (SPEC 2.6): one table feeds both the check and the buttons."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from app.core.lifecycle import next_status, steps_of
 from app.core.text import numbered
-from audits.words import FindingStatus, Grade
+from audits.words import FindingStatus
 
 NO_LONGER_FAILS = "The answer no longer fails."
 
@@ -43,19 +42,6 @@ TRANSITIONS: dict[tuple[FindingStatus, Step], FindingStatus] = {
     # An answer that stopped failing and fails again is the same finding: there is one for an audit and question.
     (FindingStatus.CANCELLED, Step.RAISE_AGAIN): FindingStatus.OPEN,
 }
-
-
-@dataclass(frozen=True)
-class FailedAnswer:
-    """A failing answer as a finding is made from it."""
-
-    question_id: int
-    code: str
-    text: str
-    word: str
-    comment: str
-    grade: Grade
-    requirement_ids: tuple[int, ...] = ()
 
 
 def advance(status: FindingStatus, step: Step) -> FindingStatus:

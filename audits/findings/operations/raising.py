@@ -14,49 +14,32 @@ from app.core.capability import Capability
 from app.core.errors import BadInput
 from app.core.text import excerpt
 from app.people.queries import actor_for, calendar_at, leaders_of
-from audits.conduct.models import Audit
 from audits.findings.domain.clocks import Clocks, clocks_from
-from audits.findings.domain.lifecycle import NO_LONGER_FAILS, OPEN, FailedAnswer, Step, advance, number_of
+from audits.findings.domain.facts import FindingOrigin, SeenByHand, Shortfall
+from audits.findings.domain.lifecycle import NO_LONGER_FAILS, OPEN, Step, advance, number_of
 from audits.findings.domain.repeats import Unit
 from audits.findings.models import Finding, FindingRequirement
 from audits.findings.operations.rows import KIND, changed, check_owner, set_clocks
 from audits.findings.operations.systemic import suggest_systemic
-from audits.findings.queries.earlier import find_repeated
-from audits.words import FindingStatus, Grade, shown
+from audits.findings.queries.earlier import find_repeated, origin_of
+from audits.words import FindingStatus, shown
 
-__all__ = ["FailedAnswer", "Found", "raise_by_hand", "raise_finding", "raise_for_result"]
 LONGEST_TITLE = 200
 
 
 @dataclass(frozen=True)
-class Found:
-    """What somebody found outside an audit."""
-
-    title: str
-    detail: str
-    grade: Grade
-    site_id: int
-    owner_id: int
-    team_id: int | None = None
-    client_id: int | None = None
-    requirement_ids: tuple[int, ...] = ()
-    containment: str = ""
-    done_by: date | None = None
-
-
-@dataclass(frozen=True)
 class _Ground:
-    """What the findings of one audit share, read once however many are raised."""
+    """What the findings of one origin share, read once however many are raised."""
 
-    held: Mapping[int, Finding]  # by question
+    raised: Mapping[str, Finding]  # by key
     owner_id: int
     calendar: Calendar
 
 
 def raise_finding(  # noqa: PLR0913 - what a person may say beside the answer is optional
     session: Session,
-    audit: Audit,
-    failed: FailedAnswer,
+    origin: FindingOrigin,
+    failed: Shortfall,
     *,
     detail: str = "",
     containment: str = "",
@@ -65,13 +48,16 @@ def raise_finding(  # noqa: PLR0913 - what a person may say beside the answer is
     by: Actor,
     now: datetime,
 ) -> Finding:
-    """The finding of this answer: made in one tap, and the same one when it is there already."""
-    ground = _ground_of(session, audit)
-    if owner_id is not None and failed.question_id not in ground.held:
-        check_owner(session, owner_id, audit.client_id)
+    """The finding of this: made in one tap, and the same one when it is there already.
+
+    The caller holds the origin's row, so that of two taps the second sees what the first raised.
+    """
+    ground = _ground_of(session, origin)
+    if owner_id is not None and failed.key not in ground.raised:
+        check_owner(session, owner_id, origin.client_id)
         ground = replace(ground, owner_id=owner_id)
     row, is_new = _raise_answer(
-        session, audit, failed, ground, detail=detail, containment=containment, today=today, by=by, now=now
+        session, origin, failed, ground, detail=detail, containment=containment, today=today, by=by, now=now
     )
     if is_new:
         suggest_systemic(session, failed.requirement_ids, today=today, by=by, now=now)
@@ -79,46 +65,46 @@ def raise_finding(  # noqa: PLR0913 - what a person may say beside the answer is
 
 
 def raise_for_result(
-    session: Session, audit: Audit, failed: Sequence[FailedAnswer], *, today: date, by: Actor, now: datetime
+    session: Session, origin: FindingOrigin, failed: Sequence[Shortfall], *, today: date, by: Actor, now: datetime
 ) -> list[Finding]:
-    """One finding for each failing answer, none twice for one audit and question, in the order of the answers.
+    """One finding for each of these, none twice for one key of the origin, in their order; the caller holds its row.
 
-    The other open findings of this audit are cancelled, because their answer no longer fails.
+    The other open findings of this origin are cancelled, because what they were raised for no longer fails.
     """
-    ground = _ground_of(session, audit)
-    failing = {answer.question_id for answer in failed}
-    for question_id, row in ground.held.items():
-        if question_id not in failing and row.status in OPEN:
+    ground = _ground_of(session, origin)
+    failing = {each.key for each in failed}
+    for key, row in ground.raised.items():
+        if key not in failing and row.status in OPEN:
             _end_as_passed(session, row, by=by, now=now)
-    raised = [_raise_answer(session, audit, answer, ground, today=today, by=by, now=now) for answer in failed]
+    raised = [_raise_answer(session, origin, each, ground, today=today, by=by, now=now) for each in failed]
     new = [key for answer, (_, is_new) in zip(failed, raised, strict=True) if is_new for key in answer.requirement_ids]
     suggest_systemic(session, new, today=today, by=by, now=now)
     return [row for row, _ in raised]
 
 
-def raise_by_hand(session: Session, found: Found, *, today: date, by: Actor, now: datetime) -> Finding:
-    """A finding without an audit: a complaint's lesson, something seen on the floor."""
-    if not found.detail:
+def raise_by_hand(session: Session, seen: SeenByHand, *, today: date, by: Actor, now: datetime) -> Finding:
+    """A finding without an origin. Where its grade sets no day to be done by, the one that was given counts."""
+    if not seen.detail:
         raise BadInput({"detail": "Say what was found"})
-    check_owner(session, found.owner_id, found.client_id)
+    check_owner(session, seen.owner_id, seen.client_id)
     row = Finding(
-        title=excerpt(found.title, LONGEST_TITLE),
-        detail=found.detail,
-        grade=found.grade,
-        site_id=found.site_id,
-        team_id=found.team_id,
-        client_id=found.client_id,
-        owner_id=found.owner_id,
+        title=excerpt(seen.title, LONGEST_TITLE),
+        detail=seen.detail,
+        grade=seen.grade,
+        site_id=seen.site_id,
+        team_id=seen.team_id,
+        client_id=seen.client_id,
+        owner_id=seen.owner_id,
         raised_at=now,
         raised_by_id=by.id,
         raised_by_name=by.name,
     )
     calendar = calendar_at(session, row.site_id)
-    _raise(session, row, found.requirement_ids, found.containment, calendar, today=today, by=by, now=now)
-    suggest_systemic(session, found.requirement_ids, today=today, by=by, now=now)
-    if found.done_by is not None and row.done_due_on is None:  # the owner's choice where the grade sets none
-        row.done_due_on = found.done_by
-        session.flush()
+    set_clocks(row, clocks_from(today, row.grade, calendar))
+    if row.done_due_on is None:
+        row.done_due_on = seen.done_by
+    _keep(session, row, seen.requirement_ids, seen.containment, today=today, by=by, now=now)
+    suggest_systemic(session, seen.requirement_ids, today=today, by=by, now=now)
     return row
 
 
@@ -133,21 +119,19 @@ def default_owner(session: Session, *, team_id: int | None, client_id: int | Non
     return otherwise
 
 
-def _ground_of(session: Session, audit: Audit) -> _Ground:
-    """Hold the audit, so that two taps queue and the second sees what the first raised; then read."""
-    session.execute(select(col(Audit.id)).where(col(Audit.id) == audit.row_id).with_for_update())
-    rows = session.scalars(select(Finding).where(col(Finding.audit_id) == audit.row_id).order_by(col(Finding.id)))
+def _ground_of(session: Session, origin: FindingOrigin) -> _Ground:
+    chosen = select(Finding).where(col(Finding.origin_kind) == origin.kind, col(Finding.origin_id) == origin.id)
     return _Ground(
-        held={row.question_id: row for row in rows if row.question_id is not None},
-        owner_id=default_owner(session, team_id=audit.team_id, client_id=audit.client_id, otherwise=audit.auditor_id),
-        calendar=calendar_at(session, audit.site_id),
+        raised={row.origin_key: row for row in session.scalars(chosen.order_by(col(Finding.id)))},
+        owner_id=default_owner(session, team_id=origin.team_id, client_id=origin.client_id, otherwise=origin.owner_id),
+        calendar=calendar_at(session, origin.site_id),
     )
 
 
 def _raise_answer(  # noqa: PLR0913 - what a person may say beside the answer is optional
     session: Session,
-    audit: Audit,
-    failed: FailedAnswer,
+    origin: FindingOrigin,
+    failed: Shortfall,
     ground: _Ground,
     *,
     detail: str = "",
@@ -156,29 +140,34 @@ def _raise_answer(  # noqa: PLR0913 - what a person may say beside the answer is
     by: Actor,
     now: datetime,
 ) -> tuple[Finding, bool]:
-    """The finding of an answer, and whether it was raised just now."""
-    held = ground.held.get(failed.question_id)
-    if held is not None:
-        comes_back = _may_come_back(held)
+    """The finding, and whether it was raised just now."""
+    raised = ground.raised.get(failed.key)
+    if raised is not None:
+        comes_back = _may_come_back(raised)
         if comes_back:
-            _raise_again(session, held, failed, ground.calendar, today=today, by=by, now=now)
-        return held, comes_back
-    row = _new_finding(audit, failed, ground.owner_id, by=by, now=now)
+            _raise_again(session, raised, failed, ground.calendar, today=today, by=by, now=now)
+        return raised, comes_back
+    row = _new_finding(origin, failed, ground.owner_id, by=by, now=now)
     row.detail = detail or failed.comment
-    _raise(session, row, failed.requirement_ids, containment, ground.calendar, today=today, by=by, now=now)
+    set_clocks(row, clocks_from(today, row.grade, ground.calendar))
+    _keep(session, row, failed.requirement_ids, containment, today=today, by=by, now=now)
     return row, True
 
 
-def _new_finding(audit: Audit, failed: FailedAnswer, owner_id: int, *, by: Actor, now: datetime) -> Finding:
+def _new_finding(origin: FindingOrigin, failed: Shortfall, owner_id: int, *, by: Actor, now: datetime) -> Finding:
     return Finding(
-        audit_id=audit.row_id,
-        question_id=failed.question_id,
+        origin_kind=origin.kind,
+        origin_id=origin.id,
+        origin_key=failed.key,
+        origin_label=origin.label,
+        asked=failed.text,
+        is_critical=failed.is_critical,
         answer_value=failed.word,
         title=excerpt(failed.text, LONGEST_TITLE),
         grade=failed.grade,
-        team_id=audit.team_id,
-        site_id=audit.site_id,
-        client_id=audit.client_id,
+        team_id=origin.team_id,
+        site_id=origin.site_id,
+        client_id=origin.client_id,
         owner_id=owner_id,
         raised_at=now,
         raised_by_id=by.id,
@@ -186,24 +175,22 @@ def _new_finding(audit: Audit, failed: FailedAnswer, owner_id: int, *, by: Actor
     )
 
 
-def _raise(
+def _keep(
     session: Session,
     row: Finding,
     requirement_ids: Sequence[int],
     containment: str,
-    calendar: Calendar,
     *,
     today: date,
     by: Actor,
     now: datetime,
 ) -> None:
-    """Compare with what was there before, start the clocks, keep and record.
+    """Compare with what was there before, keep and record; everything that is saved is set by now.
 
     The grade stays as the question has it: that a repeat is graver is only suggested to people.
     """
     unit = Unit(row.site_id, row.team_id)
-    row.repeat_of_id = find_repeated(session, requirement_ids, unit, audit_id=row.audit_id, today=today)
-    set_clocks(row, clocks_from(today, row.grade, calendar))
+    row.repeat_of_id = find_repeated(session, requirement_ids, unit, origin=origin_of(row), today=today)
     if containment:
         row.containment, row.contained_at = containment, now
     session.add(row)
@@ -213,7 +200,13 @@ def _raise(
     )
     again = f", a repeat of {number_of(row.repeat_of_id)}" if row.repeat_of_id else ""
     sentence = f"{by.name} raised {number_of(row.row_id)}, {shown(row.grade).lower()}{again}: {row.title}"
-    after = {"grade": row.grade, "detail": row.detail, "containment": containment, "owner_id": row.owner_id}
+    after = {
+        "grade": row.grade,
+        "detail": row.detail,
+        "containment": containment,
+        "owner_id": row.owner_id,
+        "done_due_on": row.done_due_on,
+    }
     changed(session, row, "raised", sentence, by=by, now=now, after=after)
 
 
@@ -223,12 +216,12 @@ def _may_come_back(row: Finding) -> bool:
 
 
 def _raise_again(
-    session: Session, row: Finding, failed: FailedAnswer, calendar: Calendar, *, today: date, by: Actor, now: datetime
+    session: Session, row: Finding, failed: Shortfall, calendar: Calendar, *, today: date, by: Actor, now: datetime
 ) -> None:
     row.status = advance(row.status, Step.RAISE_AGAIN)
     row.cancelled_reason, row.closed_at, row.answer_value = "", None, failed.word
     row.raised_at, row.implemented_at, row.was_on_time, row.check_due_on, row.planned_at = now, None, None, None, None
-    row.implemented_by_id, row.grade = None, failed.grade
+    row.implemented_by_id, row.grade, row.is_critical = None, failed.grade, failed.is_critical
     set_clocks(row, clocks_from(today, row.grade, calendar))
     sentence = f"{by.name} raised {number_of(row.row_id)} again: the answer fails once more ({failed.word})"
     changed(session, row, "raised_again", sentence, by=by, now=now, after={"answer": failed.word})

@@ -15,7 +15,6 @@ from app.core.text import READ_LATER, SAY_WHY
 from app.db.row import accept_version
 from app.people.domain.roles import roles_that_may
 from app.people.queries import calendar_at, people_by_ids
-from audits.checklists.models import Question
 from audits.findings.domain.causes import Cause, Option, check_cause, check_options
 from audits.findings.domain.clocks import regraded
 from audits.findings.domain.lifecycle import OPEN, UNDER_WAY, UNPLANNED, Step, advance, number_of
@@ -51,7 +50,7 @@ def regrade(
     if not reason:
         raise BadInput({"reason": SAY_WHY})
     if _is_milder(grade, row.grade):
-        _may_lower(session, row, grade, by)
+        _may_lower(row, grade, by)
     before = {"grade": row.grade, "reason": row.grade_reason}
     accept_version(row, version, subject=number_of(row.row_id), current=before)
     clocks = regraded(
@@ -189,11 +188,10 @@ def cycle_began_on(session: Session, row: Finding) -> date:
     return local_day(began)
 
 
-def _may_lower(session: Session, row: Finding, grade: Grade, by: Actor) -> None:
+def _may_lower(row: Finding, grade: Grade, by: Actor) -> None:
     if not by.can(Capability.DECIDE_FINDINGS):
         raise NotAllowed("Lowering a grade is a manager's decision.", who_may=_deciders())
-    question = session.get(Question, row.question_id) if row.question_id is not None else None
-    if question is not None and question.critical is not None:
+    if row.is_critical:
         raise BadInput({"grade": f"A failed critical question is always major, so it cannot be {shown(grade).lower()}"})
 
 

@@ -13,9 +13,9 @@ from audits.words import FindingStatus, Grade, SystemicStatus
 
 
 def find_repeated(
-    session: Session, requirement_ids: Collection[int], unit: Unit, *, audit_id: int | None, today: date
+    session: Session, requirement_ids: Collection[int], unit: Unit, *, origin: tuple[str, int] | None, today: date
 ) -> int | None:
-    """The finding that one on these requirements in this unit would repeat; two of one audit are no repeat."""
+    """The finding that one on these requirements in this unit would repeat; two of one origin are not a repeat."""
     if not requirement_ids:
         return None
     in_unit = [col(Finding.team_id) == unit.team_id]
@@ -38,8 +38,12 @@ def find_repeated(
             or_(col(Finding.closed_at).is_(None), col(Finding.closed_at) >= begun),
         )
     )
-    if audit_id is not None:
-        chosen = chosen.where(or_(col(Finding.audit_id).is_(None), col(Finding.audit_id) != audit_id))
+    if origin is not None:
+        kind, key = origin
+        elsewhere = or_(
+            col(Finding.origin_id).is_(None), col(Finding.origin_kind) != kind, col(Finding.origin_id) != key
+        )
+        chosen = chosen.where(elsewhere)
     earlier = [
         EarlierFinding(
             row.id,
@@ -50,6 +54,11 @@ def find_repeated(
         for row in session.execute(chosen)
     ]
     return repeat_of(requirement_ids, unit, earlier, today=today)
+
+
+def origin_of(row: Finding) -> tuple[str, int] | None:
+    """Kind and id of what a finding was raised from; None for one raised by hand."""
+    return None if row.origin_id is None else (row.origin_kind, row.origin_id)
 
 
 def minors_on(session: Session, requirement_id: int, *, today: date) -> list[MinorFinding]:

@@ -14,7 +14,6 @@ from app.files.queries import EvidenceLine, evidence_by_ids
 from app.history.queries import latest_about
 from app.people.queries import Contact, people_by_ids, site_rows, team_rows
 from app.requirements.queries import requirements_by_ids
-from audits.checklists.models import Question
 from audits.findings.domain.lifecycle import number_of
 from audits.findings.domain.steps import ActionFacts, Standing
 from audits.findings.models import (
@@ -39,7 +38,6 @@ class WholeFinding:
 
     row: Finding
     unit_name: str
-    question: Question | None
     requirements: list[Any]
     causes: list[CauseAnalysis]
     options: list[FindingOption]
@@ -106,7 +104,6 @@ def whole_finding(session: Session, actor: Actor, row: Finding) -> WholeFinding:
     return WholeFinding(
         row=row,
         unit_name=_unit_name(session, row),
-        question=session.get(Question, row.question_id) if row.question_id is not None else None,
         requirements=sorted(requirements_by_ids(session, actor, requirement_ids).values(), key=lambda one: one.ref),
         causes=causes,
         options=options,

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
@@ -11,7 +11,6 @@ from app.core.days import end_of, start_of
 from app.db.paging import Selection
 from app.people.queries import site_rows, team_rows
 from app.requirements.queries import requirement_rows
-from audits.checklists.models import Question
 from audits.findings.models import CauseAnalysis, Finding, FindingRequirement
 from audits.findings.queries.lists import seen_finding
 from audits.words import FindingStatus, shown
@@ -41,10 +40,10 @@ def pareto_counts(session: Session, actor: Actor, kind: str, *, start: date, end
 
 
 def _grouped(kind: str, counted: tuple[Any, ...]) -> Selection:
+    name: ColumnElement[Any]
     if kind == "question":
-        name = func.coalesce(col(Question.text), BY_HAND)
+        name = case((col(Finding.asked) == "", BY_HAND), else_=col(Finding.asked))
         joined = select(name.label("name"), func.count().label("number")).select_from(Finding)
-        joined = joined.outerjoin(Question, col(Question.id) == col(Finding.question_id))
     elif kind == "requirement":
         rows = requirement_rows()
         name = func.coalesce(rows.c.ref, NO_REQUIREMENT)

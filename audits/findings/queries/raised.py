@@ -13,11 +13,11 @@ from audits.words import FindingStatus, Grade
 
 
 @dataclass(frozen=True)
-class FindingOfAudit:
-    """A finding as its audit's page names it."""
+class RaisedFinding:
+    """A finding as the page of its origin names it."""
 
     id: int
-    question_id: int | None
+    origin_key: str
     title: str
     grade: Grade
     status: FindingStatus
@@ -31,13 +31,13 @@ class FindingOfAudit:
         return number_of(self.id)
 
 
-def findings_of_audit(session: Session, audit_id: int) -> list[FindingOfAudit]:
-    """Every finding of an audit that the caller may see, cancelled ones too, by id; one query."""
+def findings_from(session: Session, kind: str, origin_id: int) -> list[RaisedFinding]:
+    """Every finding from a row that the caller may see, cancelled ones too, by id; one query."""
     people = person_rows()
     rows = session.execute(
         select(
             col(Finding.id),
-            col(Finding.question_id),
+            col(Finding.origin_key),
             col(Finding.title),
             col(Finding.grade),
             col(Finding.status),
@@ -47,7 +47,7 @@ def findings_of_audit(session: Session, audit_id: int) -> list[FindingOfAudit]:
             col(Finding.repeat_of_id),
         )
         .outerjoin(people, people.c.id == col(Finding.owner_id))
-        .where(col(Finding.audit_id) == audit_id)
+        .where(col(Finding.origin_kind) == kind, col(Finding.origin_id) == origin_id)
         .order_by(col(Finding.id))
     )
-    return [FindingOfAudit(**row._mapping) for row in rows]  # noqa: SLF001 - the row's columns by name
+    return [RaisedFinding(**row._mapping) for row in rows]  # noqa: SLF001 - the row's columns by name

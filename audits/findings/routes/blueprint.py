@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from app.core.capability import Capability
 from app.core.errors import StepNotAllowed
-from app.people.queries import find_person, people_who_may
 from app.web.access import Pages, current_actor, needs
 from app.web.conflicts import Difference, attempt, status_of
 from app.web.forms import EditForm
@@ -49,16 +48,6 @@ def row_to_change(finding_id: int) -> Finding:
 def saved(finding_id: int, said: str) -> Response:
     toast(said)
     return redirect(url_for("findings.show_finding", finding_id=finding_id), 303)
-
-
-def owner_choices(
-    client_id: int | None, held_id: int | None = None, *, may: Capability = Capability.WORK_ON_FINDINGS
-) -> dict[str, str]:
-    """Who may own a finding of this client, or do what `may` names; who holds it now stays, also if they have left."""
-    people = people_who_may(session(), current_actor(), may, client_id=client_id)
-    choices = {str(choice.id): choice.name for choice in people}
-    held = find_person(session(), held_id) if held_id is not None and str(held_id) not in choices else None
-    return {str(held_id): held.name} | choices if held else choices
 
 
 def take_step(

@@ -28,13 +28,13 @@ from audits.findings.forms import (
 from audits.findings.models import Finding
 from audits.findings.operations import fixing, working
 from audits.findings.queries.lists import visible_finding
+from audits.findings.queries.owners import owner_choices
 from audits.findings.queries.standing import newest_cause, options_of, standing_of
 from audits.findings.routes.blueprint import (
     BOTH,
     WORK,
     Answer,
     StepPage,
-    owner_choices,
     pages,
     row_to_change,
     saved,
@@ -138,7 +138,9 @@ def plan(finding_id: int) -> Answer:
     row = row_to_change(finding_id)
     held = standing_of(session(), row)
     form = PlanForm(data={"row_version": row.row_version, "owner_id": str(row.owner_id or "")})
-    form.owner_id.choices = owner_choices(row.client_id, row.owner_id, may=Capability.READ_ACTIONS)
+    form.owner_id.choices = owner_choices(
+        session(), current_actor(), row.client_id, row.owner_id, may=Capability.READ_ACTIONS
+    )
     if row.done_due_on is not None:
         del form.done_by
     first, lacks = missing_before_fix(held), missing_for_plan(held)

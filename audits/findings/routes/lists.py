@@ -21,17 +21,17 @@ from app.web.exports import csv_response
 from app.web.requests import now, session, today
 from app.web.runtime import runtime
 from app.web.toasts import toast
-from audits.conduct.domain.lifecycle import audit_number
 from audits.findings.domain.lifecycle import number_of
 from audits.findings.domain.pareto import pareto
 from audits.findings.forms import SystemicForm, id_of
 from audits.findings.operations.systemic import accept_systemic, decline_systemic
 from audits.findings.queries import lists as queries
 from audits.findings.queries.lists import ME, ONLY, FindingFilter
+from audits.findings.queries.owners import owner_choices
 from audits.findings.queries.pareto import KINDS, pareto_counts
 from audits.findings.queries.systemic import visible_suggestion, waiting_count, waiting_suggestions
 from audits.findings.queries.units import TEAM, unit_choices
-from audits.findings.routes.blueprint import BOTH, DECIDE, READ, Answer, owner_choices, pages, saved
+from audits.findings.routes.blueprint import BOTH, DECIDE, READ, Answer, pages, saved
 from audits.words import FindingStatus, Grade, shown
 
 LIST = "findings.list_findings"
@@ -111,7 +111,7 @@ def decide_systemic(suggestion_id: int, decision: str) -> Answer:
     if decision == "decline":
         del form.owner_id
     else:
-        form.owner_id.choices = owner_choices(None)
+        form.owner_id.choices = owner_choices(session(), current_actor(), None)
     answer, stale = attempt(form, lambda: _decided(row, form, decision))
     if answer is not None:
         return answer
@@ -189,7 +189,7 @@ def _csv_rows(database: Database, actor: Actor, wanted: FindingFilter, day: date
             number_of(row.id), row.title, row.grade, row.status, row.cycle, row.unit_name, row.owner_name,
             row.raised_at, row.contain_by, row.plan_by, row.done_due_on, row.check_due_on, judged[row.was_on_time],
             number_of(row.repeat_of_id) if row.repeat_of_id else "", "yes" if row.is_systemic else "no",
-            audit_number(row.audit_id) if row.audit_id else "",
+            row.origin_label,
         )  # fmt: skip
 
 

@@ -3,40 +3,32 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import current_app, redirect, render_template, url_for
+from flask import current_app, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.core.capability import Capability
-from app.core.errors import BadInput, NotFound, StepNotAllowed
+from app.core.errors import BadInput, NotFound
 from app.files.queries import get_stored
 from app.files.sending import send_stored
-from app.people.queries import calendar_at
 from app.people.queries.places import clients
-from app.requirements.queries import requirements_by_ids, visible_requirement
+from app.requirements.queries import visible_requirement
 from app.web.access import check_quietly, current_actor, rules_of
 from app.web.requests import close_session, now, session, today
 from app.web.runtime import runtime
-from app.web.toasts import toast
-from audits.conduct.domain.lifecycle import audit_number
-from audits.conduct.models import Audit
-from audits.conduct.operations.completing import failed_answers
-from audits.conduct.operations.rows import may_conduct, refuse_own_work
-from audits.conduct.queries.answers import state_of
-from audits.conduct.queries.lists import visible_audit
-from audits.findings.domain.clocks import clocks_from
-from audits.findings.domain.lifecycle import UNDER_WAY, UNPLANNED, FailedAnswer, number_of, steps_from
+from audits.findings.domain.facts import SeenByHand
+from audits.findings.domain.lifecycle import UNDER_WAY, UNPLANNED, number_of, steps_from
 from audits.findings.domain.repeats import Unit, suggested_grade
 from audits.findings.domain.steps import missing_before_fix, missing_for_implementing, missing_now
-from audits.findings.forms import ACTION_KINDS, HandForm, RaiseForm, id_of
+from audits.findings.forms import ACTION_KINDS, HandForm, id_of
+from audits.findings.models import Finding
 from audits.findings.operations.fixing import who_may_not_check
-from audits.findings.operations.raising import Found, default_owner, raise_by_hand, raise_finding
-from audits.findings.queries.earlier import find_repeated
+from audits.findings.operations.raising import raise_by_hand
 from audits.findings.queries.lists import visible_finding
+from audits.findings.queries.owners import owner_choices
 from audits.findings.queries.pages import evidence_of_finding, whole_finding
-from audits.findings.queries.raised import findings_of_audit
 from audits.findings.queries.units import unit_choices
-from audits.findings.routes.blueprint import BOTH, READ, WORK, Answer, owner_choices, pages, saved
-from audits.words import AuditStatus, Grade, shown
+from audits.findings.routes.blueprint import BOTH, READ, WORK, Answer, pages, saved
+from audits.words import Grade, shown
 
 EVERYBODYS = "Nobody's in particular"
 
@@ -64,7 +56,7 @@ def show_finding(finding_id: int) -> str:
         number_of=number_of,
         action_kinds=ACTION_KINDS,
         action_url=_address_if_there("actions.show_action", "action_id"),
-        audit_url=_address_if_there("audits.show_audit", "audit_id"),
+        origin_url=_origin_url(row),
         may_work=actor.can(Capability.WORK_ON_FINDINGS),
         may_decide=actor.can(Capability.DECIDE_FINDINGS),
     )
@@ -85,13 +77,13 @@ def new_finding() -> Answer:
     units = {choice.key: choice for choice in unit_choices(session(), actor)}
     form.unit.choices = {key: choice.name for key, choice in units.items()}
     form.client_id.choices = {"": EVERYBODYS} | _client_choices()
-    form.owner_id.choices = owner_choices(None)
+    form.owner_id.choices = owner_choices(session(), current_actor(), None)
     if not form.is_submitted():
         form.owner_id.data = str(actor.id)
     if form.is_submitted() and form.validate():
         try:
-            found = _found(form, units[form.unit.data or ""].unit)
-            row = raise_by_hand(session(), found, today=today(), by=actor, now=now())
+            seen = _seen(form, units[form.unit.data or ""].unit)
+            row = raise_by_hand(session(), seen, today=today(), by=actor, now=now())
             return saved(row.row_id, f"Raised {number_of(row.row_id)}.")
         except BadInput as refused:
             close_session()
@@ -99,34 +91,11 @@ def new_finding() -> Answer:
     return render_template("findings/new_finding.html", form=form), 422 if form.errors else 200
 
 
-@pages.page("/audits/<int:audit_id>/findings/<code>", WORK, methods=BOTH)
-def raise_from_audit(audit_id: int, code: str) -> Answer:
-    """The failing answer as a finding. What is not sent stands as it is filled in: one tap sends nothing."""
-    actor = current_actor()
-    audit = visible_audit(session(), actor, audit_id)
-    refuse_own_work(audit, actor)
-    failed = _failed_answer(audit, code)
-    held = next((one for one in findings_of_audit(session(), audit_id) if one.question_id == failed.question_id), None)
-    owner = default_owner(session(), team_id=audit.team_id, client_id=audit.client_id, otherwise=audit.auditor_id)
-    form = RaiseForm(data={"detail": failed.comment, "owner_id": str(owner)})
-    form.owner_id.choices = owner_choices(audit.client_id, owner)
-    if not form.is_submitted():
-        if held is not None:
-            return redirect(url_for("findings.show_finding", finding_id=held.id), 303)
-    elif form.validate():
-        row = raise_finding(
-            session(),
-            audit,
-            failed,
-            detail=form.detail.data or "",
-            containment=form.containment.data or "",
-            owner_id=id_of(form.owner_id.data),
-            today=today(),
-            by=actor,
-            now=now(),
-        )
-        return _back_to_work(audit, code, row.row_id)
-    return _raise_page(audit, failed, form), 422 if form.errors else 200
+def _origin_url(row: Finding) -> str:
+    """Where the row that it was raised from can be seen; empty where there is none, or this person may not open it."""
+    if row.origin_kind != "audit" or row.origin_id is None:
+        return ""
+    return _address_if_there("audits.show_audit", "audit_id")(row.origin_id)
 
 
 def _address_if_there(endpoint: str, name: str) -> Callable[[int], str]:
@@ -141,46 +110,9 @@ def _address_if_there(endpoint: str, name: str) -> Callable[[int], str]:
     return address
 
 
-def _back_to_work(audit: Audit, code: str, finding_id: int) -> Response:
-    """To the question that failed while its audit is in progress, since the next one waits; else to the finding."""
-    said = f"Raised {number_of(finding_id)}."
-    if audit.status is AuditStatus.IN_PROGRESS and may_conduct(audit, current_actor()):
-        toast(said)
-        return redirect(url_for("audits.show_question", audit_id=audit.row_id, code=code), 303)
-    return saved(finding_id, said)
-
-
-def _raise_page(audit: Audit, failed: FailedAnswer, form: RaiseForm) -> str:
-    actor, unit = current_actor(), Unit(audit.site_id, audit.team_id)
-    repeated = find_repeated(session(), failed.requirement_ids, unit, audit_id=audit.row_id, today=today())
-    return render_template(
-        "findings/raise_from_audit.html",
-        audit=audit,
-        audit_number=audit_number(audit.row_id),
-        failed=failed,
-        form=form,
-        requirements=list(requirements_by_ids(session(), actor, failed.requirement_ids).values()),
-        repeated=number_of(repeated) if repeated else "",
-        suggested=suggested_grade(failed.grade, is_repeat=repeated is not None),
-        clocks=clocks_from(today(), failed.grade, calendar_at(session(), audit.site_id)),
-        shown=shown,
-        is_major=failed.grade is Grade.MAJOR,
-    )
-
-
-def _failed_answer(audit: Audit, code: str) -> FailedAnswer:
-    """The answer to this question, which must fail: what passes or was not asked makes no finding."""
-    if audit.status not in {AuditStatus.IN_PROGRESS, AuditStatus.COMPLETED}:
-        raise StepNotAllowed("the source of a finding", audit.status)
-    found = next((one for one in failed_answers(state_of(session(), audit)) if one.code == code), None)
-    if found is None:
-        raise StepNotAllowed("raised as a finding", "answered without a failure")
-    return found
-
-
-def _found(form: HandForm, unit: Unit) -> Found:
+def _seen(form: HandForm, unit: Unit) -> SeenByHand:
     client_id = id_of(form.client_id.data)
-    return Found(
+    return SeenByHand(
         title=form.title.data or "",
         detail=form.detail.data or "",
         grade=Grade(form.grade.data),

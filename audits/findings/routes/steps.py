@@ -16,6 +16,7 @@ from audits.findings.models import Finding
 from audits.findings.operations import fixing, working
 from audits.findings.operations.rows import about
 from audits.findings.queries.lists import visible_finding
+from audits.findings.queries.owners import owner_choices
 from audits.findings.queries.standing import standing_of
 from audits.findings.routes.blueprint import (
     BOTH,
@@ -23,7 +24,6 @@ from audits.findings.routes.blueprint import (
     WORK,
     Answer,
     StepPage,
-    owner_choices,
     pages,
     row_to_change,
     saved,
@@ -113,7 +113,7 @@ def reassign(finding_id: int) -> Answer:
 
     row = row_to_change(finding_id)
     form = ReassignForm(data={"owner_id": str(row.owner_id or ""), "row_version": row.row_version})
-    form.owner_id.choices = owner_choices(row.client_id, row.owner_id)
+    form.owner_id.choices = owner_choices(session(), current_actor(), row.client_id, row.owner_id)
     return take_step(form, row, take, REASSIGN, allowed=row.status in OPEN)
 
 

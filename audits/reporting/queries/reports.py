@@ -41,7 +41,7 @@ from audits.reporting.domain.audit_report import (
 from audits.reporting.models import ReportFile
 from audits.words import Critical, FindingStatus, Grade, QuestionType
 
-SIGNED_KIND = "audit"
+KIND = "audit"  # of what is signed, and of the origin of its findings
 
 
 def report_of(session: Session, actor: Actor, audit_id: int, revision: int | None = None) -> AuditReport:
@@ -255,13 +255,16 @@ def _said(session: Session, audits: Collection[int]) -> dict[tuple[int, int], li
 
 
 def _findings(session: Session, audit_id: int) -> tuple[FindingLine, ...]:
-    chosen = (
+    chosen: Selection = (
         select(
-            col(Finding.id), func.coalesce(col(Question.code), "").label("code"), col(Finding.title),
+            col(Finding.id), col(Finding.origin_key).label("code"), col(Finding.title),
             col(Finding.grade), col(Finding.status), col(Finding.done_due_on),
         )
-        .outerjoin(Question, col(Question.id) == col(Finding.question_id))
-        .where(col(Finding.audit_id) == audit_id, col(Finding.status) != FindingStatus.CANCELLED)
+        .where(
+            col(Finding.origin_kind) == KIND,
+            col(Finding.origin_id) == audit_id,
+            col(Finding.status) != FindingStatus.CANCELLED,
+        )
         .order_by(col(Finding.id))
     )  # fmt: skip
     return tuple(
@@ -274,6 +277,6 @@ def _signatures(session: Session, report: AuditReport) -> tuple[SignatureLine, .
     """Of this revision: signatures on an earlier one stay with it (SPEC 2.7)."""
     return tuple(
         SignatureLine(one.name, one.meaning, one.post, one.signed_at, one.text_hash)
-        for one in signatures_of(session, SIGNED_KIND, report.audit_id)
+        for one in signatures_of(session, KIND, report.audit_id)
         if one.revision == report.revision
     )

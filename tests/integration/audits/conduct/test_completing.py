@@ -90,7 +90,7 @@ def test_a_failed_critical_question_fails_and_becomes_a_finding(session, cast, a
     result = result_of(session, audit)
     assert (result.outcome, result.final, result.is_autofail) == (Outcome.FAIL, "0/1", True)
     finding = session.scalars(select(Finding)).one()
-    assert (finding.audit_id, finding.answer_value, finding.grade.value) == (audit.id, "No", "major")
+    assert (finding.origin_id, finding.answer_value, finding.grade.value) == (audit.id, "No", "major")
 
 
 def test_na_on_everything_is_not_scored(session, cast, checklist):

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import col, select
 
-from audits.conduct.operations.completing import failed_answers
+from audits.conduct.operations.raising import held_origin, shortfalls
 from audits.conduct.queries.answers import state_of
 from audits.findings.models import Finding
 from audits.findings.operations.raising import raise_finding
@@ -91,9 +91,9 @@ def test_an_answer_changed_before_completion_takes_its_finding_back(client_as, s
 def test_a_repeat_is_named_on_the_page_before_it_is_raised(client_as, session, cast, now, audit):
     requirement = add_requirement(session, "FCA-1", by=cast.officer, now=now)
     earlier = add_finding(session, cast, now, requirement_ids=(requirement.row_id,))
-    (failed,) = failed_answers(state_of(session, audit))
+    (failed,) = shortfalls(state_of(session, audit))
     linked = type(failed)(**{**failed.__dict__, "requirement_ids": (requirement.row_id,)})
-    row = raise_finding(session, audit, linked, today=now.date(), by=cast.leader, now=now)
+    row = raise_finding(session, held_origin(session, audit), linked, today=now.date(), by=cast.leader, now=now)
     session.commit()
 
     assert row.repeat_of_id == earlier.id

@@ -12,12 +12,13 @@ from app.notifications.email import Email, render
 from app.notifications.models import OutboxMail
 from app.people.queries import find_person
 from audits.conduct.models import Audit, AuditResult, QuestionResult
+from audits.conduct.operations.raising import held_origin
 from audits.findings.emails import late_mail, reopened_mail
 from audits.findings.models import Finding
 from audits.findings.operations.raising import raise_finding
 from audits.findings.queries.lists import figures
 from audits.findings.queries.pareto import pareto_counts
-from audits.findings.queries.raised import findings_of_audit
+from audits.findings.queries.raised import findings_from
 from audits.reporting.queries.requirements import standing_of_requirement
 from audits.words import AuditStatus, FindingStatus, Grade, Outcome
 from tests.factories.findings import add_audit, add_finding, add_questions, failed
@@ -57,7 +58,12 @@ def test_two_taps_at_the_same_time_make_one_finding(database, session, cast, now
         with database.transaction() as own:
             together.wait(5) if not database.is_sqlite else None
             row = raise_finding(
-                own, own.get(Audit, audit_id), failed(questions[0]), today=TODAY, by=cast.leader, now=now
+                own,
+                held_origin(own, own.get_one(Audit, audit_id)),
+                failed(questions[0]),
+                today=TODAY,
+                by=cast.leader,
+                now=now,
             )
             return row.row_id
 
@@ -135,7 +141,14 @@ def test_a_requirement_is_met_by_the_latest_audit_that_passed_and_failing_while_
 def test_the_pareto_counts_the_findings_of_its_period_by_each_of_four(session, cast, now):
     key = add_requirement(session, "FCA-1", by=cast.officer, now=now).row_id
     audit, questions = add_audit(session, cast, now), add_questions(session, now)
-    raise_finding(session, audit, failed(questions[0], requirements=(key,)), today=TODAY, by=cast.leader, now=now)
+    raise_finding(
+        session,
+        held_origin(session, audit),
+        failed(questions[0], requirements=(key,)),
+        today=TODAY,
+        by=cast.leader,
+        now=now,
+    )
     add_finding(session, cast, now - timedelta(days=40))
     period = {"start": TODAY - timedelta(days=30), "end": TODAY}
 
@@ -147,4 +160,4 @@ def test_the_pareto_counts_the_findings_of_its_period_by_each_of_four(session, c
     longer = {"start": TODAY - timedelta(days=60), "end": TODAY}
     assert pareto_counts(session, cast.leader, "requirement", **longer) == ({"FCA-1": 1, "No requirement": 1}, 2)
     assert pareto_counts(session, cast.outsider, "team", **longer) == ({}, 0)
-    assert findings_of_audit(session, audit.row_id)[0].number == "F-0001"
+    assert findings_from(session, "audit", audit.row_id)[0].number == "F-0001"

@@ -13,6 +13,7 @@ from app.actions.queries import actions_of, visible_action
 from app.core.errors import BadInput, NotAllowed, StaleEdit, StepNotAllowed
 from app.history.models import HistoryEntry
 from app.notifications.models import OutboxMail
+from audits.conduct.operations.raising import held_origin
 from audits.findings.domain.causes import Cause, Option
 from audits.findings.models import EffectivenessCheck, FindingOption
 from audits.findings.operations import fixing, working
@@ -295,7 +296,7 @@ def test_anybody_who_works_on_it_raises_the_grade_and_only_a_manager_lowers_it(w
 def test_a_failed_critical_question_stays_major(session, cast, now):
     audit, questions = add_audit(session, cast, now), add_questions(session, now)
     answer = failed(questions[1], grade=Grade.MAJOR)
-    row = raise_finding(session, audit, answer, today=TODAY, by=cast.leader, now=now)
+    row = raise_finding(session, held_origin(session, audit), answer, today=TODAY, by=cast.leader, now=now)
 
     with pytest.raises(BadInput, match="A failed critical question is always major"):
         working.regrade(session, row, Grade.MINOR, "x", version=row.row_version, today=TODAY, by=cast.manager, now=now)
