@@ -7,7 +7,7 @@ import shlex
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.core.clock import Clock
 from app.core.errors import BadSetting
+from app.core.mail_address import mailbox_of, refuse_mail_address
 
 ROOT = Path(__file__).resolve().parent.parent
 SHORTEST_SECRET = 32
@@ -44,7 +45,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=1, le=65535, description="port to listen on")
     smtp_url: str = Field("", description="smtp://user:password@host:587, smtps://...; empty: mail stays in the outbox")
-    mail_from: str = Field("tidemark@localhost", description="sender of mail")
+    mail_from: str = Field("tidemark@localhost", description="sender of mail: an address, or NAME <address>")
     user_agent_contact: str = Field("", description="address at which publishers can reach you, sent with each poll")
     allow_private_sources: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="exact ip:port pairs, comma separated, that sources may live at although they are private"
@@ -90,7 +91,9 @@ class Settings(BaseSettings):
     @classmethod
     def _check_base(cls, url: str) -> str:
         parts = urlsplit(url)
-        if url and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        # What the parser passes over, such as a line end, would stand in every link and in a header of each digest.
+        is_whole = url.isprintable() and " " not in url
+        if url and (parts.scheme not in {"http", "https"} or not parts.hostname or not is_whole):
             message = "must be an address such as https://tidemark.example.co.uk"
             raise ValueError(message)
         return url.rstrip("/")
@@ -99,7 +102,7 @@ class Settings(BaseSettings):
     @classmethod
     def _check_smtp(cls, url: str) -> str:
         parts = urlsplit(url)
-        if url and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
+        if url and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname or not _has_port(parts)):
             message = "must be an address such as smtp://mail.example.co.uk:587"
             raise ValueError(message)
         return url
@@ -116,11 +119,12 @@ class Settings(BaseSettings):
 
     @field_validator("mail_from")
     @classmethod
-    def _check_sender(cls, address: str) -> str:
-        if "@" not in address or any(character in address for character in "\r\n"):
-            message = "must be an e-mail address"
+    def _check_sender(cls, sender: str) -> str:
+        refusal = refuse_mail_address(mailbox_of(sender)[1])
+        if refusal is not None or not sender.isprintable():
+            message = f"must be an e-mail address, with or without a name before it. {refusal or 'Keep it on one line'}"
             raise ValueError(message)
-        return address
+        return sender
 
     @field_validator("time_zone")
     @classmethod
@@ -172,6 +176,14 @@ class Settings(BaseSettings):
     def signing_key(self) -> str:
         """The secret key: the one set, else one made at first start and kept, readable by its owner alone."""
         return self.secret_key or _kept_key(self.data_dir / "secret.key")
+
+
+def _has_port(parts: SplitResult) -> bool:
+    """Whether the port is none or one that exists; the parser reads it only when asked."""
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
 
 
 def _kept_key(path: Path) -> str:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.importing import ABSENT, Asker, Document, Judgement, Verdict, differences
+from app.core.mail_address import refuse_mail_address
 from app.core.text import one_line
 from app.db.bulk import BATCH, delete_rows, insert_known_by, insert_rows, update_rows
 from app.db.paging import Order, Page, page_of
@@ -238,11 +238,9 @@ def _value_problems(merged: Document) -> dict[str, str]:
         problems["name"] = "Enter a name"
     if not merged.get("roles"):
         problems["roles"] = "Choose at least one role; without one a person can open nothing"
-    try:
-        # Reserved names such as .example are fine here: we do not look the domain up, and tests live there.
-        validate_email(merged["email"], check_deliverability=False, globally_deliverable=False)
-    except EmailNotValidError:
-        problems["email"] = "Enter an e-mail address, such as name@example.co.uk"
+    refusal = refuse_mail_address(merged["email"])
+    if refusal is not None:
+        problems["email"] = refusal
     return problems
 
 

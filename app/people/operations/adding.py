@@ -5,24 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 from sqlmodel import Session, SQLModel, col
 
 from app.core.actor import Actor
 from app.core.errors import BadInput, NotAllowed
+from app.core.mail_address import refuse_mail_address
 from app.core.text import one_line
 from app.history.operations import Subject, record
 from app.people.domain.password_rules import refuse_password
 from app.people.domain.roles import Role
 from app.people.models import Client, Person, PersonClient, PersonRole, Post, Site, Team
+from app.people.operations.signing_in import email_key
 from app.people.operations.turns import take_turn
 from app.people.passwords import NO_PASSWORD, hash_password
 from app.people.queries import anybody_exists
 
 Place = TypeVar("Place", bound=SQLModel)
 LONGEST_NAME = 120
-LONGEST_EMAIL = 254
 
 
 @dataclass(frozen=True)
@@ -82,15 +82,11 @@ def checked_name(name: str) -> str:
 
 
 def checked_email(session: Session, email: str, *, person_id: int | None = None) -> str:
-    """The address in lower case, as one account has it; BadInput where it is not one or somebody has it."""
-    plain = email.strip().lower()
-    try:
-        # Reserved names such as .example are fine here: we do not look the domain up, and tests live there.
-        validate_email(plain, check_deliverability=False, globally_deliverable=False)
-    except EmailNotValidError:
-        raise BadInput({"email": "Enter an e-mail address, such as name@example.co.uk"}) from None
-    if len(plain) > LONGEST_EMAIL:
-        raise BadInput({"email": f"E-mail must be {LONGEST_EMAIL} characters or fewer"})
+    """The address in lower case, as one account has it; BadInput where no mail can go to it or somebody has it."""
+    plain = email_key(email)
+    refusal = refuse_mail_address(plain)
+    if refusal is not None:
+        raise BadInput({"email": refusal})
     holder = session.execute(select(col(Person.id)).where(col(Person.email) == plain)).scalar()
     if holder is not None and holder != person_id:
         raise BadInput({"email": "Somebody has this e-mail address already"})

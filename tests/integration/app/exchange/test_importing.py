@@ -353,10 +353,11 @@ def test_people_keep_the_rules_of_their_pages(runtime, cast):
         {"email": "a@fernleigh.example", "name": "New", "roles": ["agent"], "site": "Glasgow", "team": "Complaints"},
         {"email": "b@fernleigh.example", "name": "New", "roles": ["agent"], "post": "king", "clients": ["No Such"]},
         {"email": "c@fernleigh.example", "name": "New", "roles": ["agent", "king"]},
+        {"email": "björn.holm@fernleigh.example", "name": "Björn Holm", "roles": ["officer"]},
     ]
     run = bring_in(runtime, "people", "a.json", json_of(rows), by=cast.administrator)
     said = problems(runtime, run)
-    assert counts(run) == (0, 0, 0, 7)
+    assert counts(run) == (0, 0, 0, 8)
     assert "Nobody changes their own roles" in said[0]["roles"]
     assert "Access is ended on the person's page" in said[1]["is_active"]
     assert "Choose at least one role" in said[2]["roles"]
@@ -364,6 +365,7 @@ def test_people_keep_the_rules_of_their_pages(runtime, cast):
     assert said[4]["team"] == "There is no team “Complaints” at Glasgow; it is at Leeds"
     assert set(said[5]) == {"post", "clients"}
     assert "“king” is not one of: officer, manager" in said[6]["roles"]
+    assert said[7]["email"].startswith("Mail cannot be sent to an address with “ö” before the @.")
 
 
 def test_people_are_added_and_moved_and_cannot_sign_in_before_they_set_a_password(runtime, cast):
