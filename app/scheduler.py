@@ -27,6 +27,7 @@ from app.exchange.staging import stage_asked
 from app.exchange.starter import load_asked
 from app.history.jobs import no_next, publish_history_head
 from app.home.jobs import next_digest_due, send_due_digests
+from app.home.mail_trouble import tell_of_mail_outage
 from app.notifications.jobs import deliver_outbox, next_mail_due
 from audits.findings.jobs import advance_findings, next_late_finding, tell_late_findings
 from audits.reporting.making import AUDIT_ANSWERS, AUDIT_REPORT, make_answers, make_audit_report
@@ -71,7 +72,14 @@ WORKS: dict[str, Work] = {
 def _send_due_digests(runtime: Runtime) -> JobResult:
     """Compose, and hand over at once: a sweep by hand sends its mail, and nobody waits for the next tick."""
     result = send_due_digests(runtime)
-    deliver_outbox(runtime)
+    _deliver_outbox(runtime)
+    return result
+
+
+def _deliver_outbox(runtime: Runtime) -> JobResult:
+    """Deliver, and tell the administrators at once where the mail server takes nothing."""
+    result = deliver_outbox(runtime)
+    tell_of_mail_outage(runtime)
     return result
 
 
@@ -83,7 +91,7 @@ JOBS: tuple[Job, ...] = (
     Job("poll_due_sources", timedelta(seconds=20), poll_due_sources, next_due),
     Job("resurface_deferred", timedelta(minutes=5), resurface_deferred, next_resurfacing),
     Job("send_due_digests", timedelta(seconds=30), _send_due_digests, next_digest_due),
-    Job("deliver_outbox", timedelta(seconds=10), deliver_outbox, next_mail_due),
+    Job("deliver_outbox", timedelta(seconds=10), _deliver_outbox, next_mail_due),
     Job("publish_history_head", timedelta(minutes=10), publish_history_head, no_next),
     Job("tell_late_actions", timedelta(minutes=1), tell_late_actions, next_ladder_due),
     Job("advance_findings", timedelta(minutes=1), advance_findings, no_next),

@@ -10,7 +10,7 @@ from app.db.runtime import Runtime, pass_runtime
 from app.db.schema import WrongSchema
 from app.home.backup import Contents, back_up
 from app.home.backup import restore as bring_back
-from app.home.health import findings
+from app.home.health import health_checks
 from app.home.jobs import preview_digests, send_due_digests
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -26,11 +26,11 @@ def doctor(runtime: Runtime) -> None:
         click.echo(f"LOOK  Schema: {error}.")
         return
     with runtime.database.reading() as session:
-        found = findings(runtime, session)
-    for finding in found:
-        word = "well" if finding.is_well else "LOOK"
-        click.echo(f"{word}  {finding.name}: {finding.seen}." + ("" if finding.is_well else f" {finding.mend}."))
-    ill = [finding.name for finding in found if not finding.is_well]
+        checks = health_checks(runtime, session)
+    for check in checks:
+        word = "well" if check.is_well else "LOOK"
+        click.echo(f"{word}  {check.name}: {check.seen}." + ("" if check.is_well else f" {check.mend}."))
+    ill = [check.name for check in checks if not check.is_well]
     click.echo(f"To look at: {', '.join(ill)}." if ill else "Everything is well.", err=True)
 
 

@@ -7,12 +7,14 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from app.background.job_runs import job_health
+from app.core.days import instant_in_words
 from app.core.text import plural
 from app.db import schema
 from app.db.runtime import Runtime
 from app.files.scanning import program_of
 from app.notifications.domain.delivery import MailState
-from app.notifications.queries import state_counts
+from app.notifications.outages import open_outage
+from app.notifications.queries import state_counts, waiting_count
 from regwatch.sources.queries import health_counts
 
 SILENT_AFTER = timedelta(minutes=15)
@@ -20,7 +22,7 @@ LEAST_FREE = 200 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Finding:
+class HealthCheck:
     """One thing looked at: whether it is well, what was seen, and what mends it."""
 
     name: str
@@ -29,7 +31,7 @@ class Finding:
     mend: str = ""
 
 
-def findings(runtime: Runtime, session: Session) -> list[Finding]:
+def health_checks(runtime: Runtime, session: Session) -> list[HealthCheck]:
     """Look at everything once; nothing here writes."""
     return [
         _journal(runtime),
@@ -43,72 +45,79 @@ def findings(runtime: Runtime, session: Session) -> list[Finding]:
     ]
 
 
-def _journal(runtime: Runtime) -> Finding:
+def _journal(runtime: Runtime) -> HealthCheck:
     if runtime.database.journal is None:
-        return Finding("Database", is_well=True, seen="PostgreSQL")
+        return HealthCheck("Database", is_well=True, seen="PostgreSQL")
     journal = runtime.database.journal
     seen = f"{journal.reason}: journal_mode={journal.mode}, synchronous={journal.synchronous}"
-    return Finding("Database", is_well=True, seen=seen)
+    return HealthCheck("Database", is_well=True, seen=seen)
 
 
-def _schema(runtime: Runtime) -> Finding:
+def _schema(runtime: Runtime) -> HealthCheck:
     found, wanted = schema.revision_of(runtime.database), schema.head()
     seen = f"version {found}" if found == wanted else f"version {found}, and this Tidemark needs {wanted}"
-    return Finding("Schema", is_well=found == wanted, seen=seen, mend="Run: tidemark migrate")
+    return HealthCheck("Schema", is_well=found == wanted, seen=seen, mend="Run: tidemark migrate")
 
 
-def _disk(runtime: Runtime) -> Finding:
+def _disk(runtime: Runtime) -> HealthCheck:
     folder = runtime.settings.data_dir
     free = shutil.disk_usage(folder if folder.exists() else folder.parent).free
     seen = f"{free // (1024 * 1024):,} MB free for {folder}"
-    return Finding("Disk", is_well=free > LEAST_FREE, seen=seen, mend="Make room, or move TIDEMARK_DATA_DIR")
+    return HealthCheck("Disk", is_well=free > LEAST_FREE, seen=seen, mend="Make room, or move TIDEMARK_DATA_DIR")
 
 
-def _jobs(runtime: Runtime, session: Session) -> Finding:
+def _jobs(runtime: Runtime, session: Session) -> HealthCheck:
     jobs = job_health(session)
     mend = "Run: tidemark start (or tidemark scheduler run beside tidemark serve)"
     if not jobs:
-        return Finding("Scheduler", is_well=False, seen="no job ever ran here", mend=mend)
+        return HealthCheck("Scheduler", is_well=False, seen="no job ever ran here", mend=mend)
     real = runtime.clock.real()
     silent = [job.job for job in jobs if real - job.ticked_at > SILENT_AFTER]
     failing = [job.job for job in jobs if job.failures_in_a_row]
     if silent:
-        return Finding("Scheduler", is_well=False, seen=f"silent for over 15 minutes: {', '.join(silent)}", mend=mend)
+        seen = f"silent for over 15 minutes: {', '.join(silent)}"
+        return HealthCheck("Scheduler", is_well=False, seen=seen, mend=mend)
     if failing:
         seen = f"the last run failed: {', '.join(failing)}"
-        return Finding("Scheduler", is_well=False, seen=seen, mend="Read the note beside the job on the settings page")
-    return Finding("Scheduler", is_well=True, seen=f"{plural(len(jobs), 'job')} on time")
+        mend = "Read the note beside the job on the settings page"
+        return HealthCheck("Scheduler", is_well=False, seen=seen, mend=mend)
+    return HealthCheck("Scheduler", is_well=True, seen=f"{plural(len(jobs), 'job')} on time")
 
 
-def _mail(runtime: Runtime, session: Session) -> Finding:
-    counts = state_counts(session)
+def _mail(runtime: Runtime, session: Session) -> HealthCheck:
+    counts, outage = state_counts(session), open_outage(session)
     lost = counts.get(MailState.REFUSED, 0) + counts.get(MailState.GIVEN_UP, 0)
     if not runtime.settings.smtp_url:
         seen = "no mail server is set, so mail is kept and readable at /outbox"
-        return Finding("Mail", is_well=False, seen=seen, mend="Set TIDEMARK_SMTP_URL and TIDEMARK_MAIL_FROM")
+        return HealthCheck("Mail", is_well=False, seen=seen, mend="Set TIDEMARK_SMTP_URL and TIDEMARK_MAIL_FROM")
+    if outage is not None:
+        since = instant_in_words(outage.began_at, runtime.settings.zone)
+        seen = f"no mail was taken since {since}, and {waiting_count(session):,} wait; {outage.said}"
+        mend = "Mend the server, or TIDEMARK_SMTP_URL and TIDEMARK_MAIL_FROM; what waits then goes out by itself"
+        return HealthCheck("Mail", is_well=False, seen=seen, mend=mend)
     seen = f"{counts.get(MailState.SENT, 0):,} sent, {lost:,} refused or given up"
-    return Finding("Mail", is_well=not lost, seen=seen, mend="Open /outbox and correct the addresses")
+    return HealthCheck("Mail", is_well=not lost, seen=seen, mend="Open /outbox and correct the addresses")
 
 
-def _contact(runtime: Runtime) -> Finding:
+def _contact(runtime: Runtime) -> HealthCheck:
     contact = runtime.settings.user_agent_contact
     seen = f"publishers can reach you at {contact}" if contact else "polls carry no contact address"
     mend = "Set TIDEMARK_USER_AGENT_CONTACT: legislation.gov.uk refuses readers that do not say who they are"
-    return Finding("Politeness", is_well=bool(contact), seen=seen, mend=mend)
+    return HealthCheck("Politeness", is_well=bool(contact), seen=seen, mend=mend)
 
 
-def _scanner(runtime: Runtime) -> Finding:
+def _scanner(runtime: Runtime) -> HealthCheck:
     command = runtime.settings.scan_command
     if not command:
-        return Finding("Virus scan", is_well=True, seen="uploads are not scanned: TIDEMARK_SCAN_COMMAND is not set")
+        return HealthCheck("Virus scan", is_well=True, seen="uploads are not scanned: TIDEMARK_SCAN_COMMAND is not set")
     program = program_of(command)
     seen = f"each upload is scanned by {program}" if program else f"the program of '{command}' is not here"
     mend = "Install the scanner or correct TIDEMARK_SCAN_COMMAND: until then every upload is refused"
-    return Finding("Virus scan", is_well=program is not None, seen=seen, mend=mend)
+    return HealthCheck("Virus scan", is_well=program is not None, seen=seen, mend=mend)
 
 
-def _sources(session: Session) -> Finding:
+def _sources(session: Session) -> HealthCheck:
     counts = health_counts(session)
     failing, enabled = counts.get("failing", 0), sum(counts.values())
     seen = f"{failing} of {enabled} watched sources fail" if failing else f"{enabled} sources are watched, none fails"
-    return Finding("Sources", is_well=not failing, seen=seen, mend="Open /sources: each says why")
+    return HealthCheck("Sources", is_well=not failing, seen=seen, mend="Open /sources: each says why")

@@ -17,7 +17,7 @@ from app.history.queries import head
 from app.home.domain.digest import Digest, Section, compose, due_words
 from app.home.models import DigestRun
 from app.home.rooms import everything_due
-from app.notifications.domain.periods import Cadence, Period, next_period, period_at
+from app.notifications.domain.periods import Cadence, DigestPeriod, next_period, period_at
 from app.notifications.email import Email, text_of
 from app.notifications.operations import put_mail
 from app.notifications.queries import cadences
@@ -68,7 +68,7 @@ def compose_for(session: Session, reader: DigestReader, now: datetime, since: da
 
 
 def digest_email(
-    session: Session, reader: DigestReader, cadence: Cadence, digest: Digest, period: Period, settings: Settings
+    session: Session, reader: DigestReader, cadence: Cadence, digest: Digest, period: DigestPeriod, settings: Settings
 ) -> Email:
     """The mail of a digest; the head of the history chain goes out with it, so that a rewrite can be found."""
     chain = head(session)
@@ -90,7 +90,7 @@ def digest_email(
     )
 
 
-def _send_one(runtime: Runtime, reader: DigestReader, cadence: Cadence, period: Period, now: datetime) -> int:
+def _send_one(runtime: Runtime, reader: DigestReader, cadence: Cadence, period: DigestPeriod, now: datetime) -> int:
     with runtime.database.transaction() as session:
         digest = compose_for(session, reader, now, _last_said(session, reader))
         said = sum(len(section.items) + section.more for section in digest.sections)
@@ -105,7 +105,7 @@ def _send_one(runtime: Runtime, reader: DigestReader, cadence: Cadence, period: 
         return 1
 
 
-def _section(section: Section, period: Period, zone: ZoneInfo) -> dict[str, object]:
+def _section(section: Section, period: DigestPeriod, zone: ZoneInfo) -> dict[str, object]:
     return {
         "heading": section.heading,
         "count": len(section.items) + section.more,
@@ -127,7 +127,7 @@ def _short(day: object) -> str:
     return f"{day:%-d %b}"
 
 
-def _due(runtime: Runtime, now: datetime, zone: ZoneInfo) -> list[tuple[DigestReader, Cadence, Period]]:
+def _due(runtime: Runtime, now: datetime, zone: ZoneInfo) -> list[tuple[DigestReader, Cadence, DigestPeriod]]:
     """Who is due which period and has not got it; a person who joined after a period's instant waits for the next."""
     with runtime.database.reading() as session:
         readers = digest_readers(session)

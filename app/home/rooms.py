@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from app.actions.due import due_items as actions_due
 from app.core.due import DueItem, DuePerson
+from app.notifications.due import due_items as notifications_due
 from app.requirements.due import due_items as requirements_due
 from app.suggestions.due import due_items as suggestions_due
 from audits.due import due_items as audits_due
@@ -18,6 +19,7 @@ ROOMS: tuple[Callable[[Session, DuePerson, datetime], list[DueItem]], ...] = (
     audits_due,
     actions_due,
     suggestions_due,
+    notifications_due,
 )
 
 

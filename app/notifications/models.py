@@ -39,6 +39,17 @@ class OutboxMail(Row, table=True):
     last_result: str = Field(default="", nullable=False)
 
 
+class MailOutage(Row, table=True):
+    """One time during which the mail server took no mail, whatever it said; `number` lets only one be begun at once."""
+
+    __tablename__ = "mail_outage"
+
+    number: int = Field(nullable=False, unique=True)
+    began_at: datetime = Field(sa_type=UtcInstant, nullable=False)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+    said: str = Field(nullable=False)
+
+
 class DigestPreference(Row, table=True):
     """How often a person wants the digest; no row means daily."""
 

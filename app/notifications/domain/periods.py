@@ -20,14 +20,14 @@ class Cadence(StrEnum):
 
 
 @dataclass(frozen=True)
-class Period:
+class DigestPeriod:
     """One digest's period: named by the local date on which it is due, and the instant of that."""
 
     day: date
     due_at: datetime
 
 
-def period_at(now: datetime, cadence: Cadence, zone: ZoneInfo) -> Period | None:
+def period_at(now: datetime, cadence: Cadence, zone: ZoneInfo) -> DigestPeriod | None:
     """The latest period whose digest is due at `now`; None for people who want none."""
     if cadence is Cadence.NONE:
         return None
@@ -35,16 +35,16 @@ def period_at(now: datetime, cadence: Cadence, zone: ZoneInfo) -> Period | None:
     day = local.date() if local.time() >= DUE_AT else local.date() - timedelta(days=1)
     if cadence is Cadence.WEEKLY:
         day -= timedelta(days=(day.weekday() - MONDAY) % 7)
-    return Period(day, _instant(day, zone))
+    return DigestPeriod(day, _instant(day, zone))
 
 
-def next_period(now: datetime, cadence: Cadence, zone: ZoneInfo) -> Period | None:
+def next_period(now: datetime, cadence: Cadence, zone: ZoneInfo) -> DigestPeriod | None:
     """The first period that becomes due after `now`."""
     current = period_at(now, cadence, zone)
     if current is None:
         return None
     day = current.day + timedelta(days=7 if cadence is Cadence.WEEKLY else 1)
-    return Period(day, _instant(day, zone))
+    return DigestPeriod(day, _instant(day, zone))
 
 
 def _instant(day: date, zone: ZoneInfo) -> datetime:

@@ -98,7 +98,7 @@ def test_an_older_database_is_refused_until_it_is_migrated(bare):
     assert schema.revision_of(bare) == schema.head()
 
 
-def test_a_command_says_it_in_one_line_and_doctor_says_it_as_a_finding(settings, database):
+def test_a_command_says_it_in_one_line_and_doctor_says_it_as_a_check(settings, database):
     set_version(database, "0001")
     runtime = Runtime(settings, database, settings.clock)
     refused = CliRunner().invoke(tidemark, ["outbox"], obj=runtime)

@@ -16,7 +16,7 @@ from app.db.runtime import Runtime
 from app.files import scanning, uploads
 from app.files.contents import LARGEST, place_of
 from app.files.uploads import check_upload
-from app.home.health import findings
+from app.home.health import health_checks
 from tests.factories.pictures import MP4, bomb_png, picture, png_claiming
 
 PDF = b"%PDF-1.7\na letter"
@@ -232,7 +232,7 @@ def test_a_command_with_an_open_quotation_mark_stops_the_start():
 def test_the_doctor_says_whether_uploads_are_scanned(runtime_with, settings, database, command, is_well, words):
     runtime = Runtime(settings.model_copy(update={"scan_command": command}), database)
     with database.reading() as session:
-        (found,) = [one for one in findings(runtime, session) if one.name == "Virus scan"]
+        (found,) = [one for one in health_checks(runtime, session) if one.name == "Virus scan"]
     assert found.is_well is is_well
     assert words in found.seen
 

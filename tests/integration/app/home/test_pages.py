@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from app.background.operations import run_queued
 from app.db.runtime import Runtime
-from app.home.health import findings
+from app.home.health import health_checks
 from app.notifications.operations import put_mail
 from app.scheduler import WORKS, once
 from tests.factories.register import add_requirement
@@ -90,7 +90,7 @@ def test_the_starter_library_is_loaded_from_the_page_once(client_as, runtime, da
 
 def seen(runtime: Runtime) -> dict[str, tuple[bool, str]]:
     with runtime.database.reading() as session:
-        return {found.name: (found.is_well, found.seen) for found in findings(runtime, session)}
+        return {found.name: (found.is_well, found.seen) for found in health_checks(runtime, session)}
 
 
 def test_the_doctor_says_which_journal_runs_and_why(runtime):

@@ -10,9 +10,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
-from app.notifications.jobs import deliver_outbox
+from app.notifications.jobs import LINES, deliver_outbox
 from app.notifications.models import OutboxMail
 
 ROOT = Path(__file__).parents[4]
@@ -28,9 +28,9 @@ def states(runtime) -> list[str]:
     return [mail.state for mail in mails(runtime)]
 
 
-def change_all(runtime, **values) -> None:
+def change_all(runtime, *which, **values) -> None:
     with runtime.database.transaction() as session:
-        session.execute(update(OutboxMail).values(**values))
+        session.execute(update(OutboxMail).where(*which).values(**values))
 
 
 def make_due(runtime) -> None:
@@ -168,6 +168,62 @@ def test_without_a_mail_server_it_is_rendered_and_kept(runtime, put):
     assert mail.state == "kept"
     assert "TIDEMARK_SMTP_URL" in mail.last_result
     assert mail.raw is not None
+
+
+@pytest.mark.parametrize("has_server", [True, False])
+def test_an_address_that_no_server_takes_costs_its_own_mail_only(runtime, mail_server, put, has_server):
+    put("officer")
+    put("manager")
+    change_all(runtime, OutboxMail.name == "Hannah Osei", address="björn.holm@fernleigh.example")
+    url = runtime.settings.smtp_url if has_server else ""
+    deliver_outbox(replace(runtime, settings=runtime.settings.model_copy(update={"smtp_url": url})))
+
+    bad, good = mails(runtime)
+    assert (bad.state, good.state) == ("given_up", "sent" if has_server else "kept")
+    assert bad.last_result == (
+        "It was not sent. Mail cannot be sent to an address with “ö” before the @. "
+        "Enter one of plain letters and figures, such as name@example.co.uk"
+    )
+
+
+def test_a_mail_that_cannot_be_made_costs_itself_only_and_goes_when_it_can(runtime, mail_server, put):
+    put("officer")
+    put("manager")
+    with runtime.database.reading() as session:
+        (whole,) = [dict(mail.content) for mail in session.scalars(select(OutboxMail)) if mail.name == "Hannah Osei"]
+    change_all(runtime, OutboxMail.name == "Hannah Osei", content={"headline": "1 overdue"})
+    deliver_outbox(runtime)
+
+    broken, good = mails(runtime)
+    assert (broken.state, good.state) == ("queued", "sent")
+    assert broken.last_result == "It could not be made (UndefinedError: 'name' is undefined), so it was not sent"
+
+    change_all(runtime, OutboxMail.name == "Hannah Osei", content=whole)
+    make_due(runtime)
+    deliver_outbox(runtime)
+    assert states(runtime) == ["sent", "sent"]
+
+
+def test_what_a_server_says_is_stored_without_what_a_database_refuses(runtime, mail_server, put):
+    mail_server.refuse(put("officer"), "550 no\x00such\x1b[31mmailbox")
+    deliver_outbox(runtime)
+
+    assert [(mail.state, mail.last_result) for mail in mails(runtime)] == [("refused", "550 nosuch[31mmailbox")]
+
+
+def test_a_mail_that_another_worker_took_over_meanwhile_is_not_sent_by_the_first(runtime, mail_server, put):
+    for number in range(LINES + 1):
+        put(key=str(number))
+    mail_server.hold_after_data()
+    with ThreadPoolExecutor(1) as slow:
+        sweep = slow.submit(deliver_outbox, runtime)
+        assert mail_server.is_holding.wait(60)  # every line has one, and the last mail waits for the first that is free
+        change_all(runtime, OutboxMail.id == LINES + 1, lease_token="another")
+        mail_server.release()
+        sweep.result()
+
+    assert len(mail_server.received) == LINES
+    assert states(runtime) == ["sent"] * LINES + ["claimed"]
 
 
 def test_a_hostile_title_makes_no_header_and_the_subject_is_one_line(runtime, mail_server, put):
