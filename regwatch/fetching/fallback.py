@@ -9,6 +9,7 @@ from typing import Any
 
 import feedparser
 
+from regwatch.fetching.charset import without_prolog
 from regwatch.fetching.domain.documents import DocumentKind
 from regwatch.fetching.raw_items import RawItem
 from regwatch.fetching.xml_feeds import RawFeed
@@ -21,7 +22,7 @@ def read_broken(text: str) -> RawFeed | None:
     """What feedparser finds in a text; None when it recognises no feed."""
     # Bytes in UTF-8 and no declaration: the charset was settled before. A stream, because feedparser takes bare bytes
     # for the name of a file first: a document that says "/etc/passwd" would be answered with ours.
-    stream = BytesIO(text.encode("utf-8", "replace"))
+    stream = BytesIO(without_prolog(text).encode("utf-8", "replace"))
     try:
         found = feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
     except Exception:  # noqa: BLE001 - it raises whatever its parsers raise, such as ValueError for a blank in a namespace
@@ -39,7 +40,7 @@ def _item(entry: Any) -> RawItem:
     # As a plain dict: feedparser's own look-up warns, or gives the other date, where `updated` is missing.
     dates = (dict.get(entry, name) for name in ("published", "updated", "created"))
     return RawItem(
-        title=str(entry.get("title", "")),
+        title=str(entry.get("title") or entry.get("itunes_title") or ""),
         guid=str(entry.get("id", "")),
         link=str(entry.get("link", "")),
         date=str(next((date for date in dates if date), "")),
