@@ -22,6 +22,18 @@ PLAIN = ("", RSS_1, RSS_09, RSS_09_CHANNEL, USERLAND, ATOM, OLD_ATOM)
 DC = "{http://purl.org/dc/elements/1.1/}"
 DC_TERMS = "{http://purl.org/dc/terms/}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+# What podcasts and video channels name a thing by, where the feed's own elements are empty.
+ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
+MEDIA = "{http://search.yahoo.com/mrss/}"
+TITLES = ("title", f"{ITUNES}title", f"{MEDIA}title", f"{DC}title")
+SUMMARIES = (
+    "description",
+    f"{ATOM}summary",
+    f"{ITUNES}summary",
+    f"{ITUNES}subtitle",
+    f"{MEDIA}description",
+    f"{DC}description",
+)
 RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -108,7 +120,7 @@ def _rss_item(entry: ET.Element, base: str) -> RawItem:
     if not link and guid.startswith(("http://", "https://")) and is_link.lower() != "false":
         link = guid
     return RawItem(
-        title=_child(entry, "title"),
+        title=_first_text(entry, TITLES),
         guid=guid or _text(entry.find(f"{DC}identifier")) or entry.get(RDF_ABOUT, ""),
         link=link,
         date=_first_text(
@@ -123,7 +135,7 @@ def _rss_item(entry: ET.Element, base: str) -> RawItem:
                 "date",
             ),
         ),
-        summary=_child(entry, "description") or _text(entry.find(f"{ATOM}summary")),
+        summary=_first_text(entry, SUMMARIES),
         content=_text(entry.find(CONTENT)),
         base=base_within(base, entry.get(XML_BASE, "")),
         extra=_categories(_text(child) for child in entry if _plain(child.tag) == "category"),
@@ -151,11 +163,11 @@ def _atom_item(entry: ET.Element, base: str) -> RawItem:
     if updated and published and updated != published:
         extra["updated"] = updated.strip()
     return RawItem(
-        title=_child(entry, "title"),
+        title=_first_text(entry, TITLES),
         guid=_child(entry, "id"),
         link=_atom_link(entry),
         date=published or _child(entry, "issued") or updated or _text(entry.find(f"{DC}date")),
-        summary=_child(entry, "summary"),
+        summary=_first_text(entry, ("summary", *SUMMARIES)) or _text(entry.find(f"{MEDIA}group/{MEDIA}description")),
         content=_child(entry, "content"),
         base=base_within(base, entry.get(XML_BASE, "")),
         extra=extra,
@@ -183,11 +195,17 @@ def _categories(names: Iterable[str]) -> dict[str, str | list[str] | list[dict[s
 
 
 def _first_text(entry: ET.Element, names: tuple[str, ...]) -> str:
+    """The first of these children that says something; names of other vocabularies are printed in any case."""
     for name in names:
-        text = _child(entry, name) if not name.startswith("{") else _text(entry.find(name))
+        text = _foreign(entry, name) if name.startswith("{") else _child(entry, name)
         if text:
             return text
     return ""
+
+
+def _foreign(entry: ET.Element, name: str) -> str:
+    named = (child for child in entry if str(child.tag).lower() == name.lower())
+    return next((text for child in named if (text := _text(child))), "")
 
 
 def _child(parent: ET.Element, name: str) -> str:

@@ -252,3 +252,48 @@ def test_the_next_page_is_named_absolutely():
 @pytest.mark.parametrize("ttl", ["soon", "", "-5", "99999999999", "1e3"])
 def test_a_ttl_that_is_no_number_of_minutes_is_ignored(ttl):
     assert read(rss("<title>t</title>", head=f"<ttl>{ttl}</ttl>")).ttl_minutes is None
+
+
+ITUNES = 'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
+MEDIA = 'xmlns:media="http://search.yahoo.com/mrss/"'
+
+
+TITLED = "<itunes:title>Silent calls</itunes:title>"
+
+
+@pytest.mark.parametrize(
+    ("space", "parts"),
+    [
+        (ITUNES, "<itunes:title>Silent calls</itunes:title><itunes:summary>We discuss them</itunes:summary>"),
+        (ITUNES.replace("dtds/", "DTDs/"), f"{TITLED}<itunes:subtitle>We discuss them</itunes:subtitle>"),
+        (ITUNES, f"<title/>{TITLED}<description> </description><itunes:summary>We discuss them</itunes:summary>"),
+        (MEDIA, "<media:title>Silent calls</media:title><media:description>We discuss them</media:description>"),
+    ],
+)
+def test_a_podcast_is_called_and_summed_up_by_the_elements_that_it_has(space, parts):
+    item = only(read(rss(parts).replace("<rss ", f"<rss {space} ")))
+
+    assert (item.title, item.summary) == ("Silent calls", "We discuss them")
+
+
+def test_the_elements_of_the_feed_itself_outweigh_those_of_podcasts():
+    parts = "<itunes:title>Short</itunes:title><title>Whole</title><itunes:summary>Less</itunes:summary>"
+    item = only(read(rss(f"{parts}<description>More</description>").replace("<rss ", f"<rss {ITUNES} ")))
+
+    assert (item.title, item.summary) == ("Whole", "More")
+
+
+def test_a_podcast_that_is_not_well_formed_has_its_title_too():
+    body = rss("<itunes:title>Silent calls</itunes:title><itunes:summary>Them & us</itunes:summary>")
+
+    item = only(read(body.replace("<rss ", f"<rss {ITUNES} ")))
+
+    assert (item.title, item.summary) == ("Silent calls", "Them & us")
+
+
+def test_a_video_of_a_channel_has_the_description_of_its_media():
+    entry = (
+        "<id>v</id><title>Video</title><media:group><media:description>About calls</media:description></media:group>"
+    )
+
+    assert only(read(atom(entry, attributes=MEDIA))).summary == "About calls"
