@@ -18,17 +18,14 @@ from typing import Any, Final, Self
 import httpcore
 import httpx
 
-from app.core.errors import BadSetting
 from regwatch.fetching import addresses, answers
 from regwatch.fetching.addresses import IP, Address, AddressRefused
 from regwatch.fetching.answers import DOCUMENTS, Fetched, Headers, Outcome
-from regwatch.fetching.decoding import Undecodable, Unpacked
+from regwatch.fetching.cookies import Cookies
+from regwatch.fetching.decoding import GZIP_HEAD, Undecodable, Unpacked
+from regwatch.fetching.headers import ACCEPT, by_name, coding, cookies_set, user_agent, validators
 from regwatch.fetching.names import Lookup, NameNotFound, Names, look_up
 
-ACCEPT: Final = (
-    "application/atom+xml, application/rss+xml, application/feed+json, application/json;q=0.9, application/xml;q=0.9, "
-    "text/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
-)
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 PERMANENT: Final = frozenset({301, 308})
 MOST_PIECES: Final = 20_000
@@ -60,7 +57,7 @@ class Fetcher:
     ) -> None:
         self.limits = limits or FetchLimits()
         self.allowed = addresses.read_endpoints(allowed)
-        self.user_agent = _user_agent(version, contact)
+        self.user_agent = user_agent(version, contact)
         guard = _Guard(self.allowed, self.limits, Names(lookup))
         self._pool = httpcore.ConnectionPool(
             ssl_context=_trust(),
@@ -74,7 +71,7 @@ class Fetcher:
         """Fetch once, whatever the source does; every trouble is an outcome with a reason and none is raised."""
         began = time.monotonic()
         budget = _Budget(self.limits)
-        trip = _Trip(self, self._pool, budget, _validators(etag, last_modified))
+        trip = _Trip(self, self._pool, budget, validators(etag, last_modified))
         _running.budget = budget
         try:
             fetched = trip.run(url)
@@ -222,6 +219,7 @@ class _Trip:
         self._pool = pool
         self._budget = budget
         self._validators = validators
+        self._cookies = Cookies()
         self._moved_to: str | None = None
         self._only_permanent = True
         self.url = ""
@@ -262,13 +260,16 @@ class _Trip:
             (b"Accept-Encoding", b"gzip, deflate"),
             *self._validators,
         ]
+        if cookie := self._cookies.header(address):
+            headers.append((b"Cookie", cookie.encode("ascii")))
         waits = {"timeout": {"pool": self._budget.left()}}
         with self._pool.stream("GET", url, headers=headers, extensions=waits) as response:
             self.status = response.status
             return self._read(address, response)
 
     def _read(self, address: Address, response: httpcore.Response) -> Fetched | Address:
-        headers = _by_name(response.headers)
+        headers = by_name(response.headers)
+        self._cookies.take(address, cookies_set(response.headers))
         status = response.status
         body = self._document(response, headers) if status in DOCUMENTS else self._beginning(response, headers)
         if status in REDIRECTS and "location" in headers:
@@ -301,11 +302,16 @@ class _Trip:
         return target
 
     def _document(self, response: httpcore.Response, headers: Headers) -> bytes:
-        unpacked = Unpacked(_coding(headers), self._limits.body_bytes)
+        body = self._whole(self._pieces(response), coding(headers))
+        # Some servers hand out a packed file as it lies on their disk and say nothing of its packing.
+        return self._whole([body], "gzip") if body.startswith(GZIP_HEAD) else body
+
+    def _whole(self, pieces: Iterable[bytes], packing: str) -> bytes:
+        unpacked = Unpacked(packing, self._limits.body_bytes)
         if not unpacked.known:
             raise _Stopped(Outcome.FAILED, "The answer is packed in a way that was not asked for.")
         try:
-            body = self._unpack(response, unpacked)
+            body = _unpack(pieces, unpacked)
         except Undecodable:
             raise _Stopped(Outcome.FAILED, "The answer is packed, and the packing is damaged.") from None
         if unpacked.room < 0:
@@ -317,19 +323,11 @@ class _Trip:
 
     def _beginning(self, response: httpcore.Response, headers: Headers) -> bytes:
         """What stands first in an answer that is no document: enough to know a robot check, and to end it decently."""
-        unpacked = Unpacked(_coding(headers), answers.CHALLENGE_LENGTH)
+        unpacked = Unpacked(coding(headers), answers.CHALLENGE_LENGTH)
         try:
-            return self._unpack(response, unpacked) if unpacked.known else b""
+            return _unpack(self._pieces(response), unpacked) if unpacked.known else b""
         except (Undecodable, httpcore.NetworkError, httpcore.RemoteProtocolError):
             return b""
-
-    def _unpack(self, response: httpcore.Response, unpacked: Unpacked) -> bytes:
-        gathered = BytesIO()
-        for piece in self._pieces(response):
-            gathered.write(unpacked.feed(piece))
-            if unpacked.room < 0:
-                break
-        return gathered.getvalue()
 
     def _pieces(self, response: httpcore.Response) -> Iterator[bytes]:
         for number, piece in enumerate(response.iter_stream()):
@@ -340,28 +338,13 @@ class _Trip:
             yield piece
 
 
-def _by_name(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
-    named: dict[str, str] = {}
-    for raw_name, raw_value in headers:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        named[name] = f"{named[name]}, {value}" if name in named else value
-    return named
-
-
-def _coding(headers: Headers) -> str:
-    return headers.get("content-encoding", "").strip().lower()
-
-
-def _validators(etag: str | None, last_modified: str | None) -> list[tuple[bytes, bytes]]:
-    pairs = ((b"If-None-Match", etag), (b"If-Modified-Since", last_modified))
-    return [(name, value.encode("latin-1")) for name, value in pairs if value and answers.VALIDATOR.fullmatch(value)]
-
-
-def _user_agent(version: str, contact: str) -> str:
-    agent = f"Tidemark/{version} (+{contact})" if contact else f"Tidemark/{version}"
-    if not agent.isascii() or not agent.isprintable():
-        raise BadSetting("TIDEMARK_USER_AGENT_CONTACT", "must be a web or e-mail address in plain ASCII letters")
-    return agent
+def _unpack(pieces: Iterable[bytes], unpacked: Unpacked) -> bytes:
+    gathered = BytesIO()
+    for piece in pieces:
+        gathered.write(unpacked.feed(piece))
+        if unpacked.room < 0:
+            break
+    return gathered.getvalue()
 
 
 def _trust() -> ssl.SSLContext:

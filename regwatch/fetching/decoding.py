@@ -7,7 +7,7 @@ from typing import Final
 MOST_MEMBERS: Final = 100
 PLAIN: Final = frozenset({"", "identity"})
 HEAD: Final = 2
-GZIP_MARK: Final = 0x1F
+GZIP_HEAD: Final = b"\x1f\x8b"
 ZLIB_METHOD: Final = 8
 KNOWN: Final = PLAIN | {"gzip", "x-gzip", "deflate"}
 
@@ -63,7 +63,7 @@ class Unpacked:
 
     def _joined(self, piece: bytes) -> bool:
         """Whether another gzip member follows; anything else behind the end is padding."""
-        if self._coding == "deflate" or piece[0] != GZIP_MARK:
+        if self._coding == "deflate" or piece[0] != GZIP_HEAD[0]:
             return False
         self._members += 1
         if self._members > MOST_MEMBERS:
