@@ -73,7 +73,7 @@ def poll_source(runtime: Runtime, tools: Tools, claimed: Claimed) -> PollLine:
     """Poll one claimed source; never raises for what the source sends."""
     started = time.monotonic()
     try:
-        read = _read(tools, claimed)
+        read = _read(tools, claimed, runtime.clock.now())
         line = _store(runtime, claimed, read, started)
     except LeaseLost:
         reason = "Another worker took this source over, so nothing was stored."
@@ -85,7 +85,7 @@ class LeaseLost(Exception):
     """The lease ran out and another worker holds the source."""
 
 
-def _read(tools: Tools, claimed: Claimed) -> _Read:
+def _read(tools: Tools, claimed: Claimed, now: datetime) -> _Read:
     source, state = claimed.source, claimed.state
     fresh = state.validators_for == source.url
     fetched = tools.fetcher.fetch(
@@ -102,10 +102,10 @@ def _read(tools: Tools, claimed: Claimed) -> _Read:
         return _Read(replace(line, outcome=outcome), fetched, gone=fetched.outcome is Outcome.GONE)
     if body_hash(fetched.body) == state.body_hash or document_hash(fetched.body) == state.document_hash:
         return _Read(replace(line, outcome=PollOutcome.UNCHANGED), fetched)
-    return _parse(tools, claimed, fetched, line)
+    return _parse(tools, claimed, fetched, line, now)
 
 
-def _parse(tools: Tools, claimed: Claimed, fetched: Fetched, line: PollLine) -> _Read:
+def _parse(tools: Tools, claimed: Claimed, fetched: Fetched, line: PollLine, now: datetime) -> _Read:
     source = claimed.source
     try:
         answer = tools.readers.read(
@@ -116,6 +116,7 @@ def _parse(tools: Tools, claimed: Claimed, fetched: Fetched, line: PollLine) -> 
             identity=source.identity.value,
             zone=source.zone,
             selectors=dict(source.selectors) or None,
+            now=now.isoformat(),
         )
     except DocumentRefused as refused:
         return _Read(replace(line, reason=str(refused)), fetched)

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from app.config import read_settings
 from app.core.child import Readers
 from app.core.errors import TidemarkError
 from regwatch.fetching.domain.identity import IdentityRule
@@ -30,6 +31,7 @@ def parse(files: tuple[Path, ...], url: str, content_type: str | None, identity:
         "identity": identity,
         "zone": "Europe/London",
         "selectors": None,
+        "now": read_settings().clock.now().isoformat(),
     }
     try:
         for line in parse_files(files, lambda body: document_from(readers.read(READER, body, **options))):

@@ -6,6 +6,8 @@ and retired feeds, all with 200.
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from regwatch.fetching.charset import decoded, with_letters_for_entities, without_declaration
@@ -31,6 +33,15 @@ SNIFFED = 4_000
 LONGEST_HEAD = 20_000  # what may stand before the first tag of a page, comments included
 
 
+@dataclass(frozen=True)
+class _AsSet:
+    """What the source is set to, and when it is read."""
+
+    identity: IdentityRule
+    zone: ZoneInfo
+    now: datetime | None
+
+
 def parse_feed(
     body: bytes,
     *,
@@ -39,24 +50,29 @@ def parse_feed(
     identity: IdentityRule = IdentityRule.GUID_OR_LINK,
     zone: ZoneInfo = LONDON,
     selectors: Mapping[str, str] | None = None,
+    now: datetime | None = None,
 ) -> ParsedDocument:
-    """Read a document; never raises. `problem` is None or a sentence; items are absent where it cannot be believed."""
+    """Read a document; never raises. `problem` is None or a sentence; items are absent where it cannot be believed.
+
+    With `now`, dates that nobody can have published at are not believed.
+    """
+    as_set = _AsSet(identity, zone, now)
     text = decoded(body, content_type)
     if not text.strip("\ufeff \t\r\n\x00"):
         return ParsedDocument(DocumentKind.EMPTY, "The answer was empty.", fault=Fault.EMPTY_BODY)
     text = without_declaration(text)
     if HTML.match(text[:LONGEST_HEAD]):
-        return _html(text, url, selectors, identity, zone)
+        return _html(text, url, selectors, as_set)
     if text[:1] in {"{", "["}:
-        return _json(text, url, identity, zone)
-    document = _xml(text, url, identity, zone)
+        return _json(text, url, as_set)
+    document = _xml(text, url, as_set)
     if selectors and document.fault in {Fault.NOT_A_FEED, Fault.EMPTY_LIST}:
         # Some pages begin in the middle, with a script or a section.
-        return _html(text, url, selectors, identity, zone)
+        return _html(text, url, selectors, as_set)
     return document
 
 
-def _xml(text: str, url: str, identity: IdentityRule, zone: ZoneInfo) -> ParsedDocument:
+def _xml(text: str, url: str, as_set: _AsSet) -> ParsedDocument:
     refusal, clean = _without_doctype(text)
     if refusal:
         return ParsedDocument(DocumentKind.UNKNOWN, refusal, fault=Fault.REFUSED)
@@ -71,7 +87,7 @@ def _xml(text: str, url: str, identity: IdentityRule, zone: ZoneInfo) -> ParsedD
             feed = broken
     if feed is None:
         return _unknown(clean)
-    return _document(feed, url, identity, zone, malformed=malformed)
+    return _document(feed, url, as_set, malformed=malformed)
 
 
 def _well_formed(text: str) -> tuple[RawFeed | None, bool]:
@@ -87,7 +103,7 @@ def _well_formed(text: str) -> tuple[RawFeed | None, bool]:
         return None, True
 
 
-def _json(text: str, url: str, identity: IdentityRule, zone: ZoneInfo) -> ParsedDocument:
+def _json(text: str, url: str, as_set: _AsSet) -> ParsedDocument:
     try:
         feed = read_json(text)
     except ValueError as error:
@@ -96,24 +112,22 @@ def _json(text: str, url: str, identity: IdentityRule, zone: ZoneInfo) -> Parsed
     if feed is None:
         sentence = "The answer is JSON of a form that Tidemark does not know."
         return ParsedDocument(DocumentKind.UNKNOWN, sentence, fault=Fault.NOT_A_FEED)
-    return _document(feed, url, identity, zone)
+    return _document(feed, url, as_set)
 
 
-def _html(
-    text: str, url: str, selectors: Mapping[str, str] | None, identity: IdentityRule, zone: ZoneInfo
-) -> ParsedDocument:
+def _html(text: str, url: str, selectors: Mapping[str, str] | None, as_set: _AsSet) -> ParsedDocument:
     if CHALLENGE.search(text[:20_000]) and len(text) < 20_000:  # noqa: PLR2004 - challenge pages are short
         sentence = "The site answered with a challenge page for browsers, not with its content."
         return ParsedDocument(DocumentKind.HTML, sentence, fault=Fault.BLOCKED)
     if selectors and selectors.get("item"):
-        return _page(text, url, selectors, identity, zone)
+        return _page(text, url, selectors, as_set)
     feed = absolute_link(alternate_feed(text), base=url)
     hint = f" The page names a feed: {feed}." if feed else ""
     sentence = f"A web page came where a feed was expected.{hint}"
     return ParsedDocument(DocumentKind.HTML, sentence, fault=Fault.NOT_A_FEED, feed_url=feed)
 
 
-def _page(text: str, url: str, selectors: Mapping[str, str], identity: IdentityRule, zone: ZoneInfo) -> ParsedDocument:
+def _page(text: str, url: str, selectors: Mapping[str, str], as_set: _AsSet) -> ParsedDocument:
     try:
         raws = read_page(text, selectors)
     except BadSelector as error:
@@ -121,12 +135,10 @@ def _page(text: str, url: str, selectors: Mapping[str, str], identity: IdentityR
     if not raws:
         sentence = f"Nothing on the page matches “{selectors['item']}”; the page may have been rebuilt."
         return ParsedDocument(DocumentKind.HTML, sentence, fault=Fault.EMPTY_LIST)
-    return _document(RawFeed(DocumentKind.HTML, "", raws), url, identity, zone)
+    return _document(RawFeed(DocumentKind.HTML, "", raws), url, as_set)
 
 
-def _document(
-    feed: RawFeed, url: str, identity: IdentityRule, zone: ZoneInfo, *, malformed: bool = False
-) -> ParsedDocument:
+def _document(feed: RawFeed, url: str, as_set: _AsSet, *, malformed: bool = False) -> ParsedDocument:
     raws, problem, fault = feed.items[:MOST_ITEMS], None, None
     held = len(feed.items) if feed.held is None else feed.held
     if not raws:
@@ -141,7 +153,7 @@ def _document(
     return ParsedDocument(
         kind=feed.kind,
         problem=problem,
-        items=items_of(raws, url=url, rule=identity, zone=zone),
+        items=items_of(raws, url=url, rule=as_set.identity, zone=as_set.zone, now=as_set.now),
         fault=fault,
         title=title_of(feed.title) if feed.title else "",
         ttl_minutes=feed.ttl_minutes,

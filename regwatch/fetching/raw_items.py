@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.core.text import one_line
-from regwatch.fetching.domain.dates import ReadDate, proved_order, read_date
+from regwatch.fetching.domain.dates import ReadDate, believed, proved_order, read_date
 from regwatch.fetching.domain.documents import GUID_LENGTH, TEXT_LENGTH, Extra, ParsedItem
 from regwatch.fetching.domain.identity import IdentityRule, identity_of, keys_in_document
 from regwatch.fetching.domain.links import absolute_link, base_within
@@ -27,10 +28,16 @@ class RawItem:
     extra: Extra = field(default_factory=dict)
 
 
-def items_of(raws: Sequence[RawItem], *, url: str, rule: IdentityRule, zone: ZoneInfo) -> tuple[ParsedItem, ...]:
-    """Items with text plain, links absolute, dates read, and the identity that the source's rule gives them."""
+def items_of(
+    raws: Sequence[RawItem], *, url: str, rule: IdentityRule, zone: ZoneInfo, now: datetime | None = None
+) -> tuple[ParsedItem, ...]:
+    """Items with text plain, links absolute, dates read, and the identity that the source's rule gives them.
+
+    Dates that nobody can mean at `now` keep their words only; without it all that can be read are taken.
+    """
     order = proved_order(raw.date for raw in raws if raw.date)
-    items = [_item(raw, url, read_date(raw.date, zone=zone, order=order)) for raw in raws]
+    dates = [read_date(raw.date, zone=zone, order=order) for raw in raws]
+    items = [_item(raw, url, believed(date, now) if now else date) for raw, date in zip(raws, dates, strict=True)]
     keys = keys_in_document(items, rule)
     named = [
         ParsedItem(

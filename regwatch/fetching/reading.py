@@ -13,7 +13,14 @@ FUNCTION = "regwatch.fetching.reading:read_document"
 
 
 def read_document(
-    body: bytes, *, url: str, content_type: str | None, identity: str, zone: str, selectors: Mapping[str, str] | None
+    body: bytes,
+    *,
+    url: str,
+    content_type: str | None,
+    identity: str,
+    zone: str,
+    selectors: Mapping[str, str] | None,
+    now: str,
 ) -> dict[str, Any]:
     """What `parse_feed` finds, as JSON; runs in the child."""
     document = parse_feed(
@@ -23,6 +30,7 @@ def read_document(
         identity=IdentityRule(identity),
         zone=ZoneInfo(zone),
         selectors=selectors,
+        now=datetime.fromisoformat(now),
     )
     return {
         "kind": document.kind,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 from app.core.child import DocumentRefused
@@ -19,12 +20,12 @@ def check_sources(runtime: Runtime) -> Iterator[dict[str, Any]]:
     """A line for each source, also the disabled ones, in the order of their keys."""
     with runtime.database.reading() as session:
         sources = [source for source, _ in all_sources(session)]
-    tools = tools_for(runtime.settings)
+    tools, now = tools_for(runtime.settings), runtime.clock.now()
     with ThreadPoolExecutor(THREADS) as threads:
-        yield from threads.map(lambda source: _check(tools, source), sources)
+        yield from threads.map(lambda source: _check(tools, source, now), sources)
 
 
-def _check(tools: Tools, source: Source) -> dict[str, Any]:
+def _check(tools: Tools, source: Source, now: datetime) -> dict[str, Any]:
     fetched = tools.fetcher.fetch(source.url)
     line: dict[str, Any] = {
         "source": source.key,
@@ -48,6 +49,7 @@ def _check(tools: Tools, source: Source) -> dict[str, Any]:
             identity=source.identity.value,
             zone=source.zone,
             selectors=dict(source.selectors) or None,
+            now=now.isoformat(),
         )
     except DocumentRefused as refused:
         return {**line, "verdict": str(refused)}

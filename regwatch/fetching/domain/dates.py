@@ -14,7 +14,7 @@ order of day and month. Choices made where the form leaves room:
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
@@ -22,10 +22,15 @@ from zoneinfo import ZoneInfo
 LONGEST: Final = 100
 # Beyond these stand the marks of software for "never" (9999-12-31), some of which are no instant in UTC at all.
 EARLIEST_YEAR, LATEST_YEAR = 1800, 2199
+# What a source published is not yet to come, but its clock and zone may run up to a day ahead of ours.
+MOST_AHEAD: Final = timedelta(days=1)
+# Publishers put papers online that are older than the web, yet none from before there were offices to publish them;
+# what is older than this is a clock that was never set, or the date of the event that a text is about.
+MOST_YEARS_AGO: Final = 50
 TWO_DIGIT_PIVOT: Final = 50
 LEAP_SECOND: Final = 60
 # What software prints when it has no date at all.
-EMPTY_CLOCKS: Final = frozenset({date(1900, 1, 1), date(1970, 1, 1)})
+EMPTY_CLOCKS: Final = frozenset({date(1900, 1, 1), date(1970, 1, 1), date(1980, 1, 1)})
 
 MONTHS: Final = {
     name: number
@@ -143,6 +148,20 @@ def read_date(raw: str, *, zone: ZoneInfo, order: DateOrder | None = None) -> Re
                 return ReadDate(raw, instant=value)
             return ReadDate(raw, day=value)
     return ReadDate(raw)
+
+
+def believed(found: ReadDate, now: datetime) -> ReadDate:
+    """The date as it is, or without its value where nobody can have published then: only its words are kept.
+
+    A date of 2199 would stand at the top of the inbox for good, and one of 1969 where nobody ever looks.
+    """
+    day = found.instant.astimezone(UTC).date() if found.instant else found.day
+    if day is None:
+        return found
+    today = now.astimezone(UTC).date()
+    is_ahead = found.instant > now + MOST_AHEAD if found.instant else day > today + MOST_AHEAD
+    is_too_old = day.year < today.year - MOST_YEARS_AGO
+    return ReadDate(found.raw) if is_ahead or is_too_old else found
 
 
 def tidy(raw: str) -> str:

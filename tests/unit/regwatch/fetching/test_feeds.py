@@ -1,5 +1,7 @@
 """What is believed and what is not: a 200 is no success until the body is the expected kind."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from regwatch.fetching.domain.documents import MOST_ITEMS
@@ -212,8 +214,15 @@ def test_what_is_no_feed_is_said_to_be_none(body):
     ],
 )
 def test_what_the_child_reads_is_what_the_parent_gets(body):
+    now = datetime(2026, 6, 26, 9, tzinfo=UTC)
     answer = read_document(
-        body.encode(), url=URL, content_type=None, identity="guid_or_link", zone="Europe/London", selectors=None
+        body.encode(),
+        url=URL,
+        content_type=None,
+        identity="guid_or_link",
+        zone="Europe/London",
+        selectors=None,
+        now=now.isoformat(),
     )
 
-    assert document_from(answer) == read(body)
+    assert document_from(answer) == read(body, now=now)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regwatch.fetching.domain.dates import DateOrder, proved_order, read_date
+from regwatch.fetching.domain.dates import DateOrder, believed, proved_order, read_date
 
 LONDON = ZoneInfo("Europe/London")
 # 25 June 2026 is a Thursday in summer time, 7 January 2026 a Wednesday in winter.
@@ -167,3 +167,42 @@ def test_nonsense_gives_a_day_an_aware_instant_or_nothing(raw, order):
     assert found is None or 1800 <= found.year <= 2199
     if isinstance(found, datetime):
         assert found.astimezone(UTC) == found
+
+
+NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "Wed, 31 Dec 1969 23:59:59 GMT",
+        "2038-01-19T03:14:07Z",
+        "2199-01-01",
+        "30 December 1899",
+        "1 January 1904",
+        "2026-11-28",
+        "Fri, 27 Nov 2026 09:00:01 GMT",
+    ],
+)
+def test_a_date_that_nobody_can_have_published_at_keeps_its_words_only(raw):
+    found = read_date(raw, zone=LONDON)
+
+    assert found.value is not None
+    assert believed(found, NOW).value is None
+    assert believed(found, NOW).raw == raw
+
+
+@pytest.mark.parametrize(
+    "raw", ["2026-11-26T08:00:00Z", "2026-11-27T09:00:00Z", "27 November 2026", "1976-01-01", "1 May 1999", "soon", ""]
+)
+def test_any_other_date_stands_as_it_was_read(raw):
+    found = read_date(raw, zone=LONDON)
+
+    assert believed(found, NOW) == found
+
+
+def test_what_is_believed_moves_with_the_day_of_reading():
+    found = read_date("2038-01-19T03:14:07Z", zone=LONDON)
+
+    assert believed(found, datetime(2038, 1, 18, 4, tzinfo=UTC)) == found
+    assert believed(read_date("1976-06-01", zone=LONDON), datetime(2027, 1, 1, tzinfo=UTC)).value is None
