@@ -1,6 +1,7 @@
 """What an older database held is there after migrating, row by row."""
 
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import text
 
@@ -11,7 +12,7 @@ from audits.words import Grade
 from tests.factories.findings import add_audit, add_finding, add_questions, failed
 
 
-def rows(database, table: str) -> list[dict]:
+def rows(database, table: str) -> list[dict[str, Any]]:
     with database.engine.connect() as connection:
         return [dict(row._mapping) for row in connection.execute(text(f"SELECT * FROM {table} ORDER BY id"))]
 
