@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.core.due import DueItem, DuePerson
+from app.core.actor import Actor
+from app.core.due import DueItem
 from regwatch.changes.due import due_items as changes_due
 from regwatch.sources.due import due_items as sources_due
 
 
-def due_items(session: Session, person: DuePerson, now: datetime) -> list[DueItem]:
-    return [*changes_due(session, person, now), *sources_due(session, person, now)]
+def due_items(session: Session, actor: Actor, now: datetime) -> list[DueItem]:
+    return [*changes_due(session, actor, now), *sources_due(session, actor, now)]

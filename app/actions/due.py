@@ -11,14 +11,13 @@ from app.core import links
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.days import local_day
-from app.core.due import SOON, DueItem, DuePerson, Heading, heading_of
-from app.people.queries import actor_for, people_by_ids
+from app.core.due import SOON, DueItem, Heading, heading_of
+from app.people.queries import people_by_ids
 
 
-def due_items(session: Session, person: DuePerson, now: datetime) -> list[DueItem]:
+def due_items(session: Session, actor: Actor, now: datetime) -> list[DueItem]:
     """Own actions due within a week or late; for deciders also what to verify, and what those who left had."""
-    actor = actor_for(session, person.id)
-    if actor is None or not actor.can(Capability.READ_ACTIONS):
+    if not actor.can(Capability.READ_ACTIONS):
         return []
     today = local_day(now)
     items = [_own(row, today) for row in own_due(session, actor, today + SOON)]

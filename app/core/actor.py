@@ -23,6 +23,15 @@ class Actor:
     def can(self, capability: Capability) -> bool:
         return capability in self.capabilities
 
+    def serves(self, client_id: int | None) -> bool:
+        """Whether rows of this client are theirs to see: nobody's in particular are everybody's."""
+        return client_id is None or client_id in self.client_ids or self.can(Capability.SEE_EVERY_CLIENT)
+
+    @property
+    def person_id(self) -> int:
+        """The id that rows of people hold; 0, which no row has, for the system."""
+        return self.id or 0
+
     @classmethod
     def system(cls, name: str = "Tidemark") -> "Actor":
         """A job or command: sees everything and is named in the history as itself."""

@@ -23,16 +23,6 @@ class Heading(StrEnum):
 
 
 @dataclass(frozen=True)
-class DuePerson:
-    """Whose items are asked for: enough to decide, without a row of another package."""
-
-    id: int
-    name: str
-    is_officer: bool
-    is_administrator: bool
-
-
-@dataclass(frozen=True)
 class DueItem:
     """One line: `path` is where the record opens, `since` when it became this person's, `why` the reason shown below.
 

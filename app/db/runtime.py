@@ -6,6 +6,7 @@ import click
 
 from app.config import Settings
 from app.core.clock import Clock
+from app.core.days import follow_zone
 from app.db.schema import ensure_current
 from app.db.session import Database
 
@@ -20,6 +21,7 @@ class Runtime:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Runtime":
+        follow_zone(settings.zone)
         return cls(settings, Database(settings.database_address), settings.clock)
 
     def ready(self) -> "Runtime":

@@ -10,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from app.config import Settings
-from app.core.due import DuePerson
 from app.core.job import JobResult
 from app.db.runtime import Runtime
 from app.history.queries import head
@@ -21,7 +20,7 @@ from app.notifications.domain.periods import Cadence, DigestPeriod, next_period,
 from app.notifications.email import Email, text_of
 from app.notifications.operations import put_mail
 from app.notifications.queries import cadences
-from app.people.queries import DigestReader, digest_readers
+from app.people.queries import DigestReader, actor_for, digest_readers
 
 log = logging.getLogger(__name__)
 
@@ -63,8 +62,8 @@ def preview_digests(runtime: Runtime) -> Iterator[str]:
 
 def compose_for(session: Session, reader: DigestReader, now: datetime, since: datetime | None) -> Digest:
     """One person's digest as it stands now."""
-    person = DuePerson(reader.id, reader.name, is_officer=reader.is_officer, is_administrator=reader.is_administrator)
-    return compose(everything_due(session, person, now), since=since)
+    actor = actor_for(session, reader.id)
+    return compose(everything_due(session, actor, now) if actor else [], since=since)
 
 
 def digest_email(

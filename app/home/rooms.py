@@ -6,14 +6,15 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.actions.due import due_items as actions_due
-from app.core.due import DueItem, DuePerson
+from app.core.actor import Actor
+from app.core.due import DueItem
 from app.notifications.due import due_items as notifications_due
 from app.requirements.due import due_items as requirements_due
 from app.suggestions.due import due_items as suggestions_due
 from audits.due import due_items as audits_due
 from regwatch.due import due_items as regwatch_due
 
-ROOMS: tuple[Callable[[Session, DuePerson, datetime], list[DueItem]], ...] = (
+ROOMS: tuple[Callable[[Session, Actor, datetime], list[DueItem]], ...] = (
     requirements_due,
     regwatch_due,
     audits_due,
@@ -23,5 +24,5 @@ ROOMS: tuple[Callable[[Session, DuePerson, datetime], list[DueItem]], ...] = (
 )
 
 
-def everything_due(session: Session, person: DuePerson, now: datetime) -> list[DueItem]:
-    return [item for room in ROOMS for item in room(session, person, now)]
+def everything_due(session: Session, actor: Actor, now: datetime) -> list[DueItem]:
+    return [item for room in ROOMS for item in room(session, actor, now)]

@@ -5,13 +5,15 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.core import links
-from app.core.due import DueItem, DuePerson, Heading
+from app.core.actor import Actor
+from app.core.capability import Capability
+from app.core.due import DueItem, Heading
 from app.notifications.outages import latest_outage
 
 
-def due_items(session: Session, person: DuePerson, now: datetime) -> list[DueItem]:
+def due_items(session: Session, actor: Actor, now: datetime) -> list[DueItem]:
     """Said here at once, because the mail that says it waits with all the others."""
-    outage = latest_outage(session, now) if person.is_administrator else None
+    outage = latest_outage(session, now) if actor.can(Capability.MANAGE_SETTINGS) else None
     if outage is None:
         return []
     key = f"mail_outage:{outage.number}"

@@ -5,15 +5,17 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.core import links
+from app.core.actor import Actor
+from app.core.capability import Capability
 from app.core.days import local_day
-from app.core.due import SOON, DueItem, DuePerson, heading_of
+from app.core.due import SOON, DueItem, heading_of
 from app.requirements.queries import reviews_due
 
 
-def due_items(session: Session, person: DuePerson, now: datetime) -> list[DueItem]:
+def due_items(session: Session, actor: Actor, now: datetime) -> list[DueItem]:
     """Reviews due within a week or overdue; what nobody owns falls to the compliance officers."""
     today = local_day(now)
-    rows = reviews_due(session, person.id, is_officer=person.is_officer, until=today + SOON)
+    rows = reviews_due(session, actor.person_id, is_officer=actor.can(Capability.TRIAGE_CHANGES), until=today + SOON)
     items = []
     for row in rows:
         heading = heading_of(row.review_due_on, today)

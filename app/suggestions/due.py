@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from app.core import links
+from app.core.actor import Actor
 from app.core.capability import Capability
-from app.core.due import DueItem, DuePerson, Heading
+from app.core.due import DueItem, Heading
 from app.core.text import excerpt
-from app.people.queries import actor_for
 from app.suggestions.domain.lifecycle import SuggestionStatus
 from app.suggestions.models import Suggestion
 from app.suggestions.queries import answered_since, open_suggestions
@@ -22,11 +22,10 @@ ANSWERED = {
 }
 
 
-def due_items(session: Session, person: DuePerson, now: datetime) -> list[DueItem]:
+def due_items(session: Session, actor: Actor, now: datetime) -> list[DueItem]:
     """Answers of the last two weeks to one's own, and what waits for those who design."""
-    items = [_answered(row) for row in answered_since(session, person.id, now - SHOWN_FOR)]
-    actor = actor_for(session, person.id)
-    if actor is None or not actor.can(Capability.DESIGN_CHECKLISTS):
+    items = [_answered(row) for row in answered_since(session, actor.person_id, now - SHOWN_FOR)]
+    if not actor.can(Capability.DESIGN_CHECKLISTS):
         return items
     return [*items, *(_open(row) for row in open_suggestions(session, actor))]
 

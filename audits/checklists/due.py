@@ -1,14 +1,18 @@
 """Checklists to check again, as somebody's work: a requirement that their questions look at has changed."""
 
+from datetime import datetime
+
 from sqlmodel import Session
 
 from app.core import links
-from app.core.due import DueItem, DuePerson, Heading
+from app.core.actor import Actor
+from app.core.capability import Capability
+from app.core.due import DueItem, Heading
 from app.core.text import plural
 from audits.checklists.queries.lists import to_check_again
 
 
-def checklist_items(session: Session, person: DuePerson) -> list[DueItem]:
+def due_items(session: Session, actor: Actor, _now: datetime) -> list[DueItem]:
     """For the owner; what nobody owns falls to the compliance officers."""
     return [
         DueItem(
@@ -20,5 +24,5 @@ def checklist_items(session: Session, person: DuePerson) -> list[DueItem]:
             why=f"{plural(row.stale, 'requirement')} changed since its questions were checked"
             + (" · nobody owns it, so it falls to the compliance officers" if row.is_nobodys else ""),
         )
-        for row in to_check_again(session, person.id, is_officer=person.is_officer)
+        for row in to_check_again(session, actor.person_id, is_officer=actor.can(Capability.TRIAGE_CHANGES))
     ]

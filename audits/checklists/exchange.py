@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
-from app.core.capability import Capability
 from app.core.errors import BadInput
 from app.core.importing import ABSENT, Asker, Document, Judgement, Verdict
 from app.db.paging import Order, Page, page_of
@@ -114,7 +113,7 @@ def _read(document: Document) -> ChecklistDocument | dict[str, str]:
 
 def _judged(document: ChecklistDocument, judged: Judged, held: Held | None, asker: Asker) -> tuple[Judgement, Judged]:
     problems = {f"problem {number}": words for number, words in enumerate(judged.problems, 1)}
-    if held is not None and not _is_seen(held, asker.actor):
+    if held is not None and not asker.actor.serves(held.client_id):
         problems = {"id": f"{document.ref} belongs to a client that is not yours"}
     wanted = document_of(document)
     changes = {} if held is None else _changes(held.document, wanted)
@@ -136,10 +135,6 @@ def _changes(stored: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, 
 def _counted(sections: Sequence[Mapping[str, Any]] | None) -> str:
     """Sections are too long for a report; their versions keep them."""
     return ", ".join(f"{one['id']} with {len(one['questions'])} questions" for one in sections or ())
-
-
-def _is_seen(held: Held, actor: Actor) -> bool:
-    return held.client_id is None or actor.can(Capability.SEE_EVERY_CLIENT) or held.client_id in actor.client_ids
 
 
 def _held(session: Session, rows: Sequence[Checklist]) -> dict[str, Held]:

@@ -1,21 +1,25 @@
 """Audits as somebody's work: to carry out, to answer, to decide about."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session
 
 from app.core import links
 from app.core.actor import Actor
 from app.core.capability import Capability
-from app.core.due import SOON, DueItem, DuePerson, Heading, heading_of
+from app.core.days import local_day
+from app.core.due import SOON, DueItem, Heading, heading_of
 from audits.conduct.queries.results import DueAudit, audits_to_do, disputes_to_decide, results_to_answer
 
 
-def audit_items(session: Session, person: DuePerson, actor: Actor, today: date) -> list[DueItem]:
+def due_items(session: Session, actor: Actor, now: datetime) -> list[DueItem]:
     """What waits for this person within a week; an audit without a due day is work all the same."""
+    today = local_day(now)
     until = today + SOON
-    items = [_item(row, today, "Carry out", "You are the auditor") for row in audits_to_do(session, person.id, until)]
-    answers = results_to_answer(session, person.id, today)
+    items = [
+        _item(row, today, "Carry out", "You are the auditor") for row in audits_to_do(session, actor.person_id, until)
+    ]
+    answers = results_to_answer(session, actor.person_id, today)
     items += [_item(row, today, "Answer the result of", "Agree, or dispute an answer") for row in answers]
     if actor.can(Capability.REOPEN_AUDITS):
         items += [_dispute(row) for row in disputes_to_decide(session, actor)]

@@ -1,6 +1,6 @@
 """Findings as somebody's work: to contain, plan and fix, and to check whether the fix worked."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -8,15 +8,17 @@ from sqlmodel import Session
 from app.core import links
 from app.core.actor import Actor
 from app.core.capability import Capability
+from app.core.days import local_day
 from app.core.due import SOON, DueItem, Heading, heading_of
 from audits.findings.domain.lifecycle import UNPLANNED, number_of
 from audits.findings.queries.due import checks_due, owned_and_due
 
 
-def finding_items(session: Session, actor: Actor, today: date) -> list[DueItem]:
+def due_items(session: Session, actor: Actor, now: datetime) -> list[DueItem]:
     """Findings that this person owns, and the checks that wait for somebody like them."""
     if not actor.can(Capability.WORK_ON_FINDINGS):
         return []
+    today = local_day(now)
     items = [_owned(row, today) for row in owned_and_due(session, actor, today + SOON)]
     if actor.can(Capability.DECIDE_FINDINGS):
         items += [_check(row, today) for row in checks_due(session, actor, today + SOON)]

@@ -6,18 +6,20 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core import links
+from app.core.actor import Actor
+from app.core.capability import Capability
 from app.core.days import local_day
-from app.core.due import DueItem, DuePerson, Heading
+from app.core.due import DueItem, Heading
 from regwatch.changes.queries import best_reasons, deferred_until, new_for
 
 
-def due_items(session: Session, person: DuePerson, now: datetime) -> list[DueItem]:
+def due_items(session: Session, actor: Actor, now: datetime) -> list[DueItem]:
     """New changes for owners, deputies and officers, and the deferred ones of this person that are due."""
-    return [*_new(session, person), *_deferred(session, person, now)]
+    return [*_new(session, actor), *_deferred(session, actor, now)]
 
 
-def _new(session: Session, person: DuePerson) -> list[DueItem]:
-    rows = new_for(session, person.id, is_officer=person.is_officer)
+def _new(session: Session, actor: Actor) -> list[DueItem]:
+    rows = new_for(session, actor.person_id, is_officer=actor.can(Capability.TRIAGE_CHANGES))
     reasons = best_reasons(session, [row.id for row in rows])
     return [
         DueItem(
@@ -40,7 +42,7 @@ def _why(row: Any, best: tuple[str, str] | None) -> str:
     return f"{row.publisher} · {ref}{': ' + reason if reason else ''}{again}"
 
 
-def _deferred(session: Session, person: DuePerson, now: datetime) -> list[DueItem]:
+def _deferred(session: Session, actor: Actor, now: datetime) -> list[DueItem]:
     today = local_day(now)
     return [
         DueItem(
@@ -52,5 +54,5 @@ def _deferred(session: Session, person: DuePerson, now: datetime) -> list[DueIte
             due_on=row.deferred_until,
             why=f"Deferred by you{': ' + row.reason if row.reason else ''}",
         )
-        for row in deferred_until(session, today, person.id)
+        for row in deferred_until(session, today, actor.person_id)
     ]

@@ -5,14 +5,16 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.core import links
-from app.core.due import DueItem, DuePerson, Heading
+from app.core.actor import Actor
+from app.core.capability import Capability
+from app.core.due import DueItem, Heading
 from regwatch.sources.domain.health import Health
 from regwatch.sources.queries import newly_failing
 
 
-def due_items(session: Session, person: DuePerson, _now: datetime) -> list[DueItem]:
+def due_items(session: Session, actor: Actor, _now: datetime) -> list[DueItem]:
     """Sources that fail, or that answer again."""
-    return _failing(session) if person.is_administrator else []
+    return _failing(session) if actor.can(Capability.MANAGE_SETTINGS) else []
 
 
 def _failing(session: Session) -> list[DueItem]:

@@ -71,7 +71,7 @@ def check_owner(session: Session, owner_id: int, client_id: int | None, *, by: A
     owner = actor_for(session, owner_id)
     if owner is None or not owner.can(Capability.READ_ACTIONS):
         raise BadInput({"owner_id": "That person's roles do not include actions. Choose another"})
-    if client_id is not None and not (owner.can(Capability.SEE_EVERY_CLIENT) or client_id in owner.client_ids):
+    if not owner.serves(client_id):
         raise BadInput({"owner_id": f"{owner.name} does not serve this client and could not open it. Choose another"})
     return owner.name
 

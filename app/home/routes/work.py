@@ -5,7 +5,7 @@ from flask import render_template, request
 from app.background.queries import get_task
 from app.core import links
 from app.core.capability import Capability
-from app.core.due import DuePerson, each_once
+from app.core.due import each_once
 from app.core.text import one_line
 from app.db import search
 from app.home.domain.digest import due_words, sections_of
@@ -28,15 +28,9 @@ FINDABLE = {
 @pages.page("/", SIGNED_IN)
 def my_work() -> str:
     actor = current_actor()
-    person = DuePerson(
-        actor.id or 0,
-        actor.name,
-        is_officer=actor.can(Capability.TRIAGE_CHANGES),
-        is_administrator=actor.can(Capability.MANAGE_SETTINGS),
-    )
-    items = each_once(everything_due(session(), person, now()))
+    items = each_once(everything_due(session(), actor, now()))
     sections = sections_of(items, SHOWN_ON_SCREEN)
-    return render_template("home/my_work.html", sections=sections, today=today(), due_words=due_words, person=person)
+    return render_template("home/my_work.html", sections=sections, today=today(), due_words=due_words, person=actor)
 
 
 @pages.page("/search", SIGNED_IN)

@@ -57,8 +57,6 @@ class DigestReader:
     id: int
     name: str
     email: str
-    is_officer: bool
-    is_administrator: bool
     joined_at: datetime
 
 
@@ -191,8 +189,6 @@ def digest_readers(session: Session) -> list[DigestReader]:
             col(Person.id),
             col(Person.name),
             col(Person.email),
-            _has_role(Role.OFFICER).label("is_officer"),
-            _has_role(Role.ADMINISTRATOR).label("is_administrator"),
             col(Person.created_at),
         )
         .where(col(Person.is_active))
@@ -203,8 +199,6 @@ def digest_readers(session: Session) -> list[DigestReader]:
             row.id,
             row.name,
             row.email,
-            is_officer=bool(row.is_officer),
-            is_administrator=bool(row.is_administrator),
             joined_at=row.created_at,
         )
         for row in rows

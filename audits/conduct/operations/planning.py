@@ -48,7 +48,7 @@ def plan_audit(session: Session, planned: Planned, *, by: Actor, now: datetime) 
     checklist, version = _published(session, planned.checklist_id, by)
     if checklist.client_id is not None:
         planned = Planned(**{**asdict(planned), "client_id": checklist.client_id})
-    if planned.client_id is not None and not _sees_client(by, planned.client_id):
+    if not by.serves(planned.client_id):
         raise BadInput({"client_id": "That client is not one of yours"})
     if planned.channel and version.channels and planned.channel not in version.channels:
         raise BadInput({"channel": "The checklist is not made for that channel"})
@@ -176,12 +176,8 @@ def _check_people(session: Session, planned: Planned) -> None:
     auditor = actor_for(session, planned.auditor_id)
     if auditor is None or not auditor.can(Capability.CONDUCT_AUDITS):
         raise BadInput({"auditor_id": "That person cannot carry out audits. Choose another"})
-    if planned.client_id is not None and not _sees_client(auditor, planned.client_id):
+    if not auditor.serves(planned.client_id):
         raise BadInput({"auditor_id": "That person does not serve this client. Choose another"})
-
-
-def _sees_client(actor: Actor, client_id: int) -> bool:
-    return actor.can(Capability.SEE_EVERY_CLIENT) or client_id in actor.client_ids
 
 
 def _sees_unit(actor: Actor, team_id: int | None, site_id: int) -> bool:

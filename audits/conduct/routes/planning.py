@@ -99,7 +99,7 @@ def _with_choices(form: PlanForm, checklist: Plannable, actor: Actor) -> PlanFor
     }
     form.auditor_id.choices = {str(one.id): one.name for one in auditors}
     form.channel.choices = {"": "None"} | {str(one): shown(Channel(one)) for one in checklist.channels or list(Channel)}
-    mine = {line.id: line.name for line in clients(session()) if _serves(actor, line.id)}
+    mine = {line.id: line.name for line in clients(session()) if actor.serves(line.id)}
     held = {str(key): name for key, name in mine.items() if checklist.client_id in {None, key}}
     form.client_id.choices = held if checklist.client_id else {"": "Everybody's", **held}
     return form
@@ -109,10 +109,6 @@ def _sites(actor: Actor) -> list[tuple[str, str]]:
     every = actor.can(Capability.SEE_EVERY_TEAM)
     own = actor.site_ids if actor.can(Capability.SEE_OWN_SITE) else frozenset()
     return [(str(line.id), line.name) for line in sites(session()) if every or line.id in own]
-
-
-def _serves(actor: Actor, client_id: int) -> bool:
-    return actor.can(Capability.SEE_EVERY_CLIENT) or client_id in actor.client_ids
 
 
 def _planned(form: PlanForm, checklist: Plannable) -> Planned:

@@ -10,7 +10,6 @@ from sqlmodel import Session, col
 from app.actions.operations import cancel_actions_of
 from app.core.actor import Actor
 from app.core.calendars import Calendar
-from app.core.capability import Capability
 from app.core.errors import BadInput
 from app.core.text import excerpt
 from app.people.queries import actor_for, calendar_at, leaders_of
@@ -112,9 +111,7 @@ def default_owner(session: Session, *, team_id: int | None, client_id: int | Non
     """The team's leader who may see this client's rows, else the auditor."""
     for leader in leaders_of(session, team_id) if team_id is not None else []:
         actor = actor_for(session, leader.id)
-        if actor is None:
-            continue
-        if client_id is None or actor.can(Capability.SEE_EVERY_CLIENT) or client_id in actor.client_ids:
+        if actor is not None and actor.serves(client_id):
             return leader.id
     return otherwise
 

@@ -72,7 +72,7 @@ def check_owner(session: Session, owner_id: int, client_id: int | None) -> None:
     if not owner.can(Capability.WORK_ON_FINDINGS):
         who = roles_that_may(Capability.WORK_ON_FINDINGS)
         raise BadInput({"owner_id": f"{owner.name} cannot work on findings. Choose {who}"})
-    if client_id is not None and not owner.can(Capability.SEE_EVERY_CLIENT) and client_id not in owner.client_ids:
+    if not owner.serves(client_id):
         raise BadInput({"owner_id": f"{owner.name} does not serve this client. Choose another"})
 
 

@@ -139,5 +139,4 @@ def _requirement_ids(refs: list[str]) -> list[int]:
 def _client_choices() -> dict[str, str]:
     """The clients whose work this person sees."""
     actor = current_actor()
-    sees_all = actor.can(Capability.SEE_EVERY_CLIENT)
-    return {str(line.id): line.name for line in clients(session()) if sees_all or line.id in actor.client_ids}
+    return {str(line.id): line.name for line in clients(session()) if actor.serves(line.id)}

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text, update
 
 from app.core.clock import Clock
-from app.core.due import DuePerson, Heading
+from app.core.due import Heading
 from app.db.runtime import Runtime
 from app.home.jobs import send_due_digests
 from app.requirements.operations import assign_owner
@@ -46,9 +46,8 @@ def arrived(watch, poll, regulator, give, cast):
 
 def work_of(database, cast, name: str, now) -> list[tuple[Heading, str]]:
     actor = cast.named(name)
-    person = DuePerson(actor.id, actor.name, is_officer=name == "officer", is_administrator=name == "administrator")
     with database.reading() as session:
-        return [(item.heading, item.title) for item in due_items(session, person, now)]
+        return [(item.heading, item.title) for item in due_items(session, actor, now)]
 
 
 @pytest.mark.parametrize("name", ["manager", "leader"])

@@ -10,7 +10,7 @@ import pytest
 from app.actions.domain.words import ActionStatus
 from app.actions.due import due_items
 from app.actions.operations import finish_action, send_back_action, verify_action
-from app.core.due import DuePerson, Heading
+from app.core.due import Heading
 from app.people.models import Person
 from tests.factories.actions import fill_actions
 from tests.pages_client import words
@@ -26,9 +26,8 @@ def listed(response) -> list[str]:
 
 
 def due(database, actor, now):
-    person = DuePerson(actor.id, actor.name, is_officer=False, is_administrator=False)
     with database.reading() as session:
-        return due_items(session, person, now)
+        return due_items(session, actor, now)
 
 
 def test_an_owner_works_it_off_and_a_manager_verifies_it(client_as, opened, stored):

@@ -8,7 +8,9 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from app.commands import tidemark
-from app.core.due import DuePerson, Heading
+from app.core.actor import Actor
+from app.core.capability import Capability
+from app.core.due import Heading
 from app.db.runtime import Runtime
 from app.home.health import HealthCheck, health_checks
 from app.notifications.due import due_items
@@ -43,7 +45,8 @@ def mail_health(runtime: Runtime) -> HealthCheck:
 
 
 def work_of(runtime: Runtime, *, is_administrator: bool) -> list[tuple[Heading, str, str]]:
-    person = DuePerson(1, "Adam Wells", is_officer=False, is_administrator=is_administrator)
+    rights = frozenset({Capability.MANAGE_SETTINGS}) if is_administrator else frozenset()
+    person = Actor(1, "Adam Wells", rights)
     with runtime.database.reading() as session:
         return [(item.heading, item.title, item.path) for item in due_items(session, person, runtime.clock.now())]
 

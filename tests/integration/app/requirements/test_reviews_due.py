@@ -4,15 +4,11 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from app.core.due import DuePerson, Heading
+from app.core.due import Heading
 from app.requirements import operations, queries
 from app.requirements.domain.words import Applicability, Status
 from app.requirements.due import due_items
 from tests.factories.register import add_requirement
-
-
-def person(actor, *, officer: bool = False) -> DuePerson:
-    return DuePerson(actor.id, actor.name, is_officer=officer, is_administrator=False)
 
 
 def refs(items) -> list[str]:
@@ -24,10 +20,10 @@ def test_reviews_fall_to_owner_and_deputy_and_unowned_ones_to_the_officers(sessi
     add_requirement(session, "ORG-OWNED", owner_id=cast.manager.id, deputy_id=cast.leader.id, review_due_on=soon, **by)
     add_requirement(session, "ORG-FREE", review_due_on=now.date() - timedelta(1), **by)
     add_requirement(session, "ORG-LATER", review_due_on=soon + timedelta(1), **by)
-    assert refs(due_items(session, person(cast.manager), now)) == ["ORG-OWNED"]
-    assert refs(due_items(session, person(cast.leader), now)) == ["ORG-OWNED"]
-    assert due_items(session, person(cast.agent), now) == []
-    (item,) = due_items(session, person(cast.officer, officer=True), now)
+    assert refs(due_items(session, cast.manager, now)) == ["ORG-OWNED"]
+    assert refs(due_items(session, cast.leader, now)) == ["ORG-OWNED"]
+    assert due_items(session, cast.agent, now) == []
+    (item,) = due_items(session, cast.officer, now)
     assert (item.heading, item.due_on, item.path) == (
         Heading.OVERDUE,
         now.date() - timedelta(1),
@@ -41,7 +37,7 @@ def test_the_review_of_somebody_who_left_falls_to_the_officers(session, cast, no
         session, "ORG-LEFT", owner_id=cast.manager.id, review_due_on=now.date(), by=cast.officer, now=now
     )
     session.execute(text("UPDATE person SET is_active = false WHERE id = :id"), {"id": cast.manager.id})
-    assert refs(due_items(session, person(cast.officer, officer=True), now)) == [row.ref]
+    assert refs(due_items(session, cast.officer, now)) == [row.ref]
 
 
 def test_what_no_longer_counts_asks_for_no_review(session, cast, now):
@@ -53,4 +49,4 @@ def test_what_no_longer_counts_asks_for_no_review(session, cast, now):
     )
     other = queries.visible_requirement(session, cast.officer, "ORG-NOT")
     operations.decide_applicability(session, other, Applicability.DOES_NOT_APPLY, "No such work", version=1, **by)
-    assert due_items(session, person(cast.officer, officer=True), now) == []
+    assert due_items(session, cast.officer, now) == []

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from sqlmodel import col, select
 
-from app.core.due import DuePerson
 from app.core.errors import BadInput, NotFound, StaleEdit, StepNotAllowed
 from app.history.models import HistoryEntry
 from app.requirements import operations as requirements
@@ -203,20 +202,19 @@ def test_a_revised_requirement_makes_its_checklist_stale_until_somebody_checks(s
 
 
 def test_the_owner_is_asked_to_check_what_is_stale_and_officers_where_nobody_owns_it(session, by, cast, now):
-    def asked_of(actor, *, is_officer=False) -> list[str]:
-        person = DuePerson(actor.id, actor.name, is_officer=is_officer, is_administrator=False)
-        return [item.why for item in due_items(session, person, now)]
+    def asked_of(actor) -> list[str]:
+        return [item.why for item in due_items(session, actor, now)]
 
     row = add_requirement(session, "ORG-TONE", by=cast.officer, now=now)
     asked = {"id": "A1", "text": "Was the tone right?", "requirement_refs": ["ORG-TONE"]}
     checklist = add_checklist(session, sections=[{"id": "A", "title": "All", "questions": [asked]}], **by)
-    assert asked_of(cast.officer, is_officer=True) == []
+    assert asked_of(cast.officer) == []
     wording = replace(register_queries.newest_wording(session, row), demand="Answer kindly.")
     requirements.revise_requirement(session, row, NewWording(wording, now.date()), by=cast.officer, now=now)
-    assert "nobody owns it" in asked_of(cast.officer, is_officer=True)[0]
+    assert "nobody owns it" in asked_of(cast.officer)[0]
     checklists.assign_owner(session, checklist, cast.leader.id, version=checklist.row_version, **by)
     assert asked_of(cast.leader) == ["1 requirement changed since its questions were checked"]
-    assert asked_of(cast.officer, is_officer=True) == []
+    assert asked_of(cast.officer) == []
 
 
 def test_publishing_alone_is_no_check_and_can_be_one(session, by, cast, now):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, func, select
 
-from app.core.due import DuePerson, Heading
+from app.core.due import Heading
 from app.core.errors import BadInput
 from app.history.models import HistoryDocument, HistoryEntry
 from app.history.queries import verify_history
@@ -150,8 +150,7 @@ def test_a_weight_of_zero_everywhere_is_published_and_scores_nothing(session, by
 
 def test_designers_are_asked_and_authors_are_answered_for_two_weeks(session, by, cast, now):
     def items(actor, at=now):
-        person = DuePerson(actor.id, actor.name, is_officer=False, is_administrator=False)
-        return [(item.heading, item.why) for item in due_items(session, person, at)]
+        return [(item.heading, item.why) for item in due_items(session, actor, at)]
 
     target = Target("question", "CL-SMALL/A2", "CL-SMALL A2: Was the tone right?")
     asked = suggestions.suggest(session, target, "Ask about pace", by=cast.agent, now=now)
@@ -167,7 +166,5 @@ def test_designers_are_asked_and_authors_are_answered_for_two_weeks(session, by,
 def test_a_suggestion_about_a_clients_question_is_for_those_who_serve_it(session, cast, now):
     target = Target("question", "CL-SHOP/A1", "CL-SHOP A1", cast.shop)
     suggestions.suggest(session, target, "Shorter", by=cast.outsider, now=now)
-    person = DuePerson(cast.manager.id, cast.manager.name, is_officer=False, is_administrator=False)
-    assert due_items(session, person, now) == []
-    officer = DuePerson(cast.officer.id, cast.officer.name, is_officer=True, is_administrator=False)
-    assert len(due_items(session, officer, now)) == 1
+    assert due_items(session, cast.manager, now) == []
+    assert len(due_items(session, cast.officer, now)) == 1

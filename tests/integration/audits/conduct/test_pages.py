@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from app.core.due import DuePerson, Heading
+from app.core.due import Heading
 from app.history.models import HistoryEntry
 from audits.conduct.models import Answer, AnswerRevision, Audit, LateAnswer
 from audits.conduct.operations.responding import Wanted, dispute_answers, reopen_audit
@@ -380,22 +380,18 @@ def test_audits_stand_in_peoples_work(session, cast, checklist, completed):
     (row,) = session.scalars(select(Audit).where(col(Audit.status) == AuditStatus.PLANNED)).all()
     wanted = [Wanted("A2", "Wrong", "0")]
     audit = session.get(Audit, completed.id)
-    agents = due_items(session, _due(cast.agent), NOW)
+    agents = due_items(session, cast.agent, NOW)
     assert [(item.title, item.due_on) for item in agents] == [
         (f"Answer the result of A-{audit.id:04}: Small check", audit.respond_by)
     ]
     dispute_answers(session, audit, wanted, mail=mail_room(), today=DAY, by=cast.agent, now=NOW)
-    assert due_items(session, _due(cast.agent), NOW) == []
-    leaders = [item for item in due_items(session, _due(cast.leader), NOW) if item.key == f"audit:{row.id}"]
+    assert due_items(session, cast.agent, NOW) == []
+    leaders = [item for item in due_items(session, cast.leader, NOW) if item.key == f"audit:{row.id}"]
     assert [(item.heading, item.why) for item in leaders] == [
         (Heading.WITHIN_7_DAYS, "You are the auditor · Call 4471")
     ]
-    managers = due_items(session, _due(cast.manager), NOW)
+    managers = due_items(session, cast.manager, NOW)
     assert [item.heading for item in managers if item.key == f"audit:{audit.id}"] == [Heading.TO_CONFIRM]
-
-
-def _due(actor) -> DuePerson:
-    return DuePerson(actor.id, actor.name, is_officer=False, is_administrator=False)
 
 
 def test_a_page_costs_the_same_at_ten_audits_and_at_a_thousand(app, session, cast, checklist, client_as):

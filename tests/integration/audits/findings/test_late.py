@@ -1,6 +1,7 @@
 """Findings as people's work, and who is told when one is late: owner, managers, officers, each once."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -9,8 +10,7 @@ from sqlmodel import col
 from app.actions.domain.words import ActionKind
 from app.actions.operations import start_action
 from app.actions.queries import actions_of, visible_action
-from app.core.days import ZONE
-from app.core.due import DuePerson, Heading
+from app.core.due import Heading
 from app.notifications.models import OutboxMail
 from audits.due import due_items
 from audits.findings.jobs import advance_findings, tell_late_findings
@@ -20,15 +20,12 @@ from audits.findings.queries.late import next_late_at
 from audits.words import FindingStatus, Grade
 from tests.factories.findings import add_finding
 
+LONDON = ZoneInfo("Europe/London")
 TODAY = date(2026, 11, 24)
 
 
-def person(actor):
-    return DuePerson(actor.id, actor.name, is_officer=False, is_administrator=False)
-
-
 def lines(session, actor, now):
-    return [(item.heading, item.title.split(":")[0], item.due_on) for item in due_items(session, person(actor), now)]
+    return [(item.heading, item.title.split(":")[0], item.due_on) for item in due_items(session, actor, now)]
 
 
 def test_the_owner_sees_the_earliest_day_that_is_owed(session, cast, now):
@@ -120,11 +117,11 @@ def test_a_late_check_begins_with_the_managers(session, cast, now, at):
 
 
 def test_the_scheduler_wakes_for_the_next_rung(session, cast, now):
-    assert next_late_at(session, now, ZONE) is None
+    assert next_late_at(session, now, LONDON) is None
     add_finding(session, cast, now, grade=Grade.MAJOR)
 
-    assert next_late_at(session, now, ZONE) == datetime(2026, 11, 27, tzinfo=UTC)
-    assert next_late_at(session, datetime(2026, 11, 27, tzinfo=UTC), ZONE) == datetime(2026, 11, 28, tzinfo=UTC)
+    assert next_late_at(session, now, LONDON) == datetime(2026, 11, 27, tzinfo=UTC)
+    assert next_late_at(session, datetime(2026, 11, 27, tzinfo=UTC), LONDON) == datetime(2026, 11, 28, tzinfo=UTC)
 
 
 def test_a_planned_finding_is_in_progress_once_an_action_has_begun(app, session, cast, now):
