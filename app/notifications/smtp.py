@@ -103,6 +103,7 @@ class MailServer:
         _expect(connection.rcpt(recipient), TAKES_RECIPIENT)
         self.phase = SmtpPhase.DATA
         _expect(connection.docmd("DATA"), {SEND_THE_DATA})
+        _refuse_early_answer(connection)
         if connection.sock is not None:
             connection.sock.settimeout(self.patience.verdict)
         self.phase = SmtpPhase.AFTER_DATA
@@ -177,6 +178,19 @@ def _expect(answer: tuple[int, bytes], codes: set[int] | frozenset[int]) -> None
     code, words = answer
     if code not in codes:
         raise smtplib.SMTPResponseException(code, words)
+
+
+def _refuse_early_answer(connection: smtplib.SMTP) -> None:
+    """What is there before the message was sent cannot be about it, although it would be read as the answer to it."""
+    if connection.sock is None or connection.file is None:
+        return
+    connection.sock.setblocking(False)
+    try:
+        early = connection.file.peek(1)
+    except ssl.SSLWantReadError:
+        early = b""
+    if early:
+        raise smtplib.SMTPServerDisconnected("it answered before it was asked")
 
 
 def _whole_answer(connection: smtplib.SMTP) -> tuple[int, bytes]:

@@ -109,6 +109,7 @@ WAYS = {
     "takes no message": trouble("DATA", b"554 5.3.4 no message today"),
     "takes no message now": trouble("DATA", b"451 4.3.0 later"),
     "is done before it has the message": trouble("DATA", b"250 OK"),
+    "says OK to a message before it has it": trouble("DATA", b"354 go on\r\n250 OK", "before it was asked"),
     "drops at DATA": drop("DATA"),
     "drops before the final dot": Way(Misbehaviour("MESSAGE", drops=True), {"unknown": ALL}, "may have taken it"),
     "drops after the final dot": not_known(drops=True),
