@@ -108,3 +108,23 @@ def test_the_command_prints_what_was_sent_to_whom_with_what_result(runtime):
     assert (newest["address"], newest["state"]) == ("manager@fernleigh.example", "refused")
     assert newest["last_result"] == "550 no such mailbox"
     assert oldest["subject"] == "1 overdue"
+
+
+def test_a_mail_that_was_never_made_says_why_on_its_line_and_on_its_page(runtime, put, client_as):
+    put("officer")
+    with runtime.database.transaction() as session:
+        session.execute(text("UPDATE outbox_mail SET address = 'björn@fernleigh.example'"))
+    deliver_outbox(runtime)
+
+    client = client_as("officer")
+    assert "with “ö” before the @" in client.get("/outbox").get_data(as_text=True)
+    page = client.get("/outbox/1").get_data(as_text=True)
+    assert "with “ö” before the @" in page
+    assert "never made into a mail" in page
+
+
+def test_a_mail_that_waits_says_what_it_waits_for(runtime, mail_server, put, client_as):
+    mail_server.refuse(put("officer"), "450 mailbox is busy")
+    deliver_outbox(runtime)
+
+    assert "450 mailbox is busy" in client_as("officer").get("/outbox").get_data(as_text=True)
