@@ -8,13 +8,16 @@ from contextlib import contextmanager
 import click
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from app.checks import CHECKS
 from app.config import Settings, read_settings
 from app.core.errors import TidemarkError
 from app.db import schema
 from app.db.runtime import Runtime, pass_runtime
 from app.exchange.commands import export_file, import_file, starter
-from app.history.commands import history
+from app.history.commands import Vouched, history_over
+from app.home.backup import House, opened
 from app.home.commands import commands_over, digest, doctor
+from app.home.proof import mailed_heads
 from app.notifications.commands import outbox
 from app.people.commands import people, say_how_to_begin
 from app.tables import metadata
@@ -151,9 +154,12 @@ def main() -> None:
     tidemark(prog_name="tidemark")
 
 
+HOUSE = House(metadata, CHECKS)
+VOUCHED = Vouched(CHECKS, mailed_heads, lambda file: opened(file, HOUSE, proven=False))
+
 for command in (
-    *(history, people, starter, doctor, digest, outbox),
-    *commands_over(metadata),
+    *(history_over(VOUCHED), people, starter, doctor, digest, outbox),
+    *commands_over(HOUSE),
     *(import_file, export_file),
     *(poll, sources, match, parse),
 ):

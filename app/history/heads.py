@@ -41,6 +41,11 @@ def kept_heads(data_dir: Path) -> tuple[Head, ...]:
     return tuple(head for _, head in _lines(data_dir / HEADS_FILE))
 
 
+def heads_in(content: bytes, place: str) -> tuple[Head, ...]:
+    """The heads of such a file that came from elsewhere, as in a backup."""
+    return tuple(head for _, head in _read_lines(content, place))
+
+
 def publish_head(data_dir: Path, head: Head, now: datetime, zone: ZoneInfo) -> bool:
     """Append `INSTANT SEQ HASH` once a local day, durable before this returns; False where there is nothing to say."""
     file = data_dir / HEADS_FILE
@@ -62,10 +67,12 @@ def _is_said(last: tuple[datetime, Head], head: Head, now: datetime, zone: ZoneI
 
 
 def _lines(file: Path) -> list[tuple[datetime, Head]]:
-    if not file.exists():
-        return []
-    lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
-    return [_read_line(line, f"{file}, line {number}") for number, line in enumerate(lines, 1) if line.strip()]
+    return _read_lines(file.read_bytes(), str(file)) if file.exists() else []
+
+
+def _read_lines(content: bytes, place: str) -> list[tuple[datetime, Head]]:
+    lines = content.decode("utf-8", "replace").splitlines()
+    return [_read_line(line, f"{place}, line {number}") for number, line in enumerate(lines, 1) if line.strip()]
 
 
 def _read_line(line: str, place: str) -> tuple[datetime, Head]:

@@ -1,4 +1,4 @@
-"""Tables of the history. Migration 0002 closes them to UPDATE and DELETE in the database itself."""
+"""Tables of the history. Migrations 0002 and 0006 close them to UPDATE and DELETE in the database itself."""
 
 from datetime import datetime
 from typing import Any
@@ -30,10 +30,15 @@ class HistoryEntry(Row, table=True):
     document_hash: str = Field(nullable=False, max_length=64)
     previous_hash: str = Field(nullable=False, max_length=64, unique=True)
     hash: str = Field(nullable=False, max_length=64, unique=True)
+    format: int = Field(nullable=False)
+    salt: str = Field(nullable=False, max_length=32)
 
 
 class HistoryDocument(Row, table=True):
-    """What stood before and after, beside its entry, so that a redaction can remove text and leave the chain."""
+    """What stood before and after, beside its entry, so that a redaction can remove text and leave the chain.
+
+    `body` holds `before` and `after`, as people read them, and `sealed` where the entry vouches for rows.
+    """
 
     __tablename__ = "history_document"
 

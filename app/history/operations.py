@@ -6,12 +6,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import text
-from sqlmodel import Session
+from sqlalchemy import null, select, text, update
+from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.core.errors import BadInput, NotAllowed, NotFound
+from app.core.text import SAY_WHY, one_line
 from app.db.session import Database, dialect_of
-from app.history.domain.chain import FIRST_PREVIOUS, Entry, document_hash, entry_hash
+from app.history.domain.chain import (
+    FIRST_PREVIOUS,
+    REDACTED,
+    REDACTED_KIND,
+    Entry,
+    EntryFormat,
+    document_hash,
+    entry_hash,
+)
 from app.history.models import HistoryDocument, HistoryEntry, HistoryHead
 
 CHAIN_LOCK = 7_423_001  # any constant: the name of the advisory lock that puts appends in a row on PostgreSQL
@@ -27,7 +37,7 @@ class Subject:
     client_id: int | None = None
 
 
-def record(
+def record(  # noqa: PLR0913 - who, when, what stood before and after, and what it vouches for
     session: Session,
     tag: str,
     sentence: str,
@@ -37,17 +47,19 @@ def record(
     now: datetime,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
+    sealed: Mapping[str, str] | None = None,
 ) -> int:
     """Append an entry and its document; return its sequence.
 
     `tag` is namespaced and past tense (`requirement:created`); `sentence` is what the history page says.
     `before` and `after` hold what JSON does (text, whole numbers, booleans, None, lists, dicts), and days.
+    `sealed` holds, by table, the seal of a row that is never changed again: the chain vouches for it from now on.
     """
     if dialect_of(session) == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": CHAIN_LOCK})
     head = session.get(HistoryHead, 1, populate_existing=True)
     salt = secrets.token_hex(16)
-    body = {"before": _plain(before), "after": _plain(after)}
+    body = {"before": _plain(before), "after": _plain(after), **({"sealed": dict(sealed)} if sealed else {})}
     entry = Entry(
         sequence=head.sequence + 1 if head else 1,
         at=now,
@@ -71,6 +83,32 @@ def record_refusal(database: Database, tag: str, sentence: str, *, about: Subjec
         record(session, tag, sentence, about=about, by=by, now=now)
 
 
+def redact(session: Session, sequence: int, reason: str, *, by: Actor, now: datetime) -> int:
+    """Take the text of one entry's document away, by an entry that says who did it, when and why; its sequence."""
+    reason = one_line(reason)
+    if not reason:
+        raise BadInput({"reason": SAY_WHY})
+    entry = session.get(HistoryEntry, sequence)
+    if entry is None:
+        raise NotFound("entry of the history", sequence)
+    document = select(col(HistoryDocument.redacted)).where(col(HistoryDocument.entry_id) == sequence)
+    if session.execute(document.with_for_update()).scalar_one_or_none() is not False:
+        raise NotAllowed(f"The document of entry {sequence} has no text that could be taken away.")
+    said = record(
+        session,
+        REDACTED,
+        f"Took away the text of entry {sequence}: {reason}",
+        about=Subject(REDACTED_KIND, str(sequence), entry.client_id),
+        by=by,
+        now=now,
+        after={"entry": sequence, "document_hash": entry.document_hash, "reason": reason},
+    )
+    emptied = update(HistoryDocument).where(col(HistoryDocument.entry_id) == sequence)
+    # The salt goes too: with salt and hash, a short text could be found by trying.
+    session.execute(emptied.values(body=null(), salt="", redacted=True))
+    return said
+
+
 def _plain(facts: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if facts is None:
         return None
@@ -78,9 +116,10 @@ def _plain(facts: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 
 def _append(session: Session, entry: Entry, body: dict[str, Any], salt: str, head: HistoryHead | None) -> None:
-    digest = entry_hash(entry)
+    own_salt = secrets.token_hex(16)
+    digest = entry_hash(entry, EntryFormat.LINKED, own_salt)
     fields = {name: getattr(entry, name) for name in Entry.__dataclass_fields__ if name != "sequence"}
-    session.add(HistoryEntry(id=entry.sequence, hash=digest, **fields))
+    session.add(HistoryEntry(id=entry.sequence, hash=digest, format=int(EntryFormat.LINKED), salt=own_salt, **fields))
     session.flush()
     session.add(HistoryDocument(entry_id=entry.sequence, salt=salt, body=body))
     if head is None:

@@ -1,18 +1,24 @@
 """Reading the history: a page of entries, and the whole chain for verification."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.db.paging import Order, Page, Selection, page_of
+from app.db.readable import UnreadableRow, every_row, readable_rows
 from app.db.scope import seen_client
-from app.history.domain.chain import Entry, Head, Stored, Verdict, verify
+from app.history.checking import RecordCheck, Report, nobody_listens
+from app.history.domain.chain import Entry, Head, StoredEntry
+from app.history.domain.verification import UnreadableEntry, Verification, verify
 from app.history.models import HistoryDocument, HistoryEntry, HistoryHead
 
-BATCH = 1_000
+ENTRY_COLUMNS = [name for name in Entry.__dataclass_fields__ if name != "sequence"]
 
 
 def entries_page(
@@ -68,10 +74,82 @@ def head(session: Session) -> Head | None:
     return Head(row.sequence, row.hash) if row else None
 
 
-def verify_history(session: Session, published: tuple[Head, ...] = ()) -> Verdict:
-    """Recompute the whole chain from the live rows, against the head row and heads published elsewhere."""
-    here = head(session)
-    return verify(_stored(session), (*published, here) if here else published)
+def verify_history(
+    session: Session,
+    published: Collection[Head] = (),
+    checks: Collection[RecordCheck] = (),
+    report: Report = nobody_listens,
+) -> Verification:
+    """Recompute every entry and document, then what the features sealed, from the live rows.
+
+    The chain is held against the head row and against heads that were published elsewhere.
+    """
+    chain = verify(_stored(session, report), head(session), published)
+    return Verification((*chain, *(one for check in checks for one in check(session, report))))
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An entry about one thing, as it is held against the rows that it vouches for."""
+
+    sequence: int
+    at: datetime
+    tag: str
+    sentence: str
+    actor_id: int | None
+    actor_name: str
+    document: Mapping[str, Any] | None
+
+    def after(self, name: str) -> Any:
+        """A value of what stood after it; None where there is none."""
+        return self._part("after").get(name)
+
+    @property
+    def has_text(self) -> bool:
+        return self.document is not None
+
+    def sealed(self, table: str) -> str | None:
+        """The seal of the row that came with this entry; None before rows were sealed, and after a redaction."""
+        found = self._part("sealed").get(table)
+        return found if isinstance(found, str) else None
+
+    def _part(self, name: str) -> Mapping[str, Any]:
+        found = self.document.get(name) if isinstance(self.document, Mapping) else None
+        return found if isinstance(found, Mapping) else {}
+
+
+def recorded_about(
+    session: Session, kind: str, keys: Collection[str], tags: Collection[str]
+) -> dict[str, list[Recorded]]:
+    """The entries with these tags about some things, oldest first, by the key of the thing.
+
+    What cannot be read is left out: `verify_history` names it.
+    """
+    statement = (
+        select(
+            *(col(getattr(HistoryEntry, name)) for name in ("id", "at", "tag", "sentence", "actor_id", "actor_name")),
+            col(HistoryDocument.body),
+            col(HistoryEntry.subject_id),
+        )
+        .outerjoin(HistoryDocument, col(HistoryDocument.entry_id) == col(HistoryEntry.id))
+        .where(
+            col(HistoryEntry.subject_kind) == kind,
+            col(HistoryEntry.subject_id).in_(sorted(keys)),
+            col(HistoryEntry.tag).in_(sorted(tags)),
+        )
+    )
+    found: dict[str, list[Recorded]] = defaultdict(list)
+    for row in readable_rows(session, statement, col(HistoryEntry.id)):
+        if not isinstance(row, UnreadableRow):
+            fields = (row.id, row.at, row.tag, row.sentence, row.actor_id, row.actor_name, row.body)
+            found[row.subject_id].append(Recorded(*fields))
+    return found
+
+
+def subjects_with(session: Session, tag: str) -> set[tuple[str, str]]:
+    """Kind and key of everything that has an entry with this tag; `%` in it stands for anything."""
+    chosen = select(col(HistoryEntry.subject_kind), col(HistoryEntry.subject_id)).where(col(HistoryEntry.tag).like(tag))
+    return {(row.subject_kind, row.subject_id) for row in session.execute(chosen.distinct())}
 
 
 def _chosen(actor: Actor) -> Selection:
@@ -87,31 +165,27 @@ def _chosen(actor: Actor) -> Selection:
     ).where(seen_client(actor, col(HistoryEntry.client_id)))
 
 
-def _stored(session: Session) -> Iterator[Stored]:
-    """Every entry with its document, in order, a batch at a time so that memory stays flat."""
-    after = -(2**31)  # below every id that an INTEGER holds
-    while True:
-        rows = session.execute(
-            select(HistoryEntry, HistoryDocument)
-            .outerjoin(HistoryDocument, col(HistoryDocument.entry_id) == col(HistoryEntry.id))
-            .where(col(HistoryEntry.id) > after)
-            .order_by(col(HistoryEntry.id))
-            .limit(BATCH)
-        ).all()
-        for entry, document in rows:
-            yield _as_stored(entry, document)
-        session.expunge_all()
-        if len(rows) < BATCH:
-            return
-        after = rows[-1][0].row_id
+def _stored(session: Session, report: Report) -> Iterator[StoredEntry | UnreadableEntry]:
+    """Every entry with its document, in order."""
+    statement = select(
+        col(HistoryEntry.id).label("sequence"),
+        *(col(getattr(HistoryEntry, name)) for name in (*ENTRY_COLUMNS, "hash", "format", "salt")),
+        col(HistoryDocument.body),
+        col(HistoryDocument.salt).label("document_salt"),
+        col(HistoryDocument.redacted),
+    ).outerjoin(HistoryDocument, col(HistoryDocument.entry_id) == col(HistoryEntry.id))
+    for number, row in enumerate(every_row(session, statement, col(HistoryEntry.id)), 1):
+        report("entries", number)
+        yield UnreadableEntry(row.id, row.reason) if isinstance(row, UnreadableRow) else _as_stored(row)
 
 
-def _as_stored(row: HistoryEntry, document: HistoryDocument | None) -> Stored:
-    fields = {name: getattr(row, name) for name in Entry.__dataclass_fields__ if name != "sequence"}
-    return Stored(
-        entry=Entry(sequence=row.row_id, **fields),
+def _as_stored(row: Row[Any]) -> StoredEntry:
+    return StoredEntry(
+        entry=Entry(sequence=row.sequence, **{name: getattr(row, name) for name in ENTRY_COLUMNS}),
         hash=row.hash,
-        document=document.body if document else None,
-        salt=document.salt if document else "",
-        redacted=bool(document and document.redacted),
+        document=row.body,
+        document_salt=row.document_salt or "",
+        redacted=bool(row.redacted),
+        format=row.format,
+        salt=row.salt,
     )

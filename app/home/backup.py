@@ -16,19 +16,37 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Date, LargeBinary, MetaData, Table, func, insert, inspect, select, text
+from sqlalchemy import (
+    JSON,
+    Connection,
+    Date,
+    Insert,
+    LargeBinary,
+    MetaData,
+    Table,
+    bindparam,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import Session
 
 from app.core.errors import TidemarkError
 from app.db import schema
-from app.db.columns import UtcInstant
+from app.db.columns import Exact, UtcInstant
 from app.db.session import Database
-from app.history.heads import HEADS_FILE
+from app.history.checking import RecordCheck
+from app.history.heads import HEADS_FILE, heads_in
 from app.history.queries import verify_history
+from app.home.bare import bare_tables
+from app.home.proof import mailed_heads
 
 FORMAT = 1
 BATCH = 500
@@ -49,13 +67,22 @@ class Contents:
     files: int
 
 
-def back_up(database: Database, metadata: MetaData, data_dir: Path, target: Path) -> Contents:
+@dataclass(frozen=True)
+class House:
+    """What is backed up: every table, and what proves that its rows are as they were recorded."""
+
+    metadata: MetaData
+    checks: tuple[RecordCheck, ...]
+
+
+def back_up(database: Database, house: House, data_dir: Path, target: Path) -> Contents:
     """Write the backup beside its place, prove it by restoring it, then put it there; raise CannotBackUp else."""
     beside = target.with_name(f".{target.name}.unproven")
     try:
         with _still_copy(database) as copy, zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as archive:
-            contents = _write(copy, metadata, data_dir, archive)
-        _prove(beside, metadata)
+            contents = _write(copy, house.metadata, data_dir, archive)
+        with opened(beside, house):
+            pass  # it is restored, and verified there
         beside.replace(target)
     except OSError as error:
         message = f"The backup could not be written: {error}"
@@ -65,18 +92,31 @@ def back_up(database: Database, metadata: MetaData, data_dir: Path, target: Path
     return contents
 
 
-def restore(database: Database, metadata: MetaData, data_dir: Path, source: Path) -> Contents:
-    """Fill an empty database and the files folder from a backup, then verify the history."""
+def restore(database: Database, house: House, data_dir: Path, source: Path, *, proven: bool = True) -> Contents:
+    """Fill an empty database and the files folder from a backup; `proven` refuses one that does not verify."""
     try:
         with zipfile.ZipFile(source) as archive:
             manifest = _manifest(archive)
-            _refuse_unless_empty(database, metadata)
+            _refuse_unless_empty(database, house.metadata)
             _prepare(database, manifest["revision"])
-            contents = _read(database, metadata, archive, manifest, data_dir)
+            contents = _read(database, house, archive, manifest, data_dir, proven=proven)
     except UNREADABLE as error:
         message = f"{source} is not a whole backup ({error}). Nothing of it is to be relied on."
         raise CannotBackUp(message) from error
     return contents
+
+
+@contextmanager
+def opened(source: Path, house: House, *, proven: bool = True) -> Iterator[tuple[Database, Path]]:
+    """A backup as a database with its data folder, both gone afterwards."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        database = Database(f"sqlite:///{folder / 'opened.db'}")
+        try:
+            restore(database, house, folder, source, proven=proven)
+            yield database, folder
+        finally:
+            database.dispose()
 
 
 @contextmanager
@@ -120,15 +160,6 @@ def _write(connection: Connection, metadata: MetaData, data_dir: Path, archive: 
     return Contents(sum(counts.values()), len(counts), len(files))
 
 
-def _prove(path: Path, metadata: MetaData) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        proof = Database(f"sqlite:///{Path(folder) / 'proof.db'}")
-        try:
-            restore(proof, metadata, Path(folder), path)
-        finally:
-            proof.dispose()
-
-
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     manifest = json.loads(archive.read("manifest.json"))
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
@@ -158,25 +189,37 @@ def _prepare(database: Database, revision: str) -> None:
 
 
 def _read(
-    database: Database, metadata: MetaData, archive: zipfile.ZipFile, manifest: dict[str, Any], data_dir: Path
+    database: Database,
+    house: House,
+    archive: zipfile.ZipFile,
+    manifest: dict[str, Any],
+    data_dir: Path,
+    *,
+    proven: bool,
 ) -> Contents:
+    tables = house.metadata.sorted_tables
     with database.transaction() as session:
-        rows = sum(_fill(session, table, archive, manifest) for table in metadata.sorted_tables)
+        with bare_tables(session, house.metadata):
+            rows = sum(_fill(session, table, archive, manifest) for table in tables)
         if not database.is_sqlite:
-            _advance_sequences(session, metadata)
+            _advance_sequences(session, house.metadata)
         # Before the commit, so that rows never stand without their files or with a history that does not hold.
         files = _unpack_files(archive, data_dir)
         if files != manifest["files"]:
             message = f"{files} files instead of {manifest['files']}"
             raise ValueError(message)
-        _verify(session)
-    if HEADS_FILE in archive.namelist() and not (data_dir / HEADS_FILE).exists():
-        (data_dir / HEADS_FILE).write_bytes(archive.read(HEADS_FILE))
-    return Contents(rows, len(metadata.sorted_tables), files)
+        heads = archive.read(HEADS_FILE) if HEADS_FILE in archive.namelist() else b""
+        if proven:
+            _verify(session, house, heads)
+    if heads and not (data_dir / HEADS_FILE).exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        (data_dir / HEADS_FILE).write_bytes(heads)
+    return Contents(rows, len(tables), files)
 
 
 def _fill(session: Session, table: Table, archive: zipfile.ZipFile, manifest: dict[str, Any]) -> int:
     names, batch, count = manifest["columns"][table.name], [], 0
+    statement = _insert(table, names)
     with archive.open(f"tables/{table.name}.jsonl") as lines:
         for line in lines:
             batch.append(
@@ -184,14 +227,27 @@ def _fill(session: Session, table: Table, archive: zipfile.ZipFile, manifest: di
             )
             count += 1
             if len(batch) == BATCH:
-                session.execute(insert(table), batch)
+                session.execute(statement, batch)
                 batch = []
     if batch:
-        session.execute(insert(table), batch)
+        session.execute(statement, batch)
     if count != manifest["rows"][table.name]:
         message = f"{table.name} has {count} rows instead of {manifest['rows'][table.name]}"
         raise ValueError(message)
     return count
+
+
+def _insert(table: Table, names: list[str]) -> Insert:
+    """An empty JSON column comes back as NULL: SQLAlchemy would write the JSON word null, which no `IS NULL` finds."""
+    columns = [table.c[name] for name in names]
+    return insert(table).values(
+        {
+            column.name: bindparam(column.name, type_=JSON(none_as_null=True))
+            if isinstance(column.type, JSON) and column.nullable
+            else bindparam(column.name)
+            for column in columns
+        }
+    )
 
 
 def _advance_sequences(session: Session, metadata: MetaData) -> None:
@@ -221,10 +277,11 @@ def _unpack_files(archive: zipfile.ZipFile, data_dir: Path) -> int:
     return count
 
 
-def _verify(session: Session) -> None:
-    verdict = verify_history(session)
-    if not verdict.is_whole:
-        message = f"The history in this backup is not whole: {verdict.problem}"
+def _verify(session: Session, house: House, heads: bytes) -> None:
+    published = (*heads_in(heads, f"{HEADS_FILE} of the backup"), *mailed_heads(session))
+    verification = verify_history(session, published, house.checks)
+    if not verification.is_whole:
+        message = f"The history in this backup is not whole: {verification.problem}"
         raise CannotBackUp(message)
 
 
@@ -233,11 +290,13 @@ def _plain(value: Any) -> Any:
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value, "f")
     return base64.b64encode(value).decode() if isinstance(value, bytes) else value
 
 
 def _typed(table: Table, name: str, value: Any) -> Any:
-    """Give a value back the type of its column; JSON knows neither instants nor days nor bytes."""
+    """Give a value back the type of its column; JSON knows neither instants nor days nor decimals nor bytes."""
     kind = table.c[name].type
     if value is None:
         return None
@@ -245,4 +304,6 @@ def _typed(table: Table, name: str, value: Any) -> Any:
         return datetime.fromisoformat(value)
     if isinstance(kind, Date):
         return date.fromisoformat(value)
+    if isinstance(kind, Exact):
+        return Decimal(value)
     return base64.b64decode(value) if isinstance(kind, LargeBinary) else value

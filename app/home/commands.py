@@ -1,14 +1,13 @@
-"""`doctor`, `digest`, `backup`, `restore`; tables come from `app.tables`, which home may not import."""
+"""`doctor`, `digest`, `backup`, `restore`; their tables and checks come from above, as home imports neither."""
 
 from pathlib import Path
 
 import click
-from sqlalchemy import MetaData
 
 from app.core.text import plural
 from app.db.runtime import Runtime, pass_runtime
 from app.db.schema import WrongSchema
-from app.home.backup import Contents, back_up
+from app.home.backup import Contents, House, back_up
 from app.home.backup import restore as bring_back
 from app.home.health import health_checks
 from app.home.jobs import preview_digests, send_due_digests
@@ -48,15 +47,15 @@ def digest(runtime: Runtime, dry_run: bool) -> None:  # noqa: FBT001 - click pas
     click.echo(f"{plural(len(texts), 'person', 'people')} would get a digest. Nothing was stored.", err=True)
 
 
-def commands_over(metadata: MetaData) -> tuple[click.Command, ...]:
-    """`backup` and `restore` over these tables."""
+def commands_over(house: House) -> tuple[click.Command, ...]:
+    """`backup` and `restore` over these tables and what proves them."""
 
     @click.command()
     @click.argument("file", type=FILE)
     @pass_runtime
     def backup(runtime: Runtime, file: Path) -> None:
         """Write everything but the secret key to FILE, proven by restoring it."""
-        held = back_up(runtime.ready().database, metadata, runtime.settings.data_dir, file)
+        held = back_up(runtime.ready().database, house, runtime.settings.data_dir, file)
         click.echo(f"Backed up {_counted(held)} to {file}, and proved it by restoring it.")
 
     @click.command()
@@ -64,7 +63,7 @@ def commands_over(metadata: MetaData) -> tuple[click.Command, ...]:
     @pass_runtime
     def restore(runtime: Runtime, file: Path) -> None:
         """Fill an empty database from FILE and verify its history."""
-        held = bring_back(runtime.database, metadata, runtime.settings.data_dir, file)
+        held = bring_back(runtime.database, house, runtime.settings.data_dir, file)
         click.echo(f"Restored {_counted(held)} from {file}; the history is whole.")
 
     return backup, restore

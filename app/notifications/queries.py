@@ -55,6 +55,12 @@ def state_counts(session: Session) -> dict[MailState, int]:
     return dict(rows.all())
 
 
+def newest_contents(session: Session, kind: str, limit: int) -> list[dict[str, Any]]:
+    """What the newest mails of a kind were made from, newest first."""
+    chosen = select(col(OutboxMail.content)).where(col(OutboxMail.kind) == kind)
+    return list(session.scalars(chosen.order_by(col(OutboxMail.id).desc()).limit(limit)))
+
+
 def waiting_count(session: Session) -> int:
     counts = state_counts(session)
     return sum(counts.get(state, 0) for state in (*WAITING, MailState.CLAIMED))

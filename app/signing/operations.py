@@ -17,6 +17,7 @@ from app.core.text import one_line
 from app.history.operations import Subject, record
 from app.people.queries import find_person
 from app.signing.models import Signature
+from app.signing.proof import seal_of, signed_tag
 
 LONGEST_NAME = 120
 
@@ -62,12 +63,13 @@ def sign(session: Session, signing: Signing, *, by: Actor, now: datetime) -> Sig
     session.flush()
     record(
         session,
-        f"{signing.kind}:signed",
+        signed_tag(signing.kind),
         f"{by.name} signed revision {signing.revision}: {signing.meaning}",
         about=Subject(signing.kind, str(signing.id), signing.client_id),
         by=by,
         now=now,
         after={"name": name, "meaning": signing.meaning, "text_hash": signing.text_hash},
+        sealed={Signature.__tablename__: seal_of(row)},
     )
     return row
 

@@ -1,25 +1,42 @@
-"""How an entry is hashed, and how a chain is judged.
+"""How an entry and its document are hashed.
 
-Each hash covers canonical JSON (sorted keys, UTF-8, instants as UTC text) with its own prefix, so that an entry
-can never be passed off as a document. A document's hash is salted: its text may be redacted later and the chain
-stays whole, yet nobody can guess the text from the hash that remains.
+Each hash has its own prefix, so that an entry can never be passed off as a document. A document's hash is salted:
+its text may be redacted later and the chain stays whole, and since its salt goes with it, nobody can guess the text
+from the hash that remains.
+
+An entry of the linked format is hashed in two steps: a salted digest of its own content, and a link over that digest
+and the hash before it. One record is proven by showing its own entries whole and of all others the digest alone.
+Entries of the first format, whose one hash covers everything at once, verify as they always did.
 """
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from enum import IntEnum
 from typing import Any
+
+from app.core.canonical import digest, instant_text
 
 FIRST_PREVIOUS = "0" * 64
 ENTRY_PREFIX = b"tidemark history entry 1\n"
+CONTENT_PREFIX = b"tidemark history content 2\n"
+LINK_PREFIX = b"tidemark history link 2\n"
 DOCUMENT_PREFIX = b"tidemark history document 1\n"
+SEAL_PREFIX = b"tidemark sealed row 1\n"
+REDACTED = "history:redacted"
+REDACTED_KIND = "history_entry"
+
+
+class EntryFormat(IntEnum):
+    """How an entry is hashed; 1 until Tidemark 0.1.0."""
+
+    FIRST = 1
+    LINKED = 2
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry as it is hashed. `sequence` counts from 1 without a gap."""
+    """One entry as it is hashed. `sequence` increments from 1 without a gap."""
 
     sequence: int
     at: datetime
@@ -33,16 +50,25 @@ class Entry:
     document_hash: str
     previous_hash: str
 
+    @property
+    def redacts(self) -> int | None:
+        """The sequence of the entry whose document this one took away."""
+        if (self.tag, self.subject_kind) != (REDACTED, REDACTED_KIND) or not self.subject_id.isdecimal():
+            return None
+        return int(self.subject_id)
+
 
 @dataclass(frozen=True)
-class Stored:
-    """An entry as it is found in the database, with its document (None when it was redacted)."""
+class StoredEntry:
+    """An entry as it is found in the database, with its document (None when there is no text)."""
 
     entry: Entry
     hash: str
     document: Mapping[str, Any] | None
-    salt: str
+    document_salt: str
     redacted: bool = False
+    format: int = EntryFormat.LINKED
+    salt: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,69 +79,36 @@ class Head:
     hash: str
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What verification found: how many entries are sound and the first one that is not."""
-
-    sound: int
-    problem: str = ""
-
-    @property
-    def is_whole(self) -> bool:
-        return not self.problem
+def entry_hash(entry: Entry, form: int, salt: str) -> str:
+    """The hash of an entry in either format; ValueError for one that no Tidemark has written so far."""
+    if form == EntryFormat.FIRST:
+        return digest({**_content(entry), "previous_hash": entry.previous_hash}, ENTRY_PREFIX)
+    if form == EntryFormat.LINKED:
+        return link_hash(entry.sequence, entry.previous_hash, content_digest(entry, salt))
+    message = f"it is of format {form}, which this Tidemark does not know"
+    raise ValueError(message)
 
 
-def entry_hash(entry: Entry) -> str:
-    fields = {name: getattr(entry, name) for name in Entry.__dataclass_fields__}
-    fields["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
-    return _digest(ENTRY_PREFIX, fields)
+def content_digest(entry: Entry, salt: str) -> str:
+    """What stands for an entry that is not shown: its words cannot be guessed from it without the salt."""
+    return digest({"salt": salt, "entry": _content(entry)}, CONTENT_PREFIX)
+
+
+def link_hash(sequence: int, previous_hash: str, content: str) -> str:
+    """The hash of an entry from the hash before it and the digest of its content."""
+    return digest({"sequence": sequence, "previous_hash": previous_hash, "content": content}, LINK_PREFIX)
 
 
 def document_hash(document: Mapping[str, Any], salt: str) -> str:
-    return _digest(DOCUMENT_PREFIX, {"salt": salt, "document": document})
+    return digest({"salt": salt, "document": document}, DOCUMENT_PREFIX)
 
 
-def verify(entries: Iterable[Stored], heads: Iterable[Head] = ()) -> Verdict:
-    """Recompute every hash in order of sequence; name the first entry that was altered, added, moved or is missing."""
-    previous, sound = FIRST_PREVIOUS, 0
-    published: dict[int, set[str]] = {}
-    for head in heads:  # several may name one entry, and each must fit: the head row may be the forger's
-        published.setdefault(head.sequence, set()).add(head.hash)
-    for stored in entries:
-        problem = _problem_of(stored, sound + 1, previous)
-        if not problem and published.get(stored.entry.sequence, set()) - {stored.hash}:
-            problem = f"entry {stored.entry.sequence} differs from the head published for it: the chain was rewritten"
-        if problem:
-            return Verdict(sound, problem)
-        previous, sound = stored.hash, sound + 1
-    last = max(published, default=0)
-    if last > sound:
-        return Verdict(sound, f"entry {sound + 1} is missing: the history ends at {sound}, but {last} was published")
-    return Verdict(sound)
+def seal(facts: Mapping[str, Any]) -> str:
+    """The digest of a row that is never changed again, for the document of the entry that tells of it."""
+    return digest(facts, SEAL_PREFIX)
 
 
-def _problem_of(stored: Stored, expected: int, previous: str) -> str:
-    entry = stored.entry
-    if entry.sequence > expected:
-        return f"entry {expected} is missing: the next one found is {entry.sequence}"
-    if entry.sequence < expected:
-        return f"entry {entry.sequence} stands twice or out of order"
-    if entry.previous_hash != previous:
-        return f"entry {entry.sequence} does not follow from the one before it: it was inserted, moved or rewritten"
-    if entry_hash(entry) != stored.hash:
-        return f"entry {entry.sequence} was altered: '{entry.sentence}'"
-    return _problem_of_document(stored)
-
-
-def _problem_of_document(stored: Stored) -> str:
-    name = f"the document of entry {stored.entry.sequence}"
-    if stored.document is None:
-        return "" if stored.redacted else f"{name} is missing: '{stored.entry.sentence}'"
-    if document_hash(stored.document, stored.salt) != stored.entry.document_hash:
-        return f"{name} was altered: '{stored.entry.sentence}'"
-    return ""
-
-
-def _digest(prefix: bytes, value: Mapping[str, Any]) -> str:
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(prefix + text.encode("utf-8", "surrogatepass")).hexdigest()
+def _content(entry: Entry) -> dict[str, Any]:
+    fields = {name: getattr(entry, name) for name in Entry.__dataclass_fields__ if name != "previous_hash"}
+    fields["at"] = instant_text(entry.at)
+    return fields

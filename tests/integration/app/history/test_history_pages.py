@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from app.history.operations import Subject, record
+from app.history.operations import Subject, record, redact
 
 
 def words(client, path: str, status: int = 200) -> str:
@@ -95,15 +95,12 @@ def test_an_entry_shows_the_fields_with_a_redline_and_its_figures(auditor, datab
     assert entry.previous_hash in page
 
 
-def test_a_redacted_document_is_said_to_be(auditor, runtime, database):
+def test_a_redacted_document_is_said_to_be(auditor, runtime, database, cast, now):
     with database.transaction() as session:
-        if database.is_sqlite:
-            session.execute(text("DROP TRIGGER IF EXISTS history_document_no_update"))
-        else:
-            session.execute(text("SET session_replication_role = replica"))
-        session.execute(text("UPDATE history_document SET redacted = true, body = NULL WHERE entry_id = 2"))
+        redact(session, 2, "A name that must go", by=cast.administrator, now=now)
 
     assert "The text was redacted" in words(auditor, "/history/2")
+    assert "A name that must go" in words(auditor, "/history/6")
 
 
 def test_an_entry_that_is_not_there_is_not_found(auditor):

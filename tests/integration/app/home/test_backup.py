@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
-from app.commands import tidemark
+from app.commands import HOUSE, tidemark
 from app.core.errors import TidemarkError
 from app.db.runtime import Runtime
 from app.db.session import Database
@@ -36,7 +36,7 @@ def lived_in(database, cast, now, tmp_path):
 @pytest.fixture
 def file(lived_in, tmp_path):
     place = tmp_path / "backup.zip"
-    back_up(lived_in, metadata, tmp_path / "data", place)
+    back_up(lived_in, HOUSE, tmp_path / "data", place)
     return place
 
 
@@ -56,7 +56,7 @@ def rows(database) -> dict[str, list[str]]:
 
 
 def test_what_comes_back_is_what_there_was(lived_in, file, empty, tmp_path):
-    restore(empty, metadata, tmp_path / "elsewhere", file)
+    restore(empty, HOUSE, tmp_path / "elsewhere", file)
 
     assert rows(empty) == rows(lived_in)
     sha256 = hashlib.sha256(PDF).hexdigest()
@@ -66,7 +66,7 @@ def test_what_comes_back_is_what_there_was(lived_in, file, empty, tmp_path):
 def test_a_backup_of_either_database_restores_into_the_one_that_is_set(lived_in, file, postgres, tmp_path, cast, now):
     with postgres.database() as name:
         target = Database(postgres.url(name))
-        restore(target, metadata, tmp_path / "elsewhere", file)
+        restore(target, HOUSE, tmp_path / "elsewhere", file)
         assert rows(target) == rows(lived_in)
         with target.transaction() as session:  # its sequences go on where the rows end
             record(session, "test:done", "Next", about=Subject("thing", "1"), by=cast.officer, now=now)
@@ -76,7 +76,7 @@ def test_a_backup_of_either_database_restores_into_the_one_that_is_set(lived_in,
 def test_it_is_never_restored_over_what_is_there(file, lived_in, tmp_path):
     before = rows(lived_in)
     with pytest.raises(TidemarkError, match="already holds rows"):
-        restore(lived_in, metadata, tmp_path / "elsewhere", file)
+        restore(lived_in, HOUSE, tmp_path / "elsewhere", file)
     assert rows(lived_in) == before
     assert not (tmp_path / "elsewhere").exists()
 
@@ -116,7 +116,7 @@ def test_a_damaged_backup_is_refused_and_leaves_no_row(file, empty, tmp_path, da
     rewritten(file, damage)
 
     with pytest.raises(TidemarkError):
-        restore(empty, metadata, tmp_path / "elsewhere", file)
+        restore(empty, HOUSE, tmp_path / "elsewhere", file)
 
     with empty.engine.connect() as connection:
         tables = {row[0] for row in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))}
@@ -128,14 +128,14 @@ def test_a_damaged_backup_is_refused_and_leaves_no_row(file, empty, tmp_path, da
 def test_what_is_no_archive_is_refused(empty, tmp_path, content):
     (tmp_path / "x.zip").write_bytes(content)
     with pytest.raises(TidemarkError, match="not a whole backup"):
-        restore(empty, metadata, tmp_path, tmp_path / "x.zip")
+        restore(empty, HOUSE, tmp_path, tmp_path / "x.zip")
 
 
 def test_a_file_with_a_way_out_of_the_folder_is_not_unpacked(file, empty, tmp_path):
     with zipfile.ZipFile(file, "a") as archive:
         archive.writestr("../../escaped", b"x")
         archive.writestr("files/../../escaped", b"x")
-    restore(empty, metadata, tmp_path / "elsewhere" / "deep", file)
+    restore(empty, HOUSE, tmp_path / "elsewhere" / "deep", file)
     assert list(tmp_path.rglob("escaped")) == []
 
 
@@ -157,6 +157,6 @@ def test_a_backup_that_fails_leaves_the_one_before(lived_in, file, tmp_path):
     with lived_in.transaction() as session:
         session.execute(text("UPDATE history_head SET hash = :hash"), {"hash": "0" * 64})
     with pytest.raises(TidemarkError, match="not whole"):
-        back_up(lived_in, metadata, tmp_path / "data", file)
+        back_up(lived_in, HOUSE, tmp_path / "data", file)
     assert file.read_bytes() == before
     assert list(tmp_path.glob(".*unproven")) == []

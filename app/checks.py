@@ -1,0 +1,6 @@
+"""Every feature's check of what it sealed, in one list: verification, backup and restore are made from it."""
+
+from app.history.checking import RecordCheck
+from app.signing.proof import check_signatures
+
+CHECKS: tuple[RecordCheck, ...] = (check_signatures,)
