@@ -12,7 +12,7 @@ FIGURES, GROUP = 16, 4
 
 
 @dataclass(frozen=True)
-class SignatureLine:
+class GivenSignature:
     """A signature as pages and prints show it."""
 
     id: int
@@ -30,7 +30,7 @@ class SignatureLine:
         return " ".join(self.text_hash[at : at + GROUP] for at in range(0, FIGURES, GROUP))
 
 
-def signatures_of(session: Session, kind: str, subject_id: int) -> list[SignatureLine]:
+def signatures_of(session: Session, kind: str, subject_id: int) -> list[GivenSignature]:
     """Every signature on every revision of one thing, oldest first."""
     rows = session.scalars(
         select(Signature)
@@ -38,7 +38,7 @@ def signatures_of(session: Session, kind: str, subject_id: int) -> list[Signatur
         .order_by(col(Signature.id))
     )
     return [
-        SignatureLine(
+        GivenSignature(
             row.row_id, row.subject_revision, row.meaning, row.person_id, row.name, row.post, row.text_hash,
             row.signed_at,
         )

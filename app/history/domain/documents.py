@@ -10,7 +10,7 @@ NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
-class Line:
+class FieldLine:
     """One field: its name in words, what it was, what it became, and both as one text where they are prose."""
 
     name: str
@@ -23,7 +23,7 @@ class Line:
         return self.before == self.after
 
 
-def lines_of(document: Mapping[str, Any] | None) -> list[Line]:
+def lines_of(document: Mapping[str, Any] | None) -> list[FieldLine]:
     """The fields of a document in their order; one that only one side has stands against nothing."""
     before, after = ((document or {}).get(side) or {} for side in ("before", "after"))
     return [_line(name, before.get(name), after.get(name)) for name in {**before, **after}]
@@ -42,12 +42,12 @@ def in_words(value: object) -> str:
     return str(value)
 
 
-def _line(name: str, before: object, after: object) -> Line:
+def _line(name: str, before: object, after: object) -> FieldLine:
     differ = before != after and isinstance(before, str) and isinstance(after, str)
     # One word against another reads better side by side.
     is_prose = differ and " " in str(before).strip() and " " in str(after).strip()
     compared = redline(str(before), str(after)) if is_prose else None
-    return Line(_named(name).capitalize(), in_words(before), in_words(after), compared)
+    return FieldLine(_named(name).capitalize(), in_words(before), in_words(after), compared)
 
 
 def _named(name: str) -> str:
