@@ -2,5 +2,6 @@
 
 from app.history.checking import RecordCheck
 from app.signing.proof import check_signatures
+from audits.conduct.proof import check_audits
 
-CHECKS: tuple[RecordCheck, ...] = (check_signatures,)
+CHECKS: tuple[RecordCheck, ...] = (check_audits, check_signatures)

@@ -104,6 +104,10 @@ class Recorded:
         """A value of what stood after it; None where there is none."""
         return self._part("after").get(name)
 
+    def after_is(self, body: Mapping[str, Any]) -> bool:
+        """Whether this, and nothing else, stood after it."""
+        return self._part("after") == body
+
     @property
     def has_text(self) -> bool:
         return self.document is not None

@@ -31,11 +31,9 @@ from sqlmodel import AutoString, Session
 
 from app.db.columns import Exact, UtcInstant
 from app.db.session import dialect_of
-from app.history.operations import Subject, record, redact
 from app.home.bare import bare_tables
-from tests.cast import NOW, Cast
-from tests.factories.audits import completed_audit
-from tests.factories.checklists import add_checklist
+from tests.cast import Cast
+from tests.factories.sealed import add_sealed
 
 AT = datetime(2026, 11, 24, 9, 30, 15, 123456, tzinfo=UTC)
 WORDS = "Ünïcode £5, “quoted”, a 'quote'\nand a second line"
@@ -44,12 +42,7 @@ HELD: Mapping[str, Any] = {"text": "é", "list": [1, None, True, 0.5], "empty": 
 
 def fill_every_table(session: Session, metadata: MetaData, cast: Cast) -> None:
     """An organisation that holds a row in every table, whole in the sense of `history verify`."""
-    checklist = add_checklist(session, by=cast.officer, now=NOW)
-    completed_audit(session, checklist, cast)
-    about = Subject("thing", "1")
-    entry = record(session, "thing:done", "A name stood here", about=about, by=cast.officer, now=NOW, after={"a": "é"})
-    redact(session, entry, "It must go", by=cast.administrator, now=NOW)
-    session.flush()
+    add_sealed(session, cast)
     with bare_tables(session, metadata):
         for table in metadata.sorted_tables:
             if not count_of(session, table):

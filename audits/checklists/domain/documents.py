@@ -4,8 +4,6 @@ A file holds `checklists`, and `defaults` that stand for what a question does no
 numbers or digits and written as digits in text. `scale4` is a scale of four steps without labels of their own.
 """
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -13,6 +11,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
+from app.core.canonical import digest
 from app.core.errors import BadInput
 from audits.checklists.domain.document_values import Place, Values, digits
 from audits.checklists.domain.question_documents import question_of, written_question
@@ -115,8 +114,7 @@ def content_hash(document: ChecklistDocument) -> str:
     """SHA-256 of what a version says: sorted JSON with digits as text. Owner, client and note are not part of it."""
     body = document_of(document)
     said = {name: value for name, value in body.items() if name not in {"owner", "client", "change_note"}}
-    packed = json.dumps(_as_text(said), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(packed.encode()).hexdigest()
+    return digest(_as_text(said))
 
 
 def in_order(questions: Sequence[Question]) -> tuple[Question, ...]:

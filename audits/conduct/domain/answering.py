@@ -5,8 +5,6 @@ device sends is one branch, however stale its base. Two branches from one base w
 one that came later is kept beside and a person chooses. Nothing that was sent is ever dropped.
 """
 
-import hashlib
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
+from app.core.canonical import digest
 from app.core.text import refuse_card_number
 from audits.checklists.domain.questions import Given, Question, answers_of
 from audits.words import NA, QuestionType, RevisionKind
@@ -69,8 +68,7 @@ class Body:
 
     @property
     def hash(self) -> str:
-        packed = json.dumps(self.as_document(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return hashlib.sha256(packed.encode("utf-8", "surrogatepass")).hexdigest()
+        return digest(self.as_document())
 
 
 NOTHING_SAID = Body()

@@ -3,13 +3,11 @@
 Text, whole numbers, booleans, None, lists and mappings only: a float has no one spelling, so it is refused.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
+from app.core.canonical import digest
 from audits.checklists.domain.questions import Checklist, in_words
 from audits.conduct.domain.answering import NOTHING_SAID, Body
 from audits.conduct.domain.missing import Bodies, asked
@@ -18,14 +16,10 @@ from audits.conduct.domain.scoring import Score
 PLAIN = (str, int, bool, type(None))
 
 
-def canonical(document: Mapping[str, Any]) -> str:
-    """One text for one meaning: sorted keys, no blanks, UTF-8 as it is."""
-    _refuse_what_has_no_one_spelling(document, "document")
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
 def content_hash(document: Mapping[str, Any]) -> str:
-    return hashlib.sha256(canonical(document).encode()).hexdigest()
+    """The hash that is signed; TypeError where a value has more than one spelling."""
+    _refuse_what_has_no_one_spelling(document, "document")
+    return digest(document)
 
 
 def content_of(
@@ -83,15 +77,10 @@ def fraction_of(text: str | None) -> Fraction | None:
     return None if text is None else Fraction(text)
 
 
-def instant_text(instant: datetime) -> str:
-    """UTC to the microsecond, the same on every database."""
-    return instant.astimezone(UTC).isoformat(timespec="microseconds")
-
-
 def fingerprint(revisions: Mapping[str, int], bodies: Mapping[str, Body]) -> str:
     """What somebody looked at before signing: which revision of which answer, and what it says."""
     seen = [[code, revisions.get(code, 0), bodies[code].hash] for code in sorted(bodies)]
-    return hashlib.sha256(json.dumps(seen).encode()).hexdigest()
+    return digest(seen)
 
 
 def _refuse_what_has_no_one_spelling(value: object, where: str) -> None:

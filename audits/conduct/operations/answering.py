@@ -22,6 +22,7 @@ from audits.conduct.domain.answering import (
     waiting,
 )
 from audits.conduct.domain.missing import progress
+from audits.conduct.domain.proof import revision_seal
 from audits.conduct.models import Answer, AnswerRevision, Audit, LateAnswer
 from audits.conduct.operations.notices import MailRoom, tell_of_answers
 from audits.conduct.operations.rows import label, recorded, refuse_own_work
@@ -224,24 +225,23 @@ def _revisions(session: Session, audit: Audit, question_id: int, incoming: Incom
 def _keep(session: Session, place: _Place, incoming: Incoming, kind: RevisionKind, *, by: Actor, now: datetime) -> int:
     """A new revision, the pointer to it where it counts, the audit's counts, and the history entry."""
     audit, body, number = place.audit, incoming.body, _last(place.rows) + 1
-    session.add(
-        AnswerRevision(
-            audit_id=audit.row_id,
-            question_id=place.question_id,
-            audit_revision=audit.revision,
-            number=number,
-            kind=kind,
-            device=incoming.device,
-            sequence=incoming.sequence,
-            base=incoming.base,
-            body=body.as_document(),
-            body_hash=body.hash,
-            device_time=incoming.device_time,
-            made_at=now,
-            made_by_id=by.id,
-            made_by_name=by.name,
-        )
+    row = AnswerRevision(
+        audit_id=audit.row_id,
+        question_id=place.question_id,
+        audit_revision=audit.revision,
+        number=number,
+        kind=kind,
+        device=incoming.device,
+        sequence=incoming.sequence,
+        base=incoming.base,
+        body=body.as_document(),
+        body_hash=body.hash,
+        device_time=incoming.device_time,
+        made_at=now,
+        made_by_id=by.id,
+        made_by_name=by.name,
     )
+    session.add(row)
     held = place.held
     before = body_of_row(held) if held else NOTHING_SAID
     was_waiting = held is not None and held.conflict is not None
@@ -253,7 +253,8 @@ def _keep(session: Session, place: _Place, incoming: Incoming, kind: RevisionKin
     _count(session, place, before, before if kind is RevisionKind.COLLIDED else body)
     said = _sentence(audit, place.question, body, kind)
     documents = {"before": before.as_document(), "after": body.as_document()}
-    recorded(session, audit, TAGS[kind], said, by=by, now=now, **documents)
+    sealed = {AnswerRevision.__tablename__: revision_seal(row)}
+    recorded(session, audit, TAGS[kind], said, by=by, now=now, sealed=sealed, **documents)
     return number
 
 

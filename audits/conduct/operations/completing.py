@@ -8,14 +8,16 @@ from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.core.canonical import instant_text
 from app.core.errors import BadInput, StepNotAllowed
 from app.people.queries import calendar_at, find_person, people_by_ids
 from app.signing.operations import Signing, sign
 from audits.checklists.queries.sheets import Sheet
 from audits.conduct.domain.answering import NOTHING_SAID
-from audits.conduct.domain.content import content_hash, content_of, fingerprint, fraction, instant_text
+from audits.conduct.domain.content import content_hash, content_of, fingerprint, fraction
 from audits.conduct.domain.lifecycle import Step, advance, respond_by
 from audits.conduct.domain.missing import Bodies, Missing, asked, missing
+from audits.conduct.domain.proof import result_seal
 from audits.conduct.domain.scoring import Score, millionths, score
 from audits.conduct.models import Audit, AuditResult, QuestionResult
 from audits.conduct.operations.notices import MailRoom, tell_of_answers, tell_person
@@ -117,7 +119,8 @@ def write_result(
     said = f"Completed revision {audit.revision} of {label(audit)}: {shown(result.outcome).lower()}"
     after = {"status": audit.status, "revision": audit.revision, "outcome": result.outcome, "raw": result.raw}
     after["content_hash"] = result.content_hash
-    recorded(session, audit, "completed", said, by=by, now=now, before={"status": before}, after=after)
+    sealed = {AuditResult.__tablename__: result_seal(result)}
+    recorded(session, audit, "completed", said, by=by, now=now, before={"status": before}, after=after, sealed=sealed)
     raise_for_result(session, held_origin(session, audit), shortfalls(state), today=today, by=by, now=now)
     shown_ones = asked(state.sheet.checklist, state.bodies)
     tell_of_answers(session, audit, state.sheet, state.bodies, shown_ones, at_once=False, mail=mail, now=now)

@@ -35,7 +35,7 @@ def may_conduct(audit: Audit, actor: Actor) -> bool:
     return actor.can(Capability.CONDUCT_AUDITS) and audit.auditee_id != actor.id
 
 
-def recorded(
+def recorded(  # noqa: PLR0913 - as `record`, about an audit
     session: Session,
     audit: Audit,
     did: str,
@@ -45,8 +45,9 @@ def recorded(
     now: datetime,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
+    sealed: Mapping[str, str] | None = None,
 ) -> None:
-    """Flush what was set, and record it about the audit."""
+    """Flush what was set, and record it about the audit; `sealed` as `record` takes it."""
     session.flush()
     record(
         session,
@@ -57,4 +58,5 @@ def recorded(
         now=now,
         before=before,
         after=after,
+        sealed=sealed,
     )

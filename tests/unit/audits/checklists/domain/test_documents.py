@@ -260,3 +260,12 @@ def test_any_document_is_read_or_refused_in_words(document):
     except BadInput as refused_in_words:
         read_well = all(refused_in_words.errors.values())
     assert read_well
+
+
+def test_the_seal_of_a_version_is_what_it_was_before_there_was_one_canonical_form():
+    question = {"id": "A1", "text": "Was it?", "type": "yes_no", "weight": "1.50"}
+    section = {"id": "A", "title": "Sect", "weight": 2.0, "questions": [question]}
+    file = {"id": "CL-CALL", "title": "Call é", "scoring": {"pass_mark": 85.5}, "sections": [section]}
+    known = "2b82fca965dd54a668710d0c1bb3ef4ac45819a16179a94e52707524d4a84835"
+
+    assert content_hash(checklist_of(file)) == known

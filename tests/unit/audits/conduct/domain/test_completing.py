@@ -1,6 +1,6 @@
 """What an audit lacks, its lifecycle, and the document that is hashed and signed (SPEC 2.1 and 2.7)."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,15 +9,13 @@ import pytest
 from app.core.calendars import Calendar, Nation
 from app.core.errors import StepNotAllowed
 from audits.checklists.domain.questions import Checklist, Given, Option, Question, Section
-from audits.conduct.domain.answering import Body
+from audits.conduct.domain.answering import NOTHING_SAID, Body, Mark
 from audits.conduct.domain.content import (
-    canonical,
     content_hash,
     content_of,
     fingerprint,
     fraction,
     fraction_of,
-    instant_text,
 )
 from audits.conduct.domain.lifecycle import TRANSITIONS, Step, advance, is_open_to_response, respond_by, steps_from
 from audits.conduct.domain.missing import Attached, asked, makes_finding, missing, progress
@@ -167,12 +165,15 @@ def test_scores_stand_in_the_content_as_exact_fractions():
 @pytest.mark.parametrize("value", [1.0, Decimal(1), {"deep": [0.5]}, b"x", {1, 2}])
 def test_a_float_or_anything_else_without_one_spelling_is_refused(value):
     with pytest.raises(TypeError):
-        canonical({"score": value})
+        content_hash({"score": value})
 
 
-def test_the_canonical_text_has_one_spelling():
-    assert canonical({"b": [1, None, True], "a": "é"}) == '{"a":"é","b":[1,null,true]}'
-    assert instant_text(datetime(2026, 11, 24, 9, 30, tzinfo=UTC)) == "2026-11-24T09:30:00.000000+00:00"
+def test_the_hashes_are_what_they_were_before_there_was_one_canonical_form():
+    document = {"raw": "13/16", "answers": [{"code": "A1", "words": "Oui, é"}], "ok": False, "n": 3, "none": None}
+    assert content_hash(document) == "428bb3a35415797ea6572dcd2c3739c12e64b42de5740a98c4652f578d03b365"
+    body = Body("Yes", comment="Sëen", marks=(Mark(5, "x"),))
+    assert body.hash == "9bafb26ee7522bb75d9d6c78b0013ddbf2fe90f38e4320f3d72147dc61170981"
+    assert NOTHING_SAID.hash == "99c170f8bd4cb7c8ed25cbd3bef12723a588cec91010a4bd4f33e9232568d6bb"
 
 
 def test_what_was_looked_at_is_another_thing_after_any_change():

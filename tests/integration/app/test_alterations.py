@@ -1,0 +1,45 @@
+"""Whatever value is altered of what people rely on, verification names it."""
+
+import pytest
+
+from app.checks import CHECKS
+from app.history.queries import verify_history
+from app.home.bare import bare_tables
+from app.tables import metadata
+from tests.alterations import CHECKED_BY, unnoticed
+from tests.factories.sealed import add_sealed
+
+ALTERED = 200  # thousands by a command: python3 dev.py bench alterations
+
+
+@pytest.fixture
+def sealed(database, cast):
+    with database.transaction() as session:
+        add_sealed(session, cast)
+    with database.new_session(write=True) as session:
+        yield session
+
+
+def test_every_one_of_two_hundred_random_alterations_is_named(sealed):
+    assert verify_history(sealed, (), CHECKS).is_whole
+    with bare_tables(sealed, metadata):
+        assert [str(one) for one in unnoticed(sealed, ALTERED, seed=2026)] == []
+    assert verify_history(sealed, (), CHECKS).is_whole, "each alteration was taken back"
+
+
+def test_the_verification_says_how_many_of_each_it_read(sealed):
+    tables = {
+        "entry": "history_entry",
+        "document": "history_document",
+        "audit result": "audit_result",
+        "question result": "question_result",
+        "answer": "answer",
+        "answer revision": "answer_revision",
+        "signature": "signature",
+    }
+    there = {sort: len(sealed.execute(metadata.tables[table].select()).all()) for sort, table in tables.items()}
+    read = {one.sort: one.count for one in verify_history(sealed, (), CHECKS).checked}
+
+    assert read == {**there, "document": there["document"] - 1}, "the text of one was redacted"
+    assert all(read.values())
+    assert {*tables.values(), "history_head"} == set(CHECKED_BY)
