@@ -60,9 +60,9 @@ def check_signatures(session: Session, report: Report) -> list[Checked]:
     return [tally.checked()]
 
 
-def signature_faults(session: Session, kind: str, subject_id: int) -> list[SignatureFault]:
-    """What is wrong with the signatures under one thing that the caller may see."""
-    return _checked(session, kind, [subject_id])[1]
+def signature_faults(session: Session, kind: str, ids: Collection[int]) -> list[SignatureFault]:
+    """What is wrong with the signatures under some things that the caller may see."""
+    return _checked(session, kind, ids)[1]
 
 
 def _subjects(session: Session) -> dict[str, set[int]]:

@@ -11,12 +11,14 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.core.errors import NotFound
-from app.db.readable import UnreadableRow, readable_rows
+from app.db.readable import UNREADABLE, UnreadableRow, readable_rows
 from app.db.row import Row
 from app.history.checking import Report
 from app.history.domain.verification import Checked, Tally
 from app.history.queries import Recorded, recorded_about, subjects_with
-from audits.checklists.queries.sheets import sheet_of
+from app.signing.proof import signature_faults
+from audits.checklists.proof import sealed_problem
+from audits.checklists.queries.sheets import live_sheet_of
 from audits.conduct.domain.lifecycle import audit_number
 from audits.conduct.domain.proof import (
     ANSWER,
@@ -85,10 +87,22 @@ def check_audits(session: Session, report: Report) -> list[Checked]:
     return [tally.checked() for tally in tallies.values()]
 
 
-def faults_of_audit(session: Session, audit_id: int) -> list[Fault]:
-    """What is wrong with one audit that the caller may see."""
+def problems_of(session: Session, revisions: Mapping[int, int]) -> dict[int, list[str]]:
+    """What differs from what was signed and recorded, by audit: in the revision that is named of each.
+
+    Takes audits that the caller may see, and is asked before anything of a completed revision is printed.
+    """
     pin = cache(partial(_pinned, session))
-    return [fault for kept in _kept(session, pin, [audit_id]) for fault in _faults(kept)]
+    found: dict[int, list[str]] = {one: [] for one in revisions}
+    for kept in _kept(session, pin, list(revisions)):
+        revision = revisions[kept.audit_id]
+        faults = (fault.problem for fault in _faults(kept) if fault.revision in {None, revision})
+        pinned = (kept.pin(result.version_id).problem for result in kept.results if result.revision == revision)
+        found[kept.audit_id] += [problem for problem in (*pinned, *faults) if problem]
+    for signature in signature_faults(session, KIND, list(revisions)):
+        if signature.revision in {None, revisions.get(signature.subject_id)}:
+            found.setdefault(signature.subject_id, []).append(signature.problem)
+    return found
 
 
 def _audit_ids(session: Session) -> set[int]:
@@ -258,11 +272,12 @@ def _told(kept: _Kept, tags: Collection[str]) -> Iterator[tuple[Recorded, int]]:
 def _pinned(session: Session, version_id: int) -> Pinned:
     """A version of a checklist; one that is not there has no question, so that nothing fits it."""
     try:
-        sheet = sheet_of(session, version_id)
-    except NotFound:
-        return Pinned("", 0, {})
+        sheet = live_sheet_of(session, version_id)
+    except (NotFound, *UNREADABLE) as error:
+        return Pinned("", 0, {}, f"its checklist cannot be read: {error}")
     questions = {question.code: question for question in sheet.checklist.questions()}
-    return Pinned(sheet.ref, sheet.number, {key: questions[code] for code, key in sheet.question_ids.items()})
+    by_id = {key: questions[code] for code, key in sheet.question_ids.items()}
+    return Pinned(sheet.ref, sheet.number, by_id, sealed_problem(session, sheet))
 
 
 def _code(kept: _Kept, question_id: int) -> str:

@@ -85,29 +85,29 @@ def workbook(sheet: str, headings: Sequence[tuple[str, int]], rows: Iterable[Seq
     """One sheet with its heading frozen and a filter on it; dates are dates and numbers are numbers."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "sheet.xlsx"
-        book = xlsxwriter.Workbook(str(path), {**PLAIN_WORKBOOK, "tmpdir": folder})
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        instant = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        page = book.add_worksheet(sheet)
-        page.freeze_panes(1, 0)
-        for at, (heading, width) in enumerate(headings):
-            page.set_column(at, at, width)
-            page.write_string(0, at, heading, bold)
-        last = 0
-        for number, row in enumerate(rows, start=1):
-            last = number
-            for at, cell in enumerate(row):
-                if isinstance(cell, datetime):
-                    page.write_datetime(number, at, cell.astimezone(zone).replace(tzinfo=None), instant)
-                elif isinstance(cell, date):
-                    page.write_datetime(number, at, datetime(cell.year, cell.month, cell.day), day)  # noqa: DTZ001 - a day
-                elif isinstance(cell, int | float):
-                    page.write_number(number, at, cell)
-                elif cell:
-                    page.write_string(number, at, _text(cell))
-        page.autofilter(0, 0, last, len(headings) - 1)
-        book.close()
+        # Closed also where a row cannot be made: its parts are files that are open.
+        with xlsxwriter.Workbook(str(path), {**PLAIN_WORKBOOK, "tmpdir": folder}) as book:
+            bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+            instant = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+            day = book.add_format({"num_format": "yyyy-mm-dd"})
+            page = book.add_worksheet(sheet)
+            page.freeze_panes(1, 0)
+            for at, (heading, width) in enumerate(headings):
+                page.set_column(at, at, width)
+                page.write_string(0, at, heading, bold)
+            last = 0
+            for number, row in enumerate(rows, start=1):
+                last = number
+                for at, cell in enumerate(row):
+                    if isinstance(cell, datetime):
+                        page.write_datetime(number, at, cell.astimezone(zone).replace(tzinfo=None), instant)
+                    elif isinstance(cell, date):
+                        page.write_datetime(number, at, datetime(cell.year, cell.month, cell.day), day)  # noqa: DTZ001 - a day
+                    elif isinstance(cell, int | float):
+                        page.write_number(number, at, cell)
+                    elif cell:
+                        page.write_string(number, at, _text(cell))
+            page.autofilter(0, 0, last, len(headings) - 1)
         return path.read_bytes()
 
 

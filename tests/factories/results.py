@@ -9,12 +9,16 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
+from app.core.actor import Actor
+from app.history.operations import Subject as EntrySubject
+from app.history.operations import record
 from audits.checklists.models import Checklist, Question
 from audits.checklists.queries.sheets import Sheet, sheet_of
 from audits.conduct.domain.answering import Body
 from audits.conduct.domain.content import content_hash, content_of, fraction
+from audits.conduct.domain.proof import result_seal, revision_seal
 from audits.conduct.domain.scoring import Score, millionths, score
-from audits.conduct.models import AnswerRevision, Audit, AuditResult, QuestionResult
+from audits.conduct.models import Answer, AnswerRevision, Audit, AuditResult, QuestionResult
 from audits.conduct.operations.completing import question_rows
 from audits.words import AuditStatus, Outcome, QuestionType, RevisionKind, Subject
 from tests.cast import Cast
@@ -84,35 +88,50 @@ def complete_again(
     """Write the result of the audit's revision and complete it; a completed one is opened as its next revision."""
     if audit.status is AuditStatus.COMPLETED:
         audit.status, audit.revision, audit.completed_at = AuditStatus.IN_PROGRESS, audit.revision + 1, None
-        session.flush()
+        _tell(session, audit, "reopened", at)
     sheet = sheet_of(session, audit.version_id or 0)
     bodies = {code: said if isinstance(said, Body) else Body(value=said) for code, said in answers.items()}
-    _say(session, audit, sheet, bodies, at)
+    for code, body in bodies.items():
+        _say(session, audit, sheet.question_ids[code], body, at - timedelta(minutes=5))
     came_to = score(sheet.checklist, {code: body.given for code, body in bodies.items()})
     result = _result(session, audit, sheet, bodies, came_to, at, reason)
     audit.status, audit.result_id, audit.completed_at = AuditStatus.COMPLETED, result.row_id, at
-    session.flush()
+    _tell(session, audit, "completed", at, audit_result=result_seal(result))
     return result
 
 
-def _say(session: Session, audit: Audit, sheet: Sheet, bodies: Mapping[str, Body], at: datetime) -> None:
-    for code, body in bodies.items():
-        session.add(
-            AnswerRevision(
-                audit_id=audit.row_id,
-                question_id=sheet.question_ids[code],
-                audit_revision=audit.revision,
-                number=audit.revision,
-                kind=RevisionKind.ANSWERED,
-                device="desk",
-                sequence=audit.revision * 1_000 + sheet.question_ids[code],
-                base=audit.revision - 1,
-                body=body.as_document(),
-                body_hash=body.hash,
-                made_at=at - timedelta(minutes=5),
-                made_by_name="Leila Haddad",
-            )
-        )
+def _tell(session: Session, audit: Audit, did: str, at: datetime, **sealed: str) -> None:
+    """The entry that the operation would have recorded, for the verification to find."""
+    session.flush()
+    about = EntrySubject("audit", str(audit.row_id), audit.client_id)
+    by = Actor.system("Leila Haddad")
+    record(session, f"audit:{did}", f"Audit {did}", about=about, by=by, now=at, sealed=sealed)
+
+
+def _say(session: Session, audit: Audit, question_id: int, body: Body, at: datetime) -> None:
+    before = select(Answer).where(col(Answer.audit_id) == audit.row_id, col(Answer.question_id) == question_id)
+    held: Answer | None = session.execute(before).scalar_one_or_none()
+    number = held.revision + 1 if held else 1
+    row = AnswerRevision(
+        audit_id=audit.row_id,
+        question_id=question_id,
+        audit_revision=audit.revision,
+        number=number,
+        kind=RevisionKind.ANSWERED,
+        device="desk",
+        sequence=audit.revision * 1_000 + question_id,
+        base=number - 1,
+        body=body.as_document(),
+        body_hash=body.hash,
+        made_at=at,
+        made_by_name="Leila Haddad",
+    )
+    held = held or Answer(audit_id=audit.row_id, question_id=question_id, revision=number, answered_at=at)
+    held.revision, held.answered_at = number, at
+    for name, value in body.as_document().items():
+        setattr(held, name, value)
+    session.add_all([row, held])
+    _tell(session, audit, "answered", at, answer_revision=revision_seal(row))
 
 
 def _result(

@@ -40,6 +40,21 @@ class Sheet:
 
 def sheet_of(session: Session, version_id: int) -> Sheet:
     """The version, in four queries; one that is published cannot change, so it is read from the tables once."""
+    version, ref = _head(session, version_id)
+    if version.state is VersionState.DRAFT:
+        return _read(session, version, ref)
+    # The seal is part of the key: another database, or a transaction that was rolled back, may have used the id.
+    bind: Any = session.get_bind()
+    key = (str(bind.engine.url), version_id, version.content_hash, version.state)
+    return _kept.get(key) or _kept.keep(key, _read(session, version, ref))
+
+
+def live_sheet_of(session: Session, version_id: int) -> Sheet:
+    """The version from its rows as they stand now, for whoever proves that they are what was published."""
+    return _read(session, *_head(session, version_id))
+
+
+def _head(session: Session, version_id: int) -> tuple[rows.ChecklistVersion, str]:
     head = session.execute(
         select(rows.ChecklistVersion, col(rows.Checklist.ref))
         .join(rows.Checklist, col(rows.Checklist.id) == col(rows.ChecklistVersion.checklist_id))
@@ -47,13 +62,7 @@ def sheet_of(session: Session, version_id: int) -> Sheet:
     ).one_or_none()
     if head is None:
         raise NotFound("version of a checklist", version_id)
-    version: rows.ChecklistVersion = head[0]
-    if version.state is VersionState.DRAFT:
-        return _read(session, version, head[1])
-    # The seal is part of the key: another database, or a transaction that was rolled back, may have used the id.
-    bind: Any = session.get_bind()
-    key = (str(bind.engine.url), version_id, version.content_hash, version.state)
-    return _kept.get(key) or _kept.keep(key, _read(session, version, head[1]))
+    return head[0], head[1]
 
 
 class _Kept:

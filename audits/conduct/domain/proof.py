@@ -49,6 +49,7 @@ class Pinned:
     ref: str
     number: int
     questions: Mapping[int, Question]  # by the id of the row
+    problem: str = ""  # why it is not what was published
 
 
 def result_seal(row: Any) -> str:

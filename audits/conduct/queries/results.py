@@ -9,10 +9,10 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.core.canonical import digest
 from app.core.errors import NotFound
 from app.db.scope import seen_client, seen_unit
 from audits.checklists.models import Checklist, Question
-from audits.conduct.domain.content import content_hash
 from audits.conduct.domain.lifecycle import audit_number
 from audits.conduct.domain.tallies import Tally
 from audits.conduct.models import Audit, AuditResponse, AuditResult, Dispute
@@ -94,7 +94,7 @@ def result_of(session: Session, audit: Audit, revision: int | None = None) -> Au
 
 def is_unaltered(result: AuditResult) -> bool:
     """Whether the stored content still has the hash that was signed."""
-    return content_hash(result.content) == result.content_hash
+    return digest(result.content) == result.content_hash
 
 
 def responses_of(session: Session, audit: Audit) -> list[AuditResponse]:

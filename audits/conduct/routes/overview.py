@@ -25,6 +25,7 @@ from audits.conduct.domain.tallies import rate_words
 from audits.conduct.models import Audit, AuditResult
 from audits.conduct.operations.completing import missing_of
 from audits.conduct.operations.rows import KIND, label, may_conduct
+from audits.conduct.proof import problems_of
 from audits.conduct.queries.answers import late_answers, state_of
 from audits.conduct.queries.lists import LONGEST_ID, is_about_only, visible_audit
 from audits.conduct.queries.results import disputes_of, is_unaltered, passes_of, responses_of, result_of, revisions_of
@@ -70,6 +71,12 @@ def _in_progress(audit: Audit, actor: Actor) -> str:
 
 
 def _completed(audit: Audit, actor: Actor, result: AuditResult) -> str:
+    altered = problems_of(session(), {audit.row_id: result.revision})[audit.row_id]
+    if not is_unaltered(result):  # what it says was never signed, so none of it is shown
+        told: str = render_template(
+            "conduct/show_altered.html", **_common(audit, actor), result=result, problems=altered
+        )
+        return told
     content = result.content
     sheet = sheet_of(session(), result.version_id)
     answers = {one["code"]: one for one in content.get("answers", [])}
@@ -93,7 +100,8 @@ def _completed(audit: Audit, actor: Actor, result: AuditResult) -> str:
         failed=[one for one in content.get("answers", []) if one["fails"]],
         findings={finding.origin_key: finding for finding in found},
         signatures=[one for one in signatures if one.revision == result.revision],
-        is_unaltered=is_unaltered(result),
+        is_unaltered=is_unaltered(result) and not altered,
+        altered=altered,
         disputes=[one for one in disputes if one.revision == result.revision],
         responses=[one for one in responses_of(session(), audit) if one.revision == result.revision],
         revisions=revisions_of(session(), audit),

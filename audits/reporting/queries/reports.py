@@ -39,21 +39,21 @@ from audits.reporting.domain.audit_report import (
     section_line,
 )
 from audits.reporting.models import ReportFile
+from audits.reporting.queries.altered import refuse_altered
 from audits.words import Critical, FindingStatus, Grade, QuestionType
 
 KIND = "audit"  # of what is signed, and of the origin of its findings
 
 
 def report_of(session: Session, actor: Actor, audit_id: int, revision: int | None = None) -> AuditReport:
-    """The report of one completed revision, the latest where none is named; NotFound for what one may not see."""
-    wanted = _results().where(seen_audit(actor), col(Audit.id) == audit_id)
-    wanted = wanted.where(
-        col(AuditResult.id) == col(Audit.result_id) if revision is None else col(AuditResult.revision) == revision
-    )
-    rows = session.execute(wanted).all()
-    if not rows:
-        raise NotFound("completed audit", audit_id)
-    report = _reports(session, actor, rows)[0]
+    """The report of one completed revision, the latest where none is named.
+
+    NotFound for what one may not see, AuditAltered for what is not as it was signed.
+    """
+    number = _revision_of(session, actor, audit_id, revision)
+    refuse_altered(session, {audit_id: number})
+    wanted = _results().where(seen_audit(actor), col(Audit.id) == audit_id, col(AuditResult.revision) == number)
+    report = _reports(session, actor, session.execute(wanted).all())[0]
     findings = _findings(session, audit_id) if actor.can(Capability.READ_FINDINGS) else None
     return replace(report, findings=findings, signatures=_signatures(session, report))
 
@@ -61,12 +61,31 @@ def report_of(session: Session, actor: Actor, audit_id: int, revision: int | Non
 def answers_page(
     session: Session, actor: Actor, wanted: AuditFilter, cursor: str | None, size: int
 ) -> tuple[list[AuditReport], str | None]:
-    """One page of latest reports, by audit, for a sheet of answers; without findings and signatures."""
-    statement = _results().where(
-        col(Audit.id).in_(audits_matching(actor, wanted)), col(AuditResult.id) == col(Audit.result_id)
+    """One page of latest reports, by audit, for a sheet of answers; AuditAltered where one is not as it was signed."""
+    latest = (
+        select(col(Audit.id), col(AuditResult.revision))
+        .join(AuditResult, col(AuditResult.id) == col(Audit.result_id))
+        .where(col(Audit.id).in_(audits_matching(actor, wanted)))
     )
-    page: Page = page_of(session, statement, Order(col(Audit.id), col(Audit.id)), cursor, size)
-    return _reports(session, actor, page.rows), page.next_cursor
+    page: Page = page_of(session, latest, Order(col(Audit.id), col(Audit.id)), cursor, size)
+    refuse_altered(session, {row.id: row.revision for row in page.rows})
+    ids = [row.id for row in page.rows]
+    chosen = _results().where(col(Audit.id).in_(ids), col(AuditResult.id) == col(Audit.result_id))
+    return _reports(session, actor, session.execute(chosen.order_by(col(Audit.id))).all()), page.next_cursor
+
+
+def _revision_of(session: Session, actor: Actor, audit_id: int, revision: int | None) -> int:
+    """The revision that is asked for, or the latest, without a look at what it holds."""
+    chosen = (
+        select(col(AuditResult.revision))
+        .join(Audit, col(Audit.id) == col(AuditResult.audit_id))
+        .where(seen_audit(actor), col(Audit.id) == audit_id)
+    )
+    named = col(AuditResult.id) == col(Audit.result_id) if revision is None else col(AuditResult.revision) == revision
+    found = session.execute(chosen.where(named)).scalar_one_or_none()
+    if found is None:
+        raise NotFound("completed audit", audit_id)
+    return int(found)
 
 
 def answer_count(session: Session, actor: Actor, wanted: AuditFilter, cap: int) -> int:

@@ -19,6 +19,7 @@ from app.web.access import current_actor, needs
 from app.web.addresses import list_address
 from app.web.requests import close_session, now, session
 from app.web.runtime import runtime
+from audits.conduct.domain.lifecycle import audit_number
 from audits.conduct.domain.scoring import shown_score
 from audits.conduct.queries.lists import AuditFilter
 from audits.conduct.routes.lists import PARTS, wanted_filter
@@ -37,6 +38,7 @@ from audits.reporting.making import (
 )
 from audits.reporting.pdf import NotRendered, characters_without_glyph, missing_words
 from audits.reporting.printing import printable
+from audits.reporting.queries.altered import AuditAltered
 from audits.reporting.queries.reports import answer_count, answers_page, made_file, made_files, report_of, revisions_of
 from audits.reporting.routes.trends import XLSX, attachment, pages
 from audits.reporting.workbook import answers_workbook
@@ -49,7 +51,10 @@ READ = needs(Capability.READ_AUDITS)
 @pages.page("/audits/<int:audit_id>/report", READ)
 def show_report(audit_id: int) -> str:
     actor, revision = current_actor(), _revision()
-    report = report_of(session(), actor, audit_id, revision)
+    try:
+        report = report_of(session(), actor, audit_id, revision)
+    except AuditAltered as error:
+        return _altered_page(audit_id, error, actor)
     return _report_page(report, actor)
 
 
@@ -136,6 +141,17 @@ def _report_page(report: AuditReport, actor: Actor, problem: str = "") -> str:
         latest=latest_words(report),
         shown_score=shown_score,
         shown=shown,
+    )
+
+
+def _altered_page(audit_id: int, error: AuditAltered, actor: Actor) -> str:
+    """What there is to say of an audit of which nothing is printed."""
+    return render_template(
+        "reporting/show_altered.html",
+        audit_id=audit_id,
+        number=audit_number(audit_id),
+        problem=str(error),
+        revisions=revisions_of(session(), actor, audit_id),
     )
 
 
