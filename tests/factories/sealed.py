@@ -3,6 +3,7 @@
 from sqlmodel import Session
 
 from app.history.operations import Subject, record, redact
+from audits.checklists.models import Checklist
 from audits.conduct.operations.responding import Decision, Wanted, decide_dispute, dispute_answers, sign_as_auditee
 from audits.words import DisputeStatus
 from tests.cast import NOW, Cast
@@ -10,7 +11,7 @@ from tests.factories.audits import ANSWERED, DAY, answer, completed_audit, mail_
 from tests.factories.checklists import add_checklist
 
 
-def add_sealed(session: Session, cast: Cast) -> None:
+def add_sealed(session: Session, cast: Cast) -> Checklist:
     """Two signed audits of which one has a second revision after a dispute, one with a collision, and a redaction."""
     checklist = add_checklist(session, by=cast.officer, now=NOW)
     sign_as_auditee(session, completed_audit(session, checklist, cast), "Tom Birch", today=DAY, by=cast.agent, now=NOW)
@@ -28,3 +29,4 @@ def add_sealed(session: Session, cast: Cast) -> None:
     entry = record(session, "thing:done", "A name stood here", about=about, by=cast.officer, now=NOW, after={"a": "é"})
     redact(session, entry, "It must go", by=cast.administrator, now=NOW)
     session.flush()
+    return checklist
