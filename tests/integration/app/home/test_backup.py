@@ -14,6 +14,7 @@ from app.core.errors import TidemarkError
 from app.db.runtime import Runtime
 from app.db.session import Database
 from app.files.operations import keep_file, write_content
+from app.history.jobs import publish_history_head
 from app.history.operations import Subject, record
 from app.home.backup import back_up, restore
 from app.requirements.starter_library import load_starter
@@ -160,3 +161,30 @@ def test_a_backup_that_fails_leaves_the_one_before(lived_in, file, tmp_path):
         back_up(lived_in, HOUSE, tmp_path / "data", file)
     assert file.read_bytes() == before
     assert list(tmp_path.glob(".*unproven")) == []
+
+
+def verified(runtime, *arguments: str):
+    return CliRunner().invoke(tidemark, ["history", "verify", *arguments], obj=runtime)
+
+
+def test_a_backup_is_verified_without_touching_what_is_here(lived_in, file, settings, cast, now):
+    runtime = Runtime(settings, lived_in, settings.clock)
+    publish_history_head(runtime)
+    with lived_in.transaction() as session:
+        record(session, "test:done", "Later", about=Subject("thing", "1"), by=cast.officer, now=now)
+    before = rows(lived_in)
+    done = verified(runtime, "--backup", str(file))
+
+    assert done.exit_code == 0, done.output
+    assert "The history is whole" in done.stdout
+    assert "checked against 1 published head." in done.stdout, "what was decided after the backup is not missed in it"
+    assert rows(lived_in) == before
+
+
+def test_a_backup_that_was_altered_is_named_by_its_first_record(lived_in, file, settings):
+    rewritten(file, DAMAGES["the history was rewritten"])
+    done = verified(Runtime(settings, lived_in, settings.clock), "--backup", str(file))
+
+    assert done.exit_code == 1
+    assert "was altered: 'Undone'" in done.stderr
+    assert "Read " in done.stdout

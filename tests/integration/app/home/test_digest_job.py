@@ -8,11 +8,15 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from app.commands import tidemark
+from app.core.actor import Actor
+from app.history.operations import Subject, record
 from app.history.queries import head
+from app.home.bare import bare_tables
 from app.home.jobs import next_digest_due, preview_digests, send_due_digests
 from app.notifications.domain.periods import Cadence
 from app.notifications.jobs import deliver_outbox
 from app.notifications.operations import choose_cadence
+from app.tables import metadata
 
 OFFICER = "officer@fernleigh.example"
 
@@ -148,3 +152,24 @@ def test_a_preview_says_what_each_would_get_and_stores_nothing(runtime, database
     assert "Review SLA-1" in preview
     assert mails(database) == []
     assert runs(database) == 0
+
+
+def test_verification_holds_the_history_against_the_heads_that_were_mailed(runtime, database):
+    with database.transaction() as session:
+        for name in ("first", "last"):
+            record(session, "test:done", name, about=Subject("thing", "1"), by=Actor.system(), now=runtime.clock.now())
+    send_due_digests(runtime)
+    verify = ["history", "verify"]
+    assert "checked against 1 published head." in CliRunner().invoke(tidemark, verify, obj=runtime).stdout
+    with database.reading() as session:
+        last = head(session)
+    assert last is not None
+    with database.transaction() as session, bare_tables(session, metadata):
+        session.execute(text("DELETE FROM history_document WHERE entry_id = :last"), {"last": last.sequence})
+        session.execute(text("DELETE FROM history_entry WHERE id = :last"), {"last": last.sequence})
+        cut = "UPDATE history_head SET sequence = :id, hash = (SELECT hash FROM history_entry WHERE id = :id)"
+        session.execute(text(cut), {"id": last.sequence - 1})
+
+    refused = CliRunner().invoke(tidemark, verify, obj=runtime)
+    assert refused.exit_code == 1
+    assert f"entry {last.sequence} is missing: the history ends at {last.sequence - 1}" in refused.stderr
