@@ -15,7 +15,7 @@ does not have is not in it, and what is stored stays as it is."""
 ABSENT = ""
 
 
-class Verdict(StrEnum):
+class RowVerdict(StrEnum):
     """What moving a row would do."""
 
     NEW = "new"
@@ -44,12 +44,12 @@ class Judgement:
     held: str = ABSENT
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> RowVerdict:
         if self.problems:
-            return Verdict.REFUSED
+            return RowVerdict.REFUSED
         if self.held == ABSENT:
-            return Verdict.NEW
-        return Verdict.CHANGED if self.changes else Verdict.UNCHANGED
+            return RowVerdict.NEW
+        return RowVerdict.CHANGED if self.changes else RowVerdict.UNCHANGED
 
 
 def differences(stored: Document, wanted: Document) -> dict[str, tuple[Any, Any]]:

@@ -1,11 +1,18 @@
-"""Words that a spreadsheet could take for a formula carry an apostrophe in files, and lose it again on the way in.
+"""Tables as spreadsheets take them: text that could pass for a formula is guarded, and CSV says that it is UTF-8.
 
-The two are exact opposites: a word that begins with an apostrophe and then such a character gets one more.
+Such words carry an apostrophe in files, and lose it again on the way in. The two are exact opposites: a word that
+begins with an apostrophe and then such a character gets one more.
 """
 
+import csv
+import io
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Final
+
+# Without it Excel reads a CSV file in the code page of the country, and £ and é break.
+BYTE_ORDER_MARK: Final = "\ufeff"
 
 # For writing workbooks: a text is a text, never a formula, link or number; rows leave memory as they are written.
 PLAIN_WORKBOOK: Final = {
@@ -34,3 +41,15 @@ def guarded(text: str) -> str:
 
 def unguarded(text: str) -> str:
     return text[1:] if GUARDED.match(text) else text
+
+
+def csv_lines(rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """The text of a CSV file, a row at a time, its cells guarded; the mark stands before the first."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    buffer.write(BYTE_ORDER_MARK)
+    for row in rows:
+        writer.writerow([neutral(value) for value in row])
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()

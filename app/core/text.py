@@ -5,10 +5,18 @@ import unicodedata
 from datetime import date
 
 SHORTEST_CARD, LONGEST_CARD = 13, 19
-# Figures with at most three blanks, dots or dashes between them: how people type a card number.
-GAP = r"[ \t.\-\u2010-\u2015\u2212]{1,3}"
+# Every sign that Unicode counts among the dashes, or that looks like one, and what looks like a blank without being
+# counted among the blanks.
+DASHES = (
+    "\\-\u00ad\u058a\u05be\u1400\u1806\u2010-\u2015\u2043\u2053\u207b\u208b\u2212\u2796\u2e17\u2e1a\u2e3a\u2e3b\u2e40\u2e5d"
+    "\u301c\u3030\u30a0\ufe31\ufe32\ufe58\ufe63\uff0d\U00010ead"
+)
+BLANKS = "\\s\u115f\u1160\u2800\u3164\uffa0"
+# Figures with blanks, line ends, dots or dashes between them: how people type a card number, or a window wraps it.
+GAP = rf"[{BLANKS}.{DASHES}]{{1,12}}"
 FIGURES = re.compile(rf"\d+(?:{GAP}\d+)*")
 FIGURE = re.compile(r"\d+")
+BLANK_RUN = re.compile(rf"[{BLANKS}]+")
 # How figures are grouped on cards. A run that is longer than a card is searched for these only: any slice of a row
 # of readings would pass the check digit one time in ten.
 CARD_SHAPES = ((4, 4, 4, 4, 3), (4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 5), (6, 13))
@@ -60,14 +68,15 @@ def excerpt(text: str, limit: int) -> str:
 def card_numbers_in(text: str) -> list[str]:
     """The figures of every card number (SPEC C12), in order: 13 to 19 that pass the check digit, in any script.
 
-    Blanks, dots and dashes between them do not hide a card number, nor do figures before or after it, such as a
-    security code; but a slice of one unbroken longer number is not a card number.
+    Blanks, line ends, dots and dashes between them do not hide a card number, nor do figures before or after it, such
+    as a security code; but a slice of one unbroken longer number is not a card number.
     """
     plain = unicodedata.normalize("NFKC", without_control_characters(text))
     found: list[str] = []
     for run in FIGURES.finditer(plain):
         groups, gaps = FIGURE.findall(run.group()), FIGURE.split(run.group())[1:-1]
-        found += _cards_in([_plain_figures(group) for group in groups], as_one=len(set(gaps)) <= 1)
+        alike = {BLANK_RUN.sub(" ", gap) for gap in gaps}
+        found += _cards_in([_plain_figures(group) for group in groups], as_one=len(alike) <= 1)
     return found
 
 
@@ -83,7 +92,8 @@ def refuse_card_number(text: str) -> str | None:
 
 
 def has_national_insurance_number(text: str) -> bool:
-    return NATIONAL_INSURANCE.search(unicodedata.normalize("NFKC", without_control_characters(text))) is not None
+    plain = without_control_characters(text)
+    return NATIONAL_INSURANCE.search(plain if plain.isascii() else unicodedata.normalize("NFKC", plain)) is not None
 
 
 def warn_national_insurance_number(text: str) -> str | None:

@@ -6,8 +6,10 @@ from pathlib import Path
 import click
 
 from app.core.actor import Actor
+from app.core.days import day_in_words
 from app.core.errors import TidemarkError
 from app.core.text import one_line
+from app.core.written_days import DayOrder, read_day
 from app.db.runtime import Runtime, pass_runtime
 from app.exchange.domain.lifecycle import RunStatus
 from app.exchange.keeping import format_of, keep_import
@@ -44,21 +46,35 @@ def starter_load(runtime: Runtime) -> None:
 @click.argument("kind", type=KIND)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Check every row and move nothing.")
+@click.option(
+    "--days",
+    type=click.Choice([order.value.replace("_", "-") for order in DayOrder]),
+    default=DayOrder.DAY_FIRST.value.replace("_", "-"),
+    show_default=True,
+    help="What comes first in days such as 03/04/2026.",
+)
 @click.option("--leave-out-refused", is_flag=True, help="Move the good rows although others are refused.")
 @pass_runtime
-def import_file(runtime: Runtime, kind: str, file: Path, dry_run: bool, leave_out_refused: bool) -> None:  # noqa: FBT001 - click passes flags
+def import_file(runtime: Runtime, kind: str, file: Path, days: str, *, dry_run: bool, leave_out_refused: bool) -> None:
     """Bring FILE in: a line a row (row, key, verdict, problem), then all of it or nothing."""
     runtime.ready()
     actor = Actor.system("Command line")
-    run = _staged(runtime, kind, file, actor)
+    order = DayOrder(days.replace("-", "_"))
+    run = _staged(runtime, kind, file, order, actor)
     for line in _report(runtime, run):
         click.echo(line)
     click.echo(counted(run), err=True)
     if run.problem:
         click.echo(run.problem, err=True)
+    if run.two_ways:
+        click.echo(_days_said(str(run.two_ways["text"]), order), err=True)
+    if run.blocked and dry_run:
+        click.echo(run.blocked, err=True)
     if dry_run:
         click.echo("Nothing was moved: this was a dry run.", err=True)
         return
+    if run.blocked:
+        raise NotBroughtIn(f"nothing was moved. {run.blocked}")
     if run.refused_count and not leave_out_refused:
         raise NotBroughtIn(
             f"nothing was moved, because {run.refused_count:,} rows are refused: mend them, or add --leave-out-refused"
@@ -88,7 +104,7 @@ def export_file(runtime: Runtime, kind: str, file: Path) -> None:
     click.echo(f"Wrote {file}.", err=True)
 
 
-def _staged(runtime: Runtime, kind: str, file: Path, actor: Actor) -> ImportRun:
+def _staged(runtime: Runtime, kind: str, file: Path, order: DayOrder, actor: Actor) -> ImportRun:
     """The run of this file, read and judged in the foreground."""
     form = format_of(file.name)
     try:
@@ -97,12 +113,22 @@ def _staged(runtime: Runtime, kind: str, file: Path, actor: Actor) -> ImportRun:
         raise NotBroughtIn(f"{file} cannot be read: {error.strerror}") from error
     sha256 = keep_import(runtime, content)
     with runtime.database.transaction() as session:
-        run_id = start_run(session, kind, file.name, form, sha256, by=actor, now=runtime.clock.now()).row_id
+        run_id = start_run(
+            session, kind, file.name, form, sha256, day_order=order.value, by=actor, now=runtime.clock.now()
+        ).row_id
     stage(runtime, run_id, actor, _say_progress)
     run = _run(runtime, run_id)
     if run.status is not RunStatus.READY:
         raise NotBroughtIn(f"nothing was moved. {run.problem}")
     return run
+
+
+def _days_said(example: str, order: DayOrder) -> str:
+    """Which way the days of the file were taken, and how to have them taken the other way."""
+    day = read_day(example, order)
+    first, other = ("day", "month-first") if order is DayOrder.DAY_FIRST else ("month", "day-first")
+    meant = f"{example} as {day_in_words(day)}" if day is not None else f"{example} as no day"
+    return f"Days were read with the {first} first, {meant}. --days {other} reads them the other way."
 
 
 def _applied(runtime: Runtime, run: ImportRun, actor: Actor, *, leaves_out: bool) -> ImportRun:

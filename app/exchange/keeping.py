@@ -9,6 +9,7 @@ from app.files.contents import place_of
 from app.files.uploads import keep_scanned
 
 SUFFIXES = {"yml": "yaml"}
+WORKBOOKS = {"xls", "xlsm", "xlsb", "xltx", "ods", "numbers"}
 
 
 class FileGone(TidemarkError):
@@ -22,6 +23,8 @@ def format_of(name: str, *, field: str = "file") -> str:
     """The format that a file's name says; BadInput for any other."""
     suffix = Path(name).suffix.lower().removeprefix(".")
     form = SUFFIXES.get(suffix, suffix)
+    if form in WORKBOOKS:
+        raise BadInput({field: f"A .{form} workbook is not read. Open it and save it as “Excel Workbook (.xlsx)”"})
     if form not in FORMATS:
         raise BadInput({field: f"A file of one of these is read: {', '.join(f'.{one}' for one in FORMATS)}"})
     return form

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlmodel import Field
 
-from app.core.importing import Verdict
+from app.core.importing import RowVerdict
 from app.db.columns import UtcInstant, enum_column
 from app.db.row import EditableRow, Row
 from app.exchange.domain.lifecycle import RunStatus
@@ -24,6 +24,9 @@ class ImportRun(EditableRow, table=True):
     sha256: str = Field(nullable=False, max_length=64)
     status: RunStatus = Field(default=RunStatus.STAGING, sa_type=enum_column(RunStatus), nullable=False)
     problem: str = Field(default="", nullable=False)
+    blocked: str = Field(default="", nullable=False)  # why nothing of it can be moved, though its rows are well
+    day_order: str = Field(default="", nullable=False, max_length=20)  # empty until somebody said which
+    two_ways: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, nullable=False)  # a day that needs it said
     row_count: int = Field(default=0, nullable=False)
     new_count: int = Field(default=0, nullable=False)
     changed_count: int = Field(default=0, nullable=False)
@@ -37,7 +40,10 @@ class ImportRun(EditableRow, table=True):
 
 
 class ImportRow(Row, table=True):
-    """One row of a file: as read, as it would be stored, and what was found about it, by field."""
+    """One row of a file: as read, as it would be stored, and what was found about it, by field.
+
+    Where several rows make one document, it lies in the first of them; the others share its verdict.
+    """
 
     __tablename__ = "import_row"
     __table_args__ = (
@@ -47,7 +53,8 @@ class ImportRow(Row, table=True):
 
     run_id: int = Field(sa_column_args=[ForeignKey("import_run.id", ondelete="CASCADE")], nullable=False)
     number: int = Field(nullable=False)
+    part_of: int | None = Field(default=None)  # the number of the row with which this one makes a document
     key: str = Field(default="", nullable=False, max_length=300)
     body: dict[str, Any] = Field(sa_type=JSON, nullable=False)
-    verdict: Verdict = Field(sa_type=enum_column(Verdict), nullable=False)
+    verdict: RowVerdict = Field(sa_type=enum_column(RowVerdict), nullable=False)
     problems: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, nullable=False)

@@ -2,26 +2,26 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlmodel import Session, col
 
 from app.background.models import BackgroundTask
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import NotFound
-from app.core.importing import Verdict
+from app.core.importing import RowVerdict
 from app.db.paging import Order, Page, page_of
-from app.exchange.kinds import KINDS, Kind
+from app.exchange.kinds import KINDS, FileKind
 from app.exchange.models import ImportRow, ImportRun
 
 LATEST = 20
 
 
-def kinds_brought_in_by(actor: Actor) -> list[Kind]:
+def kinds_brought_in_by(actor: Actor) -> list[FileKind]:
     return [kind for kind in KINDS.values() if actor.can(kind.moves)]
 
 
-def kinds_read_by(actor: Actor) -> list[Kind]:
+def kinds_read_by(actor: Actor) -> list[FileKind]:
     return [kind for kind in KINDS.values() if actor.can(kind.reads)]
 
 
@@ -47,13 +47,24 @@ def task_of(session: Session, run: ImportRun) -> BackgroundTask | None:
     return session.get(BackgroundTask, run.task_id) if run.task_id is not None else None
 
 
+def moving_counts(session: Session, run: ImportRun) -> tuple[int, int]:
+    """How many things would be added and how many changed: fewer than rows, where several rows make one."""
+    chosen = (
+        select(col(ImportRow.verdict), func.count())
+        .where(col(ImportRow.run_id) == run.id, col(ImportRow.part_of).is_(None))
+        .group_by(col(ImportRow.verdict))
+    )
+    found = {row[0]: int(row[1]) for row in session.execute(chosen)}
+    return found.get(RowVerdict.NEW, 0), found.get(RowVerdict.CHANGED, 0)
+
+
 def rows_page(session: Session, run: ImportRun, verdict: str, cursor: str | None) -> Page:
     """A page of the report, in the file's order; of one verdict where one is asked for."""
     statement: Any = select(
         col(ImportRow.number), col(ImportRow.key), col(ImportRow.verdict), col(ImportRow.problems), col(ImportRow.body)
     ).where(col(ImportRow.run_id) == run.id)
-    if verdict in list(Verdict):
-        statement = statement.where(col(ImportRow.verdict) == Verdict(verdict))
+    if verdict in list(RowVerdict):
+        statement = statement.where(col(ImportRow.verdict) == RowVerdict(verdict))
     return page_of(session, statement, Order(col(ImportRow.number), col(ImportRow.id)), cursor)
 
 

@@ -11,4 +11,4 @@ LIMITS = ReadLimits(
     documents=20,
 )
 # By name, because the libraries that it needs are the child's alone.
-READERS = Readers({READER: "app.exchange.reading:read_rows"}, limits=LIMITS, most_children=1)
+READERS = Readers({READER: "app.exchange.reading.rows:read_rows"}, limits=LIMITS, most_children=1)

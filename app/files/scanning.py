@@ -16,7 +16,7 @@ SCAN_SECONDS = 60.0
 KEPT_OUTPUT = 500
 
 
-class Verdict(StrEnum):
+class ScanResult(StrEnum):
     """What a scan came to; only the first lets a file in."""
 
     CLEAN = "clean"
@@ -24,7 +24,7 @@ class Verdict(StrEnum):
     NOT_CHECKED = "not_checked"
 
 
-def scan(command: str, path: Path) -> Verdict:
+def scan(command: str, path: Path) -> ScanResult:
     """Run the command with the path as its last argument, without a shell; an exit other than 0 refuses."""
     arguments = [*shlex.split(command), str(path)]
     with tempfile.TemporaryFile() as output:
@@ -32,16 +32,16 @@ def scan(command: str, path: Path) -> Verdict:
             status = _run(arguments, output.fileno())
         except (OSError, ValueError) as error:
             log.error("The scanner %s could not be started: %s", arguments[0], error)  # noqa: TRY400  # its path says it
-            return Verdict.NOT_CHECKED
+            return ScanResult.NOT_CHECKED
         output.seek(0)
         said = output.read()[-KEPT_OUTPUT:].decode("utf-8", "replace").strip()
     if status is None:
         log.error("The scanner %s did not answer within %g seconds: %s", arguments[0], SCAN_SECONDS, said)
-        return Verdict.NOT_CHECKED
+        return ScanResult.NOT_CHECKED
     if status:
         log.warning("The scanner refused an upload with exit %d: %s", status, said)
-        return Verdict.REFUSED
-    return Verdict.CLEAN
+        return ScanResult.REFUSED
+    return ScanResult.CLEAN
 
 
 def program_of(command: str) -> str | None:

@@ -13,7 +13,7 @@ from app.db.runtime import Runtime
 from app.files.contents import LARGEST, laid_aside, move_in, sha256_of
 from app.files.kinds import PICTURES, TAKEN, media_type_of, words_for
 from app.files.names import name_to_keep
-from app.files.scanning import Verdict, scan
+from app.files.scanning import ScanResult, scan
 
 log = logging.getLogger(__name__)
 LOOK = "look"
@@ -27,8 +27,8 @@ NOT_OPENED = (
     "administrator must look at it"
 )
 SENTENCES = {
-    Verdict.REFUSED: "The virus scanner refused this file. It was not kept",
-    Verdict.NOT_CHECKED: (
+    ScanResult.REFUSED: "The virus scanner refused this file. It was not kept",
+    ScanResult.NOT_CHECKED: (
         "The file could not be checked by the virus scanner, so it was not kept. An administrator must look at the "
         "scanner; then send it again"
     ),
@@ -64,8 +64,8 @@ def keep_scanned(runtime: Runtime, content: bytes, *, field: str = "file") -> st
     """
     data_dir, command, sha256 = runtime.settings.data_dir, runtime.settings.scan_command, sha256_of(content)
     with laid_aside(data_dir, content) as path:
-        verdict = scan(command, path) if command else Verdict.CLEAN
-        if verdict is not Verdict.CLEAN:
+        verdict = scan(command, path) if command else ScanResult.CLEAN
+        if verdict is not ScanResult.CLEAN:
             raise BadInput({field: SENTENCES[verdict]})
         move_in(data_dir, path, sha256)
     return sha256

@@ -4,7 +4,7 @@ The rules of the pages hold here too: a role at least, nobody changes their own 
 Access is neither ended nor given back by a file, since that ends sessions and wants a reason. The caller records.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,18 +13,26 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
-from app.core.importing import ABSENT, Asker, Document, Judgement, Verdict, differences
+from app.core.errors import BadInput
+from app.core.importing import ABSENT, Asker, Document, Judgement, RowVerdict, differences
 from app.core.mail_address import refuse_mail_address
 from app.core.text import one_line
 from app.db.bulk import BATCH, delete_rows, insert_known_by, insert_rows, update_rows
 from app.db.paging import Order, Page, page_of
 from app.people.domain.roles import Role
 from app.people.models import Client, Person, PersonClient, PersonRole, Post, Site, Team
-from app.people.operations.people import refuse_without_administrator
+from app.people.operations.people import has_administrator
 from app.people.operations.turns import take_turn
 from app.people.passwords import NO_PASSWORD
 from app.people.queries.offered import seen_person
 
+FIRST_ADMINISTRATOR = (
+    "At least one of these people must be an administrator: without one, nobody could add people or change a setting. "
+    "Give one of them the role administrator in the file"
+)
+LAST_ADMINISTRATOR = (
+    "This takes its role from the last active administrator. Leave it to one of them, or give it to somebody else"
+)
 DEFAULTS: dict[str, Any] = {"post": "", "site": "", "team": "", "clients": [], "is_active": True}
 
 
@@ -39,7 +47,7 @@ class Places:
 
 
 @dataclass(frozen=True)
-class Held:
+class StoredPerson:
     """A person who is stored already, as a document."""
 
     id: int
@@ -48,16 +56,16 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Found:
+class PeopleLookup:
     """What a batch of documents refers to, looked up at once."""
 
-    held: Mapping[str, Held]
+    held: Mapping[str, StoredPerson]
     foreign: frozenset[str]
     places: Places
 
 
 @dataclass
-class Plan:
+class PeoplePlan:
     """The rows to write, made before the transaction begins."""
 
     held: dict[str, str] = field(default_factory=dict)
@@ -68,8 +76,8 @@ class Plan:
     ids: dict[str, int] = field(default_factory=dict)
 
 
-def new_plan() -> Plan:
-    return Plan()
+def new_plan() -> PeoplePlan:
+    return PeoplePlan()
 
 
 def documents_page(session: Session, actor: Actor, cursor: str | None, size: int = BATCH) -> Page:
@@ -86,22 +94,22 @@ def judge_documents(session: Session, documents: Sequence[Document], asker: Aske
 
 
 def plan_documents(
-    session: Session, documents: Sequence[Document], plan: Plan, *, asker: Asker, now: datetime
+    session: Session, documents: Sequence[Document], plan: PeoplePlan, *, asker: Asker, now: datetime
 ) -> list[Judgement]:
     """Judge the documents, and add to the plan what is to be written for those that are new or changed."""
     found, judged = _judged_all(session, documents, asker)
     for document, one in judged:
         held = found.held.get(document["email"])
-        if one.verdict in {Verdict.NEW, Verdict.CHANGED}:
+        if one.verdict in {RowVerdict.NEW, RowVerdict.CHANGED}:
             plan.held[document["email"]] = one.held
-        if one.verdict is Verdict.NEW:
+        if one.verdict is RowVerdict.NEW:
             _plan_new(plan, {**DEFAULTS, **document}, found.places, now)
-        elif one.verdict is Verdict.CHANGED and held is not None:
+        elif one.verdict is RowVerdict.CHANGED and held is not None:
             _plan_changed(plan, held, {**held.document, **document}, found.places)
     return [one for _, one in judged]
 
 
-def is_as_planned(session: Session, plan: Plan) -> bool:
+def is_as_planned(session: Session, plan: PeoplePlan) -> bool:
     """Whether everybody whom the plan looked at is still as they were; nobody else changes people meanwhile."""
     take_turn(session)
     emails = list(plan.held)
@@ -114,8 +122,9 @@ def is_as_planned(session: Session, plan: Plan) -> bool:
     return all(stored.get(email, ABSENT) == stamp for email, stamp in plan.held.items())
 
 
-def move_documents(session: Session, plan: Plan, *, asker: Asker) -> None:  # noqa: ARG001 - others need who asks
+def move_documents(session: Session, plan: PeoplePlan, *, asker: Asker) -> None:  # noqa: ARG001 - others need who asks
     """Write the plan: a statement for each table, however many rows; BadInput where no administrator would be left."""
+    was_administered = has_administrator(session)
     plan.ids |= insert_known_by(session, Person, plan.new, "email")
     update_rows(session, Person, plan.changed)
     old = {row["id"] for row in plan.changed}
@@ -127,12 +136,35 @@ def move_documents(session: Session, plan: Plan, *, asker: Asker) -> None:  # no
     insert_rows(session, PersonRole, roles)
     served = [{"person_id": plan.ids[email], "client_id": key} for email, held in plan.clients for key in held]
     insert_rows(session, PersonClient, served)
-    refuse_without_administrator(session, "roles")
+    if plan.held and not has_administrator(session):
+        raise BadInput({"roles": LAST_ADMINISTRATOR if was_administered else FIRST_ADMINISTRATOR})
+
+
+def blocked(session: Session, documents: Iterable[Document]) -> str:
+    """Why these people cannot be brought in although each of them could: nobody would be an administrator."""
+    is_administrator = col(Person.id).in_(
+        select(col(PersonRole.person_id)).where(col(PersonRole.role) == Role.ADMINISTRATOR)
+    )
+    left = set(session.scalars(select(col(Person.email)).where(col(Person.is_active), is_administrator)))
+    inactive = set(session.scalars(select(col(Person.email)).where(~col(Person.is_active))))
+    was_administered, moves_anybody = bool(left), False
+    for document in map(_tidied, documents):
+        moves_anybody = True
+        if "roles" not in document:
+            continue
+        may_sign_in = document.get("is_active", True) and document["email"] not in inactive
+        if may_sign_in and Role.ADMINISTRATOR.value in document["roles"]:
+            left.add(document["email"])
+        else:
+            left.discard(document["email"])
+    if left or not moves_anybody:
+        return ""
+    return LAST_ADMINISTRATOR if was_administered else FIRST_ADMINISTRATOR
 
 
 def _judged_all(
     session: Session, documents: Sequence[Document], asker: Asker
-) -> tuple[Found, list[tuple[dict[str, Any], Judgement]]]:
+) -> tuple[PeopleLookup, list[tuple[dict[str, Any], Judgement]]]:
     tidy = [_tidied(document) for document in documents]
     found = _look_up(session, asker.actor, tidy)
     return found, [(document, _judged(document, found, asker)) for document in tidy]
@@ -148,12 +180,12 @@ def _tidied(document: Document) -> dict[str, Any]:
     return tidy
 
 
-def _look_up(session: Session, actor: Actor, documents: Sequence[Document]) -> Found:
+def _look_up(session: Session, actor: Actor, documents: Sequence[Document]) -> PeopleLookup:
     emails = sorted({document["email"] for document in documents})
     rows = list(session.scalars(select(Person).where(col(Person.email).in_(emails))))
     chosen = select(col(Person.id)).where(col(Person.email).in_(emails), seen_person(actor))
     seen = set(session.scalars(chosen))
-    return Found(
+    return PeopleLookup(
         held=_documents(session, [row for row in rows if row.row_id in seen]),
         foreign=frozenset(row.email for row in rows if row.row_id not in seen),
         places=_places(session),
@@ -171,7 +203,7 @@ def _places(session: Session) -> Places:
     )
 
 
-def _documents(session: Session, rows: Sequence[Person]) -> dict[str, Held]:
+def _documents(session: Session, rows: Sequence[Person]) -> dict[str, StoredPerson]:
     """These people as documents, by e-mail: four queries, however many."""
     ids = [row.row_id for row in rows]
     if not ids:
@@ -200,7 +232,7 @@ def _documents(session: Session, rows: Sequence[Person]) -> dict[str, Held]:
     for row in session.execute(serving.where(col(PersonClient.person_id).in_(ids))):
         served[row.person_id].append(row.name)
     return {
-        row.email: Held(
+        row.email: StoredPerson(
             row.row_id,
             row.row_version,
             {
@@ -218,7 +250,7 @@ def _documents(session: Session, rows: Sequence[Person]) -> dict[str, Held]:
     }
 
 
-def _judged(document: dict[str, Any], found: Found, asker: Asker) -> Judgement:
+def _judged(document: dict[str, Any], found: PeopleLookup, asker: Asker) -> Judgement:
     """Also fills in the site of a team that only one site has."""
     email = document["email"]
     if email in found.foreign:
@@ -264,7 +296,7 @@ def _place_problems(document: dict[str, Any], merged: dict[str, Any], places: Pl
     return problems
 
 
-def _change_problems(held: Held, merged: Document, asker: Asker) -> dict[str, str]:
+def _change_problems(held: StoredPerson, merged: Document, asker: Asker) -> dict[str, str]:
     problems = {}
     if held.id == asker.actor.id and merged["roles"] != held.document["roles"]:
         problems["roles"] = "Nobody changes their own roles. Another administrator can"
@@ -274,7 +306,7 @@ def _change_problems(held: Held, merged: Document, asker: Asker) -> dict[str, st
     return problems
 
 
-def _plan_new(plan: Plan, whole: Document, places: Places, now: datetime) -> None:
+def _plan_new(plan: PeoplePlan, whole: Document, places: Places, now: datetime) -> None:
     plan.new.append(
         {
             **_row_values(whole, places),
@@ -289,7 +321,7 @@ def _plan_new(plan: Plan, whole: Document, places: Places, now: datetime) -> Non
     plan.clients.append((whole["email"], [places.clients[name] for name in whole["clients"]]))
 
 
-def _plan_changed(plan: Plan, held: Held, merged: Document, places: Places) -> None:
+def _plan_changed(plan: PeoplePlan, held: StoredPerson, merged: Document, places: Places) -> None:
     email = merged["email"]
     plan.ids[email] = held.id
     plan.changed.append({**_row_values(merged, places), "id": held.id, "row_version": held.row_version + 1})

@@ -13,7 +13,7 @@ from sqlalchemy import and_, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
-from app.core.importing import ABSENT, Asker, Document, Judgement, Verdict, differences
+from app.core.importing import ABSENT, Asker, Document, Judgement, RowVerdict, differences
 from app.db.bulk import delete_rows, insert_known_by, insert_rows, update_rows
 from app.db.paging import Order, Page, page_of
 from app.db.scope import seen_client
@@ -45,7 +45,7 @@ WORDS = {"kind": Kind, "binding": Binding, "status": Status, "applicability": Ap
 
 
 @dataclass(frozen=True)
-class Held:
+class StoredRequirement:
     """A requirement that is stored already: its row, and the whole of it as a document."""
 
     id: int
@@ -57,17 +57,17 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Found:
+class RegisterLookup:
     """What a batch of documents refers to, looked up at once."""
 
-    held: Mapping[str, Held]
+    held: Mapping[str, StoredRequirement]
     foreign: frozenset[str]
     people: Mapping[str, tuple[int, bool]]
     clients: Mapping[str, int]
 
 
 @dataclass
-class Plan:
+class RegisterPlan:
     """The rows to write, made before the transaction begins."""
 
     held: dict[str, str] = field(default_factory=dict)
@@ -94,29 +94,30 @@ def judge_documents(session: Session, documents: Sequence[Document], asker: Aske
     return [_judged(document, found) for document in tidy]
 
 
-def new_plan() -> Plan:
-    return Plan()
+def new_plan() -> RegisterPlan:
+    return RegisterPlan()
 
 
 def plan_documents(
-    session: Session, documents: Sequence[Document], plan: Plan, *, asker: Asker, now: datetime
+    session: Session, documents: Sequence[Document], plan: RegisterPlan, *, asker: Asker, now: datetime
 ) -> list[Judgement]:
     """Judge the documents, and add to the plan what is to be written for those that are new or changed."""
     tidy = [tidied(document) for document in documents]
     found = _look_up(session, asker.actor, tidy)
     judged = [_judged(document, found) for document in tidy]
     for document, one in zip(tidy, judged, strict=True):
+        if one.verdict not in {RowVerdict.NEW, RowVerdict.CHANGED}:
+            continue
         held = found.held.get(document["ref"])
-        if one.verdict in {Verdict.NEW, Verdict.CHANGED}:
-            plan.held[document["ref"]] = one.held
-        if one.verdict is Verdict.NEW:
+        plan.held[document["ref"]] = one.held
+        if one.verdict is RowVerdict.NEW:
             _plan_new(plan, _whole(document, asker.today), found, asker, now)
-        elif one.verdict is Verdict.CHANGED and held is not None:
+        elif held is not None:
             _plan_changed(plan, held, document, found, asker, now)
     return judged
 
 
-def is_as_planned(session: Session, plan: Plan) -> bool:
+def is_as_planned(session: Session, plan: RegisterPlan) -> bool:
     """Whether everything that the plan looked at is still as it was; holds the rows until the transaction ends."""
     refs = list(plan.held)
     stored: dict[str, str] = {}
@@ -128,7 +129,7 @@ def is_as_planned(session: Session, plan: Plan) -> bool:
     return all(stored.get(ref, ABSENT) == stamp for ref, stamp in plan.held.items())
 
 
-def move_documents(session: Session, plan: Plan, *, asker: Asker) -> None:  # noqa: ARG001 - others need who asks
+def move_documents(session: Session, plan: RegisterPlan, *, asker: Asker) -> None:  # noqa: ARG001 - others need who asks
     """Write the plan: a statement for each table, however many rows."""
     plan.ids |= insert_known_by(session, Requirement, plan.new, "ref")
     update_rows(session, Requirement, plan.changed)
@@ -151,7 +152,7 @@ def move_documents(session: Session, plan: Plan, *, asker: Asker) -> None:  # no
     insert_rows(session, SearchEntry, entries)
 
 
-def _look_up(session: Session, actor: Actor, documents: Sequence[Document]) -> Found:
+def _look_up(session: Session, actor: Actor, documents: Sequence[Document]) -> RegisterLookup:
     refs = [str(document.get("ref", "")) for document in documents]
     rows = list(session.scalars(select(Requirement).where(col(Requirement.ref).in_(refs))))
     seen = set(
@@ -162,7 +163,7 @@ def _look_up(session: Session, actor: Actor, documents: Sequence[Document]) -> F
         )
     )
     emails = {str(document.get(name) or "") for document in documents for name in ("owner", "deputy")}
-    return Found(
+    return RegisterLookup(
         held=_documents(session, [row for row in rows if row.row_id in seen]),
         foreign=frozenset(row.ref for row in rows if row.row_id not in seen),
         people=people_by_emails(session, actor, emails - {""}),
@@ -170,7 +171,7 @@ def _look_up(session: Session, actor: Actor, documents: Sequence[Document]) -> F
     )
 
 
-def _documents(session: Session, rows: Sequence[Requirement]) -> dict[str, Held]:
+def _documents(session: Session, rows: Sequence[Requirement]) -> dict[str, StoredRequirement]:
     """These requirements as documents, by ref: four queries, however many."""
     ids = [row.row_id for row in rows]
     if not ids:
@@ -186,7 +187,7 @@ def _documents(session: Session, rows: Sequence[Requirement]) -> dict[str, Held]
     emails = _emails(session, {key for row in rows for key in (row.owner_id, row.deputy_id) if key is not None})
     clients = {key: name for name, key in client_names(session, Actor.system()).items()}
     return {
-        row.ref: Held(
+        row.ref: StoredRequirement(
             row.row_id,
             row.client_id,
             row.version,
@@ -227,7 +228,7 @@ def _emails(session: Session, ids: set[int]) -> dict[int, str]:
     return {row.id: row.email for row in rows}
 
 
-def _judged(document: Document, found: Found) -> Judgement:
+def _judged(document: Document, found: RegisterLookup) -> Judgement:
     ref = str(document.get("ref", ""))
     held = found.held.get(ref)
     if ref in found.foreign:
@@ -245,7 +246,7 @@ def _judged(document: Document, found: Found) -> Judgement:
     return Judgement(problems, changes, _stamp(held))
 
 
-def _people_problems(document: Document, held: Held | None, found: Found) -> dict[str, str]:
+def _people_problems(document: Document, held: StoredRequirement | None, found: RegisterLookup) -> dict[str, str]:
     """Owners must be here, but for one who holds the place already; the deputy is somebody else."""
     problems = {}
     for name in ("owner", "deputy"):
@@ -264,7 +265,7 @@ def _people_problems(document: Document, held: Held | None, found: Found) -> dic
     return problems
 
 
-def _stamp(held: Held | None) -> str:
+def _stamp(held: StoredRequirement | None) -> str:
     return ABSENT if held is None else f"{held.id}/{held.row_version}"
 
 
@@ -278,7 +279,7 @@ def _whole(document: Document, today: date) -> dict[str, Any]:
     return whole
 
 
-def _plan_new(plan: Plan, whole: Document, found: Found, asker: Asker, now: datetime) -> None:
+def _plan_new(plan: RegisterPlan, whole: Document, found: RegisterLookup, asker: Asker, now: datetime) -> None:
     people = {f"{name}_id": found.people[whole[name]][0] if whole[name] else None for name in ("owner", "deputy")}
     plan.new.append(
         {
@@ -296,7 +297,9 @@ def _plan_new(plan: Plan, whole: Document, found: Found, asker: Asker, now: date
     _plan_words(plan, whole, plan.new[-1]["client_id"])
 
 
-def _plan_changed(plan: Plan, held: Held, document: Document, found: Found, asker: Asker, now: datetime) -> None:
+def _plan_changed(
+    plan: RegisterPlan, held: StoredRequirement, document: Document, found: RegisterLookup, asker: Asker, now: datetime
+) -> None:
     merged = {**held.document, **document}
     ref = merged["ref"]
     plan.ids[ref] = held.id
@@ -317,7 +320,7 @@ def _plan_changed(plan: Plan, held: Held, document: Document, found: Found, aske
     _plan_words(plan, merged, held.client_id, held.document)
 
 
-def _plan_words(plan: Plan, whole: Document, client_id: int | None, stored: Document | None = None) -> None:
+def _plan_words(plan: RegisterPlan, whole: Document, client_id: int | None, stored: Document | None = None) -> None:
     """The tags, and where the search looks; only where they differ from what is stored."""
     ref = whole["ref"]
     tags: Tags = tuple(dict.fromkeys((kind, value) for name, kind in LISTS.items() for value in whole[name]))
@@ -345,7 +348,7 @@ def _version(whole: Document, number: int, asker: Asker, now: datetime) -> dict[
     }
 
 
-def _person_id(name: str, merged: Document, held: Held, found: Found) -> int | None:
+def _person_id(name: str, merged: Document, held: StoredRequirement, found: RegisterLookup) -> int | None:
     if merged[name] == held.document[name]:
         return held.holders[name]
     return found.people[merged[name]][0] if merged[name] else None

@@ -26,14 +26,14 @@ LISTS = {"themes": TagKind.THEME, "typical_evidence": TagKind.EVIDENCE, "watch_f
 
 
 @dataclass(frozen=True)
-class Counts:
+class RequirementsLoaded:
     """What a load did."""
 
     created: int
     unchanged: int
 
 
-def load_starter(session: Session, *, by: Actor, now: datetime) -> Counts:
+def load_starter(session: Session, *, by: Actor, now: datetime) -> RequirementsLoaded:
     """Add the starter requirements that are not there yet; one history entry names the files and what was added."""
     files = {name: (FOLDER / name).read_bytes() for name in (LIBRARY, ALIASES)}
     library, aliases = _parsed(files[LIBRARY]), _parsed(files[ALIASES])
@@ -41,7 +41,7 @@ def load_starter(session: Session, *, by: Actor, now: datetime) -> Counts:
     held = set(session.execute(select(col(Requirement.ref))).scalars())
     new = [entry for entry in entries if entry["id"] not in held]
     if not new:
-        return Counts(0, len(entries))
+        return RequirementsLoaded(0, len(entries))
     rows = [_row(entry, library["as_of"], now) for entry in new]
     session.add_all(rows)
     session.flush()
@@ -55,7 +55,7 @@ def load_starter(session: Session, *, by: Actor, now: datetime) -> Counts:
     sentence = f"{by.name} loaded {len(rows)} requirements from the starter library"
     about = Subject("register", "starter")
     record(session, "requirement:starter_loaded", sentence, about=about, by=by, now=now, after=after)
-    return Counts(len(rows), len(entries) - len(rows))
+    return RequirementsLoaded(len(rows), len(entries) - len(rows))
 
 
 def _parsed(raw: bytes) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.errors import BadInput
-from app.core.importing import ABSENT, Asker, Document, Judgement, Verdict
+from app.core.importing import ABSENT, Asker, Document, Judgement, RowVerdict
 from app.db.paging import Order, Page, page_of
 from app.db.scope import seen_client
 from app.people.queries import client_names, people_by_ids
@@ -70,7 +70,7 @@ def plan_documents(
     plan.now = now
     found = _judged_all(session, documents, asker)
     for one, judged in found:
-        if judged is not None and one.verdict in {Verdict.NEW, Verdict.CHANGED}:
+        if judged is not None and one.verdict in {RowVerdict.NEW, RowVerdict.CHANGED}:
             plan.held[judged.document.ref] = one.held
             plan.moving.append(judged)
     return [one for one, _ in found]

@@ -172,6 +172,7 @@ ACCESS = {
     "exchange.export_kind": "signed in",
     "exchange.show_run": "import_data",
     "exchange.apply_run": "import_data",
+    "exchange.say_day_order": "import_data",
     "exchange.drop_run": "import_data",
     # checklists and what they cover
     "checklists.list_checklists": "read_checklists",

@@ -12,7 +12,7 @@ import yaml
 from app.core.actor import Actor
 from app.db.runtime import Runtime
 from app.exchange.keeping import keep_import
-from app.exchange.kinds import Kind, get_kind
+from app.exchange.kinds import FileKind, get_kind
 from app.exchange.models import ImportRow, ImportRun
 from app.exchange.operations import apply_run, start_run
 from app.exchange.planning import plan_run
@@ -101,7 +101,7 @@ def counts(run: ImportRun) -> tuple[int, int, int, int]:
     return run.new_count, run.changed_count, run.unchanged_count, run.refused_count
 
 
-def exported(runtime: Runtime, kind: Kind | str, form: str, *, by: Actor) -> bytes:
+def exported(runtime: Runtime, kind: FileKind | str, form: str, *, by: Actor) -> bytes:
     chosen = get_kind(kind) if isinstance(kind, str) else kind
     documents = documents_of(runtime.database, chosen, by)
     if form == "xlsx":

@@ -41,6 +41,7 @@ OF_QUESTION = {
     "notify": "notify",
 }
 HANGS_ON, SHOWN_WHEN = "follow_up_to", "shown_when"
+FILL_DOWN = "Cells that are merged hold their value in the first row only: unmerge them, and fill the value down"
 OPTION = re.compile(r"([^\s:]+)( fail)?: ?(.*)")
 
 
@@ -50,6 +51,22 @@ class BadRows(ValueError):
     def __init__(self, problems: Mapping[str, str], document: Mapping[str, Any]) -> None:
         self.problems, self.document = dict(problems), dict(document)
         super().__init__("; ".join(self.problems.values()))
+
+
+def misplaced(row: Mapping[str, Any]) -> dict[str, str]:
+    """Why a row cannot be placed in its checklist, by column; empty for one that can.
+
+    A row that says something of a question or a section and names none would otherwise vanish, the question with it.
+    """
+    asks = any(_says(row, name) for name in (*OF_QUESTION, HANGS_ON, SHOWN_WHEN) if name != "question")
+    names_question = _says(row, "question")
+    problems = {}
+    if asks and not names_question:
+        problems["question"] = f"Give this question a code of its own, such as A2. {FILL_DOWN}"
+    in_section = asks or names_question or any(_says(row, name) for name in OF_SECTION if name != "section")
+    if in_section and not _says(row, "section"):
+        problems["section"] = f"Say in which section this row belongs. {FILL_DOWN}"
+    return problems
 
 
 def flatten(document: Mapping[str, Any]) -> list[Row]:
@@ -88,10 +105,16 @@ def read_options(lines: Iterable[str]) -> list[Entry]:
     for line in lines:
         parts = OPTION.fullmatch(line)
         if parts is None:
-            raise ValueError(f"“{line[:40]}” is no option: write its score, a colon and its label, such as 0.5: One")
+            raise ValueError(
+                f"“{line[:40]}” is not an option: write its score, a colon and its label, such as 0.5: One"
+            )
         fails = {"fail": True} if parts[2] else {}
         found.append({"label": parts[3], "score": parts[1], **fails})
     return found
+
+
+def _says(row: Mapping[str, Any], name: str) -> bool:
+    return row.get(name) not in (None, "", [], {})
 
 
 def _flat_questions(

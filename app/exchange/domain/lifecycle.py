@@ -18,6 +18,7 @@ class RunStep(StrEnum):
     REFUSE = "refused"
     APPLY = "applied"
     JUDGE_AGAIN = "checked again"
+    READ_AGAIN = "read again"
     DROP = "dropped"
 
 
@@ -27,6 +28,7 @@ TRANSITIONS: dict[tuple[RunStatus, RunStep], RunStatus] = {
     (RunStatus.STAGING, RunStep.DROP): RunStatus.DROPPED,
     (RunStatus.READY, RunStep.APPLY): RunStatus.APPLIED,
     (RunStatus.READY, RunStep.JUDGE_AGAIN): RunStatus.STAGING,
+    (RunStatus.READY, RunStep.READ_AGAIN): RunStatus.STAGING,
     (RunStatus.READY, RunStep.DROP): RunStatus.DROPPED,
 }
 

@@ -11,15 +11,24 @@ from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.importing import Asker, Document, Judgement
 from app.db.paging import Page
-from app.exchange.domain.columns import Column
+from app.exchange.domain.columns import FileColumn
+from app.exchange.domain.limits import TABLES
+
+
+class Part(NamedTuple):
+    """A further row of a document that several rows make, and what is wrong with it."""
+
+    number: int
+    problems: dict[str, str]
 
 
 class Read(NamedTuple):
-    """A row as it was read: where it stands, what it says, and the cells that could not be read."""
+    """A document as it was read: in which row it stands (or begins), what it says, and what could not be read."""
 
     number: int
     document: dict[str, Any]
     problems: dict[str, str]
+    parts: tuple[Part, ...] = ()
 
 
 class Feature(Protocol):
@@ -41,24 +50,33 @@ class Feature(Protocol):
 
 
 @dataclass(frozen=True)
-class Kind:
+class FileKind:
     """A kind of thing: its columns, the one by which a row is known, who may, and the feature that stores it.
 
     A kind whose documents are nested says how a table carries them: `flatten` makes rows of a document, `gather`
-    documents of rows; `row_columns` are the columns of such a table.
+    documents of rows; `row_columns` are the columns of such a table. `blocked` says why nothing of a file can be moved
+    although each of its documents could.
     """
 
     name: str
     one: str
     key: str
     says: str
-    columns: tuple[Column, ...]
+    columns: tuple[FileColumn, ...]
     reads: Capability
     moves: Capability
     feature: Feature
-    row_columns: tuple[Column, ...] = ()
+    row_columns: tuple[FileColumn, ...] = ()
     flatten: Callable[[Document], list[dict[str, Any]]] | None = None
     gather: Callable[[Iterable[Read]], Iterator[Read]] | None = None
+    blocked: Callable[[Session, Iterable[Document]], str] | None = None
+
+    def is_flat_in(self, form: str) -> bool:
+        """Whether a file of this format carries a document in several rows."""
+        return self.gather is not None and form in TABLES
+
+    def columns_in(self, form: str) -> tuple[FileColumn, ...]:
+        return self.row_columns if self.is_flat_in(form) else self.columns
 
     @property
     def title(self) -> str:

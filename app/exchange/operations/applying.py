@@ -11,11 +11,12 @@ from app.core.actor import Actor
 from app.core.errors import TidemarkError
 from app.core.importing import Asker
 from app.core.text import one_line
+from app.core.written_days import DayOrder
 from app.db.row import accept_version
 from app.exchange.domain.lifecycle import RunStep, advance
 from app.exchange.kinds import get_kind
 from app.exchange.models import ImportRow, ImportRun
-from app.exchange.planning import Planned
+from app.exchange.planning import PlannedImport
 from app.history.operations import Subject, record
 
 LONGEST_NAME = 200
@@ -35,15 +36,31 @@ class RowsRefused(TidemarkError):
         super().__init__(f"{count:,} rows are refused. Mend them, or say that they are to be left out.")
 
 
+class DaysUnclear(TidemarkError):
+    """The file holds days that read two ways, and nobody said which is meant."""
+
+    def __init__(self, example: str) -> None:
+        super().__init__(f"Say first how the file writes its days: {example} can be read in two ways.")
+
+
 def start_run(
-    session: Session, kind: str, file_name: str, form: str, sha256: str, *, by: Actor, now: datetime
+    session: Session,
+    kind: str,
+    file_name: str,
+    form: str,
+    sha256: str,
+    *,
+    day_order: str = "",
+    by: Actor,
+    now: datetime,
 ) -> ImportRun:
-    """Begin to bring a file in; its rows are read and judged after this."""
+    """Begin to bring a file in; its rows are read and judged after this, its days in the order that is said."""
     run = ImportRun(
         kind=kind,
         file_name=one_line(file_name)[-LONGEST_NAME:] or "file",
         format=form,
         sha256=sha256,
+        day_order=day_order,
         asked_at=now,
         asked_by_id=by.id,
         asked_by_name=by.name,
@@ -57,27 +74,46 @@ def start_run(
 
 
 def apply_run(
-    session: Session, run_id: int, planned: Planned, *, version: int, leaves_out: bool, by: Actor, now: datetime
+    session: Session, run_id: int, planned: PlannedImport, *, version: int, leaves_out: bool, by: Actor, now: datetime
 ) -> ImportRun:
     """Move the new and the changed rows as planned, all or none; StaleImport where something changed meanwhile."""
     run = _held_run(session, run_id, version)
     status = advance(run.status, RunStep.APPLY)
     if run.refused_count and not leaves_out:
         raise RowsRefused(run.refused_count)
+    if run.two_ways and not run.day_order:
+        raise DaysUnclear(str(run.two_ways["text"]))
     kind = get_kind(run.kind)
     if not planned.is_fresh or not kind.feature.is_as_planned(session, planned.plan):
         raise StaleImport
     kind.feature.move_documents(session, planned.plan, asker=Asker(by, planned.today))
     run.status, run.applied_at = status, now
     session.flush()
-    moved = run.new_count + run.changed_count
     sentence = (
-        f"{by.name} brought in {run.file_name}: {run.new_count:,} {kind.name} added, {run.changed_count:,} changed"
+        f"{by.name} brought in {run.file_name}: {len(planned.added):,} {kind.name} added, "
+        f"{len(planned.changes):,} changed"
     )
     if run.refused_count:
         sentence += f", {run.refused_count:,} refused rows left out"
-    after = {**_report(run), "moved": moved, **planned.report}
+    after = {**_report(run), "moved": planned.moved_count, **planned.report}
     record(session, "import:applied", sentence, about=about(run), by=by, now=now, after=after)
+    return run
+
+
+def say_day_order(
+    session: Session, run_id: int, order: DayOrder, *, version: int, by: Actor, now: datetime
+) -> ImportRun:
+    """Say how the file writes its days. It was read with the day first, so only the other order reads it again."""
+    run = _held_run(session, run_id, version)
+    status = advance(run.status, RunStep.READ_AGAIN)
+    run.day_order = order.value
+    if order is not DayOrder.DAY_FIRST:
+        run.status, run.row_count = status, 0
+    session.flush()
+    first = "day" if order is DayOrder.DAY_FIRST else "month"
+    sentence = f"{by.name} said that {run.file_name} writes its days with the {first} first"
+    after = {"file": run.file_name, "day_order": order.value}
+    record(session, "import:days_said", sentence, about=about(run), by=by, now=now, after=after)
     return run
 
 

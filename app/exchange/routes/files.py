@@ -14,7 +14,7 @@ from app.exchange import queries
 from app.exchange.domain.limits import FORMATS, LARGEST_UNPACKED, LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
 from app.exchange.forms import FileForm
 from app.exchange.keeping import format_of, keep_import
-from app.exchange.kinds import Kind, get_kind
+from app.exchange.kinds import FileKind, get_kind
 from app.exchange.operations import start_run
 from app.exchange.routes.blueprint import IMPORT, pages
 from app.exchange.writing import MEDIA_TYPES, documents_of, lines_of, write_workbook
@@ -86,7 +86,7 @@ def export_kind(name: str, form: str) -> Response:
     return response
 
 
-def _begin(kind: Kind, form: FileForm, actor: Actor) -> AnyResponse:
+def _begin(kind: FileKind, form: FileForm, actor: Actor) -> AnyResponse:
     """The bytes are safe on disk before the transaction begins: a file copy has no place inside one."""
     upload = form.file.data
     if not upload or not upload.filename:
@@ -101,7 +101,7 @@ def _begin(kind: Kind, form: FileForm, actor: Actor) -> AnyResponse:
     return redirect(url_for("exchange.show_run", run_id=run.row_id), 303)
 
 
-def _workbook(kind: Kind, documents: Iterator[Document]) -> Iterator[bytes]:
+def _workbook(kind: FileKind, documents: Iterator[Document]) -> Iterator[bytes]:
     """A workbook is whole before its first byte can go, since its list of parts stands at its end."""
     with TemporaryFile() as file:
         write_workbook(kind, documents, file)

@@ -4,15 +4,17 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.background.operations import ask_for
+from app.core.days import day_in_words
 from app.core.errors import BadInput, StaleEdit
-from app.core.importing import Verdict
+from app.core.importing import RowVerdict
 from app.core.text import excerpt, one_line
+from app.core.written_days import DayOrder, readings_of
 from app.exchange import operations, queries
 from app.exchange.domain.lifecycle import RunStep, advance, steps_from
-from app.exchange.forms import ApplyForm
+from app.exchange.forms import ApplyForm, DayOrderForm
 from app.exchange.kinds import get_kind
 from app.exchange.models import ImportRun
-from app.exchange.operations import RowsRefused, StaleImport
+from app.exchange.operations import DaysUnclear, RowsRefused, StaleImport
 from app.exchange.planning import plan_run
 from app.exchange.routes.blueprint import IMPORT, pages
 from app.exchange.routes.files import WORK
@@ -54,10 +56,30 @@ def apply_run(run_id: int) -> Answer:
     except StaleEdit as stale:
         close_session()
         return _page(run_id, f"{stale} Nothing was moved. This is how it stands now."), 409
-    except (BadInput, RowsRefused) as refused:
+    except (BadInput, DaysUnclear, RowsRefused) as refused:
         close_session()
         return _page(run_id, f"{refused} Nothing was moved."), 422
     return _gone_on(run_id, f"Brought in {run.file_name}.")
+
+
+@pages.page("/exchange/runs/<int:run_id>/days", IMPORT, methods=("POST",))
+def say_day_order(run_id: int) -> Answer:
+    """What a file means by 03/04/2026 is asked once; where the month comes first, it is read again."""
+    form, actor, instant = DayOrderForm(), current_actor(), now()
+    run = queries.get_run(session(), actor, run_id)
+    if not form.validate():
+        return _page(run_id, "Choose which comes first in the days of the file."), 422
+    order = DayOrder(form.order.data)
+    try:
+        said = operations.say_day_order(session(), run.row_id, order, version=form.version(), by=actor, now=instant)
+    except StaleEdit as stale:
+        close_session()
+        return _page(run_id, f"{stale} This is how it stands now."), 409
+    if order is DayOrder.DAY_FIRST:
+        return _gone_on(run_id, "The days stay as they were read: the day first.")
+    title = f"Read {said.file_name} again"
+    said.task_id = ask_for(session(), WORK, title, {"run_id": run_id}, by=actor, now=instant).row_id
+    return _gone_on(run_id, "The file is read again, with the month first.")
 
 
 @pages.page("/exchange/runs/<int:run_id>/drop", IMPORT, methods=("POST",))
@@ -90,8 +112,9 @@ def _gone_on(run_id: int, said: str) -> Response:
 def _page(run_id: int, problem: str = "") -> str:
     run = queries.get_run(session(), current_actor(), run_id)
     verdict = one_line(request.args.get("verdict", ""))
-    verdict = verdict if verdict in list(Verdict) else ""
+    verdict = verdict if verdict in list(RowVerdict) else ""
     place = "exchange.show_run"
+    added, changed = queries.moving_counts(session(), run)
     return render_template(
         "exchange/show_run.html",
         run=run,
@@ -100,11 +123,25 @@ def _page(run_id: int, problem: str = "") -> str:
         page=queries.rows_page(session(), run, verdict, request.args.get("after")),
         page_url=lambda cursor: url_for(place, run_id=run_id, verdict=verdict or None, after=cursor),
         verdict=verdict,
-        verdicts=[(word, getattr(run, f"{word}_count")) for word in Verdict],
+        verdicts=[(word, getattr(run, f"{word}_count")) for word in RowVerdict],
         steps=steps_from(run.status),
+        added=added,
+        changed=changed,
+        day_orders=_day_orders(run),
         problem=problem,
         brief=brief,
     )
+
+
+def _day_orders(run: ImportRun) -> list[tuple[str, str]]:
+    """The question that is put about a day that reads two ways, while nobody has answered it."""
+    if not run.two_ways or run.day_order or RunStep.READ_AGAIN not in steps_from(run.status):
+        return []
+    found = readings_of(str(run.two_ways["text"]))
+    days = zip(DayOrder, found, ("the day first", "the month first"), strict=True)
+    return [
+        (order.value, f"{day_in_words(day)}: {words}" if day else f"Not a day: {words}") for order, day, words in days
+    ]
 
 
 def brief(value: object) -> str:

@@ -141,15 +141,20 @@ def end_own_session(session: Session, session_id: int, *, by: Actor, real_now: d
     session.flush()
 
 
-def refuse_without_administrator(session: Session, name: str) -> None:
-    """Called after the change and inside the turn, so that two of the last two cannot remove each other."""
+def has_administrator(session: Session) -> bool:
+    """Whether anybody who may sign in is an administrator."""
     is_administrator = exists(
         select(col(PersonRole.id)).where(
             col(PersonRole.person_id) == col(Person.id), col(PersonRole.role) == Role.ADMINISTRATOR
         )
     )
-    left = session.execute(select(col(Person.id)).where(col(Person.is_active), is_administrator).limit(1)).scalar()
-    if left is None:
+    chosen = select(col(Person.id)).where(col(Person.is_active), is_administrator).limit(1)
+    return session.execute(chosen).scalar() is not None
+
+
+def refuse_without_administrator(session: Session, name: str) -> None:
+    """Called after the change and inside the turn, so that two of the last two cannot remove each other."""
+    if not has_administrator(session):
         raise BadInput({name: "This is the last active administrator. Make somebody else one first"})
 
 

@@ -210,7 +210,9 @@ def test_the_list_filters_sorts_and_exports_what_it_shows(client_as, opened, cha
         assert listed(manager.get(f"/actions?sort={sort}"))[0] == f"AC-{first:04}"
     assert listed(manager.get("/actions?overdue=yes")) == []
     assert "No action matches" in words(manager.get("/actions?kind=preventive"))
-    rows = list(csv.DictReader(io.StringIO(manager.get("/actions.csv?status=all&q=card").get_data(as_text=True))))
+    rows = list(
+        csv.DictReader(io.StringIO(manager.get("/actions.csv?status=all&q=card").get_data().decode("utf-8-sig")))
+    )
     assert [(row["number"], row["owner"], row["due_on"]) for row in rows] == [("AC-0003", "Tom Birch", "2026-12-24")]
 
 

@@ -61,7 +61,7 @@ def test_refused_rows_end_with_1_unless_they_are_left_out(run, file, runtime, ca
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("rules.xlsx", b"PK\x03\x04", "no .xlsx workbook"),
+        ("rules.xlsx", b"PK\x03\x04", "The workbook is damaged"),
         ("rules.txt", b"x", "A file of one of these is read"),
         ("rules.csv", b"", "The file is empty"),
         ("rules.csv", b"ref,titel\nA-1,x\n", "No column is called"),

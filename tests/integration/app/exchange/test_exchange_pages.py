@@ -76,7 +76,7 @@ def test_a_file_that_cannot_be_read_says_why_on_its_page(runtime, cast, client_a
     client = client_as("officer")
     place = upload(client, b"PK\x03\x04", "bomb.xlsx").headers["Location"]
     run_queued(runtime, WORKS)
-    assert "This is no .xlsx workbook" in page(client, place)
+    assert "The workbook is damaged" in page(client, place)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from app.core.actor import Actor
 from app.core.errors import BadInput, StaleEdit, StepNotAllowed
-from app.core.importing import Verdict
+from app.core.importing import RowVerdict
 from app.db import search
 from app.exchange.domain.lifecycle import RunStatus
 from app.exchange.operations import RowsRefused, StaleImport, drop_run
@@ -180,7 +180,7 @@ REFUSED = [
     ({"url": "javascript:alert(1)"}, "url", "begins with https://"),
     ({"review_frequency_months": 0}, "review_frequency_months", "Between 1 and 120 months"),
     ({"retention_years": -1}, "retention_years", "Between 0 and 200 years"),
-    ({"reviewed_on": "24/11/2026"}, "reviewed_on", "is not a day"),
+    ({"reviewed_on": "31/11/2026"}, "reviewed_on", "is not a day"),
     ({"demand": "Charge 4111 1111 1111 1111"}, "demand", "payment card number (ending 1111)"),
     ({"title": "x" * 201}, "title", "201 characters are too many: 200 at most"),
     ({"title": True}, "title", "reads as yes or no"),
@@ -228,7 +228,7 @@ def test_formulas_are_refused_row_by_row(runtime, cast):
         ("a.csv", b"ref,id\nA-1,A-2\n", "Two columns are named ref"),
         ("a.csv", b"title\nb\n", "There is no column ref"),
         ("a.csv", b"ref\n" + b"A-1\n" * 100_001, "more than 100,000 rows"),
-        ("a.xlsx", b"PK\x03\x04", "no .xlsx workbook"),
+        ("a.xlsx", b"PK\x03\x04", "The workbook is damaged"),
         ("a.yaml", b"- &a {ref: A-1}\n- *a\n", "aliases"),
     ],
 )
@@ -308,7 +308,7 @@ def test_an_owner_who_left_may_stay_but_not_be_chosen(runtime, cast):
         requirement("ORG-TWO", owner=address_of("agent")),
     ]
     run = bring_in(runtime, "requirements", "b.json", json_of(rows), by=cast.officer)
-    assert [row.verdict for row in rows_of(runtime, run)] == [Verdict.CHANGED, Verdict.REFUSED]
+    assert [row.verdict for row in rows_of(runtime, run)] == [RowVerdict.CHANGED, RowVerdict.REFUSED]
     assert problems(runtime, run)[1] == {"owner": "That person is not here any more. Choose another"}
 
 

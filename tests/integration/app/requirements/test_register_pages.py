@@ -220,7 +220,7 @@ def test_the_export_holds_what_the_filter_shows_page_by_page(client_as, database
     response = client_as("officer").get("/requirements.csv?instrument=Handbook+3&sort=-ref")
     assert response.mimetype == "text/csv"
     assert "attachment" in response.headers["Content-Disposition"]
-    rows = list(csv.DictReader(io.StringIO(response.get_data(as_text=True))))
+    rows = list(csv.DictReader(io.StringIO(response.get_data().decode("utf-8-sig"))))
     assert len(rows) == 60
     assert [row["ref"] for row in rows] == sorted((row["ref"] for row in rows), reverse=True)
     assert {row["instrument"] for row in rows} == {"Handbook 3"}
@@ -231,7 +231,9 @@ def test_the_export_holds_what_the_filter_shows_page_by_page(client_as, database
 def test_the_export_disarms_formulas(client_as, database, cast, now):
     with database.transaction() as session:
         add_requirement(session, "ORG-EVIL", title="=HYPERLINK(1)", by=cast.officer, now=now)
-    row = next(csv.DictReader(io.StringIO(client_as("officer").get("/requirements.csv").get_data(as_text=True))))
+    row = next(
+        csv.DictReader(io.StringIO(client_as("officer").get("/requirements.csv").get_data().decode("utf-8-sig")))
+    )
     assert row["title"] == "'=HYPERLINK(1)"
 
 

@@ -11,7 +11,7 @@ from app.requirements import operations, queries
 from app.requirements.domain.contents import NewWording
 from app.requirements.domain.words import Applicability, Status
 from app.requirements.models import Requirement
-from app.requirements.starter_library import ALIASES, FOLDER, LIBRARY, Counts, load_starter
+from app.requirements.starter_library import ALIASES, FOLDER, LIBRARY, RequirementsLoaded, load_starter
 
 ENTRIES = yaml.safe_load((FOLDER / LIBRARY).read_text(encoding="utf-8"))["requirements"]
 OTHER_NAMES = yaml.safe_load((FOLDER / ALIASES).read_text(encoding="utf-8"))
@@ -23,7 +23,7 @@ def found(session, cast, words: str) -> list[str]:
 
 
 def test_the_counts_match_the_file(session, cast, now):
-    assert load_starter(session, by=cast.administrator, now=now) == Counts(created=85, unchanged=0)
+    assert load_starter(session, by=cast.administrator, now=now) == RequirementsLoaded(created=85, unchanged=0)
     counts = queries.register_counts(session)
     assert counts.total == len(ENTRIES) == 85
     for kind, number in counts.kinds.items():
@@ -55,7 +55,7 @@ def test_a_second_load_creates_nothing_and_leaves_what_people_changed(session, c
     wording = replace(queries.newest_wording(session, row), title="Our own words")
     operations.revise_requirement(session, row, NewWording(wording, now.date()), **by)
     operations.change_status(session, row, Status.SUPERSEDED, **by)
-    assert load_starter(session, by=cast.administrator, now=now) == Counts(created=0, unchanged=85)
+    assert load_starter(session, by=cast.administrator, now=now) == RequirementsLoaded(created=0, unchanged=85)
     assert (row.title, row.status, row.version) == ("Our own words", Status.SUPERSEDED, 2)
 
 

@@ -14,7 +14,7 @@ def exported(client, path: str) -> list[dict[str, str]]:
     response = client.get(path)
     assert response.mimetype == "text/csv"
     assert "attachment" in response.headers["Content-Disposition"]
-    return list(csv.DictReader(io.StringIO(response.get_data(as_text=True))))
+    return list(csv.DictReader(io.StringIO(response.get_data().decode("utf-8-sig"))))
 
 
 def test_people_are_exported_as_the_list_filters_and_sorts_them(client_as):

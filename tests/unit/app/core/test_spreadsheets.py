@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.core.spreadsheets import neutral
+from app.core.spreadsheets import csv_lines, neutral
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
@@ -18,3 +18,9 @@ def test_other_values_stay_what_they_are():
     assert neutral(-5) == "-5"
     assert neutral(date(2026, 11, 24)) == "2026-11-24"
     assert neutral(datetime(2026, 11, 24, 9, 30, tzinfo=UTC)) == "2026-11-24T09:30:00+00:00"
+
+
+def test_a_csv_file_begins_with_its_mark_so_that_a_spreadsheet_reads_pounds_and_accents():
+    text = "".join(csv_lines([["name", "cost"], ["Café", "£5"]]))
+    assert text.encode().startswith(b"\xef\xbb\xbfname,")
+    assert text.count("\ufeff") == 1

@@ -1,5 +1,7 @@
 """Text: card numbers refused whatever the disguise, ordinary numbers left alone, titles on one line."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,6 +53,14 @@ def with_check_digit(digits: str) -> str:
         ("4111111111111111 123", "4111111111111111"),
         ("12 4111 1111 1111 1111", "4111111111111111"),
         ("caller 0113 496 0000 4111 1111 1111 1111", "4111111111111111"),
+        ("4111 1111\n1111 1111", "4111111111111111"),
+        ("4111 1111 \r\n\r\n    1111 1111", "4111111111111111"),
+        ("4111\n1111\n1111\n1111", "4111111111111111"),
+        ("4111-1111-\n1111-1111", "4111111111111111"),
+        ("- 4111 1111\n- 1111 1111", "4111111111111111"),
+        ("41 11 11 11\n11 11 11 11", "4111111111111111"),
+        ("411111111111\u20281111", "4111111111111111"),
+        ("amex 3782 822463\n10005", "378282246310005"),
     ],
 )
 def test_a_card_number_is_found_in_every_disguise(text, found):
@@ -85,7 +95,22 @@ def test_two_card_numbers_are_both_named_by_their_last_four_digits():
     assert "(ending 1111 and 4444)" in (refuse_card_number(text) or "")
 
 
-@given(DIGITS, st.sampled_from(["", " ", "-", ".", "\u2009", " - "]), st.integers(min_value=1, max_value=6))
+def signs_of(*categories: str) -> list[str]:
+    """Every character of these categories that Unicode knows."""
+    return [sign for sign in map(chr, range(0x110000)) if unicodedata.category(sign) in categories]
+
+
+def test_no_dash_and_no_blank_of_unicode_hides_a_card_number():
+    signs = [*signs_of("Pd", "Zs", "Zl", "Zp"), "\u2212", "\u2800", "\u3164", "\u00ad"]
+    hidden = [
+        sign for sign in signs if card_numbers_in(sign.join(["41", "111111", "11111111"])) != ["4111111111111111"]
+    ]
+    assert hidden == []
+
+
+@given(
+    DIGITS, st.sampled_from(["", " ", "-", ".", "\u2009", " - ", "\n", "\r\n"]), st.integers(min_value=1, max_value=6)
+)
 def test_any_number_with_its_check_digit_is_refused_however_it_is_grouped(digits, gap, size):
     number = with_check_digit(digits)
     typed = gap.join(number[at : at + size] for at in range(0, len(number), size))

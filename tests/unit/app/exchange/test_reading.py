@@ -9,14 +9,18 @@ import openpyxl
 import pytest
 
 from app.core.child import DocumentRefused
-from app.exchange import reading
-from app.exchange.reading import FORMULA, NO_HEADING, TOO_LONG, TOO_MANY_ROWS, TOO_WIDE, UNKEPT_CHARACTER, read_rows
+from app.exchange.domain.columns import FileColumn, Holds, headings_of
+from app.exchange.reading.rows import NO_ROWS, TOO_LONG, UNKEPT_CHARACTER, read_rows
+from app.exchange.reading.sheets import FORMULA
+from app.exchange.reading.tables import NO_HEADING, TOO_MANY_ROWS, TOO_WIDE
 
+COLUMNS = (FileColumn("ref", also=("id",)), FileColumn("title"), FileColumn("review_due_on", Holds.DAY))
+KNOWN = headings_of(COLUMNS, "ref").as_options()
 SHEET = "xl/worksheets/sheet1.xml"
 
 
 def read(body: bytes, form: str, kind: str = "requirements") -> tuple[list[str], list[list[Any]], str]:
-    answer = read_rows(body, form=form, kind=kind)
+    answer = read_rows(body, form=form, kind=kind, headings=KNOWN)
     return answer["headings"], [row for chunk in answer["chunks"] for row in json.loads(chunk)], answer["note"]
 
 
@@ -80,7 +84,7 @@ def test_blank_rows_are_passed_over_and_rows_keep_the_number_that_a_spreadsheet_
 def test_short_rows_are_filled_and_what_stands_beyond_the_headings_is_said():
     _, rows, _ = read(b"ref,title\nA-1\nA-2,b,,\nA-3,b,c\n", "csv")
     assert [row[1] for row in rows] == [["A-1", None], ["A-2", "b"], ["A-3", "b"]]
-    assert [row[2] for row in rows] == [{}, {}, {"2": NO_HEADING}]
+    assert [row[2] for row in rows] == [{}, {}, {"2": f"C4: {NO_HEADING}"}]
 
 
 @pytest.mark.parametrize("body", [b'ref,title\nA-1,"never closed\n', b'ref\n"a"b\n'])
@@ -94,7 +98,7 @@ def test_a_file_of_nothing_says_that_it_is_empty(form: str, body: bytes):
 
 
 def test_headings_alone_are_no_rows():
-    assert refusal(b"ref,title\n", "csv") == reading.NO_ROWS
+    assert refusal(b"ref,title\n", "csv") == NO_ROWS
 
 
 @pytest.mark.parametrize("unkept", ["\x00", "\\ud800"])
@@ -113,15 +117,15 @@ def test_a_cell_as_long_as_a_book_costs_its_row_only():
 
 def test_formulas_of_a_workbook_are_seen_and_refused_at_their_cell():
     _, rows, _ = read(workbook(("ref", "title"), ("A-1", "=1+1"), ("A-2", "plain")), "xlsx")
-    assert rows == [[2, ["A-1", None], {"1": FORMULA}], [3, ["A-2", "plain"], {}]]
+    assert rows == [[2, ["A-1", None], {"1": f"B2: {FORMULA}"}], [3, ["A-2", "plain"], {}]]
 
 
-def test_values_of_a_workbook_keep_their_kind():
+def test_a_workbook_is_read_as_what_its_cells_show():
     from datetime import date, datetime
 
     row = ("A-1", 12, 1.5, True, date(2026, 11, 24), datetime(2026, 11, 24, 9, 30), "007")  # noqa: DTZ001 - as sheets have it
     body = workbook(tuple("abcdefg"), row)
-    assert cells(body, "xlsx") == [["A-1", 12, 1.5, True, "2026-11-24", "2026-11-24T09:30:00", "007"]]
+    assert cells(body, "xlsx") == [["A-1", "12", "1.5", "TRUE", "2026-11-24", "2026-11-24 9:30:00", "007"]]
 
 
 def test_of_several_sheets_the_one_named_as_the_kind_is_read_and_the_others_are_spoken_of():
@@ -204,15 +208,15 @@ def test_a_cell_in_the_last_column_that_there_is_costs_nothing():
         "</sheetData></worksheet>"
     )
     _, rows, _ = read(with_member(workbook(("a",)), SHEET, sheet), "xlsx")
-    assert rows == [[2, [1], {}], [1048576, [2], {}]]
+    assert rows == [[2, ["1"], {}], [1048576, ["2"], {}]]
 
 
 @pytest.mark.parametrize(
     ("body", "words"),
     [
         (b'[{"ref": "A-1", "ref": "A-2"}]', "“ref” stands twice"),
-        (b'[{"ref": NaN}]', "NaN is no number"),
-        (b"[1]", "Entry 1 is no set of names and values"),
+        (b'[{"ref": NaN}]', "NaN is not a number"),
+        (b"[1]", "Entry 1 is not a set of names and values"),
         (b'{"people": []}', "have one under “requirements:”"),
         (b'[{"ref": ', "at line 1"),
         (b"[" * 100_000, "Nothing was read"),
@@ -227,9 +231,9 @@ def test_json_that_is_wrong_says_where(body: bytes, words: str):
     [
         (b"a: &a [x, x]\nb: &b [*a, *a]\nrequirements: [*b, *b]\n", "aliases"),
         (b"- ref: A-1\n  ref: A-2\n", "“ref” stands twice"),
-        (b"- {1: x, ref: A-1}\n", "has the key 1, which is no word"),
-        (b"- !!python/object/apply:os.system ['true']\n", "no YAML at line 1"),
-        (b"- ref: [\n", "no YAML at line"),
+        (b"- {1: x, ref: A-1}\n", "has the key 1, which is not a word"),
+        (b"- !!python/object/apply:os.system ['true']\n", "not YAML at line 1"),
+        (b"- ref: [\n", "not YAML at line"),
         (b"just words\n", "must be a list of entries"),
         (b'- ref: "a\x00b"\n', "Nothing was read"),
     ],

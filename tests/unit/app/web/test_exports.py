@@ -14,7 +14,7 @@ def test_a_row_is_sent_before_the_next_is_asked_for():
             yield (number, 'with "quotes", and commas')
 
     lines = iter(csv_response("things", ["number", "words"], rows()).response)
-    assert next(lines) == "number,words\r\n"
+    assert next(lines) == "\ufeffnumber,words\r\n"
     assert asked == []
     first = next(lines)
     assert asked == [0]

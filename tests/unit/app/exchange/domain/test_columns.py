@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.core.spreadsheets import guarded, unguarded
 from app.core.text import one_line
-from app.exchange.domain.columns import BadCell, Column, Holds, columns_of_headings, flat_cell, read_cell
+from app.exchange.domain.columns import BadCell, FileColumn, Holds, columns_of_headings, flat_cell, read_cell
 
 STARTS = st.sampled_from(["", "'", "''", "=", "+", "-", "@", "\t", "\uff1d"])
 
@@ -22,7 +22,7 @@ def test_a_guard_comes_off_as_it_went_on(start: str, rest: str):
 
 @given(st.lists(st.text(max_size=12).map(one_line).filter(bool), max_size=5, unique=True))
 def test_a_list_comes_back_from_one_cell(items: list[str]):
-    column = Column("themes", Holds.LINES)
+    column = FileColumn("themes", Holds.LINES)
     assert read_cell(column, flat_cell(column, items)) == items
 
 
@@ -35,6 +35,14 @@ def test_a_list_comes_back_from_one_cell(items: list[str]):
         (Holds.NUMBER, 12.0, 12),
         (Holds.NUMBER, "", None),
         (Holds.DAY, "2026-11-24T00:00:00", "2026-11-24"),
+        (Holds.DAY, "24/11/2026", "2026-11-24"),
+        (Holds.DAY, 46350, "2026-11-24"),
+        (Holds.NUMBER, "1,200", 1200),
+        (Holds.NUMBER, "12.00", 12),
+        (Holds.PERCENT, "85%", "85"),
+        (Holds.PERCENT, "85.5 %", "85.5"),
+        (Holds.LINE, 0.00001, "0.00001"),
+        (Holds.LINE, "\ufeffA-\u200b1\u00a0", "A-1"),
         (Holds.LINE, "a \n b", "a b"),
         (Holds.LINE, 7.0, "7"),
         (Holds.TEXT, " a\r\nb ", "a\nb"),
@@ -44,7 +52,7 @@ def test_a_list_comes_back_from_one_cell(items: list[str]):
     ],
 )
 def test_a_cell_means(holds: Holds, raw: Any, meant: Any):
-    assert read_cell(Column("x", holds, words=("a", "b")), raw) == meant
+    assert read_cell(FileColumn("x", holds, words=("a", "b")), raw) == meant
 
 
 @pytest.mark.parametrize(
@@ -53,26 +61,32 @@ def test_a_cell_means(holds: Holds, raw: Any, meant: Any):
         (Holds.FLAG, "perhaps"),
         (Holds.NUMBER, "1.5"),
         (Holds.NUMBER, "9" * 10),
-        (Holds.DAY, "31/12/2026"),
+        (Holds.DAY, "31/11/2026"),
         (Holds.WORD, "c"),
         (Holds.WORDS, "a, c"),
         (Holds.LINE, ["a"]),
         (Holds.LINE, True),
         (Holds.TEXT, "4111 1111 1111 1111"),
         (Holds.STRUCTURE, 7),
+        (Holds.NUMBER, "1,2"),
+        (Holds.TEXT, "4111 1111\n1111 1111"),
+        (Holds.LINES, "4111 1111\n1111 1111"),
+        (Holds.LINES, ["4111 1111", "1111 1111"]),
+        (Holds.STRUCTURE, {"note": "4111 1111\n1111 1111"}),
+        (Holds.STRUCTURE, '[{"a": ["4111 1111\\n1111 1111"]}]'),
     ],
 )
 def test_a_cell_that_means_nothing_is_refused(holds: Holds, raw: Any):
     with pytest.raises(BadCell):
-        read_cell(Column("x", holds, words=("a", "b")), raw)
+        read_cell(FileColumn("x", holds, words=("a", "b")), raw)
 
 
 def test_a_day_leaves_as_a_day_and_nothing_as_an_empty_cell():
-    assert flat_cell(Column("x", Holds.DAY), "2026-11-24") == date(2026, 11, 24)
-    assert flat_cell(Column("x", Holds.DAY), None) == ""
+    assert flat_cell(FileColumn("x", Holds.DAY), "2026-11-24") == date(2026, 11, 24)
+    assert flat_cell(FileColumn("x", Holds.DAY), None) == ""
 
 
 def test_headings_are_found_by_any_of_their_names_and_in_any_case():
-    columns = (Column("ref", also=("id",)), Column("review_due_on"))
-    found = columns_of_headings(columns, ["ID", "Review due-on"], needed="ref")
+    columns = (FileColumn("ref", also=("id",)), FileColumn("review_due_on"))
+    found = columns_of_headings(columns, ["\ufeffID\u200b", "Review\u00a0due-on"], needed="ref")
     assert [column.name for column in found.values()] == ["ref", "review_due_on"]
