@@ -1,6 +1,5 @@
 """The pages of actions, as each person sees and uses them."""
 
-import csv
 import io
 import re
 from datetime import date, timedelta
@@ -12,6 +11,7 @@ from app.actions.due import due_items
 from app.actions.operations import finish_action, send_back_action, verify_action
 from app.core.due import Heading
 from app.people.models import Person
+from tests.csv_files import rows_of as csv_rows
 from tests.factories.actions import fill_actions
 from tests.pages_client import words
 from tests.queries import count_queries
@@ -210,9 +210,7 @@ def test_the_list_filters_sorts_and_exports_what_it_shows(client_as, opened, cha
         assert listed(manager.get(f"/actions?sort={sort}"))[0] == f"AC-{first:04}"
     assert listed(manager.get("/actions?overdue=yes")) == []
     assert "No action matches" in words(manager.get("/actions?kind=preventive"))
-    rows = list(
-        csv.DictReader(io.StringIO(manager.get("/actions.csv?status=all&q=card").get_data().decode("utf-8-sig")))
-    )
+    rows = csv_rows(manager.get("/actions.csv?status=all&q=card"))
     assert [(row["number"], row["owner"], row["due_on"]) for row in rows] == [("AC-0003", "Tom Birch", "2026-12-24")]
 
 

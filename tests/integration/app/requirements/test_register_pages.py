@@ -1,8 +1,6 @@
 """The register's list, its export and a requirement's page, as each role sees them."""
 
 import base64
-import csv
-import io
 import json
 import re
 from dataclasses import replace
@@ -16,6 +14,7 @@ from app.requirements import operations, queries
 from app.requirements.domain.contents import NewWording
 from app.requirements.domain.words import Applicability, Status, TagKind
 from app.requirements.starter_library import load_starter
+from tests.csv_files import rows_of as csv_rows
 from tests.factories.register import WORDING, add_requirement, fill_register
 from tests.pages_client import words
 from tests.queries import count_queries
@@ -220,7 +219,7 @@ def test_the_export_holds_what_the_filter_shows_page_by_page(client_as, database
     response = client_as("officer").get("/requirements.csv?instrument=Handbook+3&sort=-ref")
     assert response.mimetype == "text/csv"
     assert "attachment" in response.headers["Content-Disposition"]
-    rows = list(csv.DictReader(io.StringIO(response.get_data().decode("utf-8-sig"))))
+    rows = csv_rows(response)
     assert len(rows) == 60
     assert [row["ref"] for row in rows] == sorted((row["ref"] for row in rows), reverse=True)
     assert {row["instrument"] for row in rows} == {"Handbook 3"}
@@ -231,9 +230,7 @@ def test_the_export_holds_what_the_filter_shows_page_by_page(client_as, database
 def test_the_export_disarms_formulas(client_as, database, cast, now):
     with database.transaction() as session:
         add_requirement(session, "ORG-EVIL", title="=HYPERLINK(1)", by=cast.officer, now=now)
-    row = next(
-        csv.DictReader(io.StringIO(client_as("officer").get("/requirements.csv").get_data().decode("utf-8-sig")))
-    )
+    row = csv_rows(client_as("officer").get("/requirements.csv"))[0]
     assert row["title"] == "'=HYPERLINK(1)"
 
 

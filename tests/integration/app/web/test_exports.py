@@ -1,20 +1,18 @@
 """Every list gives what its filter shows as CSV, whole, in its order, and to nobody more than they see."""
 
-import csv
-import io
-
 import pytest
 
 from app.notifications.email import Email
 from app.notifications.operations import put_mail
 from regwatch.sources.operations import load_sources
+from tests.csv_files import rows_of as csv_rows
 
 
 def exported(client, path: str) -> list[dict[str, str]]:
     response = client.get(path)
     assert response.mimetype == "text/csv"
     assert "attachment" in response.headers["Content-Disposition"]
-    return list(csv.DictReader(io.StringIO(response.get_data().decode("utf-8-sig"))))
+    return csv_rows(response)
 
 
 def test_people_are_exported_as_the_list_filters_and_sorts_them(client_as):

@@ -371,7 +371,7 @@ def test_the_list_is_filtered_sorted_and_exported(session, cast, checklist, clie
     assert "No audit matches" in text_of(leader.get("/audits?q=%25&team=1&auditee=9&status=cancelled"))
     leader.get("/audits?q=%00&checklist=99999999999999&after=x")
     lines = leader.http.get("/audits.csv").get_data(as_text=True).splitlines()
-    assert lines[0].startswith("number,checklist,about")
+    assert lines[0].startswith("\ufeffnumber,checklist,about")
     assert any("'=2+2" in line for line in lines), "a formula is neutralised"
 
 

@@ -1,7 +1,5 @@
 """Coverage of requirements by questions: on the starter data exactly the eighteen that the specification names."""
 
-import csv
-import io
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,6 +11,7 @@ from audits.checklists.operations import details as checklists
 from audits.checklists.queries.lists import visible_checklist
 from audits.reporting.queries.coverage import CoverageFilter, coverage_page, coverage_totals
 from audits.words import NA
+from tests.csv_files import rows_of as csv_rows
 from tests.factories.audits import completed_audit
 from tests.factories.checklists import add_checklist
 from tests.factories.register import fill_register
@@ -50,8 +49,7 @@ def test_the_page_says_it_in_a_sentence_and_lists_both(library, client_as):
 
 
 def test_its_export_holds_every_requirement_that_counts(library, client_as):
-    text = client_as("auditor").get("/coverage.csv").get_data(as_text=True)
-    rows = list(csv.DictReader(io.StringIO(text)))
+    rows = csv_rows(client_as("auditor").get("/coverage.csv"))
     assert len(rows) == 85
     assert [row["ref"] for row in rows if row["questions"] == "0"] == UNCOVERED
     assert next(row["checklists"] for row in rows if row["ref"] == "PECR-19") == "CL-OUTBOUND"
@@ -137,8 +135,8 @@ def test_what_no_audit_of_twelve_months_looked_at_is_a_report(database, cast, no
         sections = [{"id": "A", "title": "All", "questions": questions}]
         checklist = add_checklist(session, id="CL-SOME", sections=sections, by=cast.officer, now=now)
         completed_audit(session, checklist, cast, {"A1": "Yes", "A2": NA, "A3": "No"}, now=now)
-    told = client_as("manager").get("/coverage.csv?evidence=none").get_data(as_text=True)
-    assert [row["ref"] for row in csv.DictReader(io.StringIO(told))] == [refs[1], refs[3]]  # N/A proves nothing
+    told = csv_rows(client_as("manager").get("/coverage.csv?evidence=none"))
+    assert [row["ref"] for row in told] == [refs[1], refs[3]]  # N/A proves nothing
     page = words(client_as("manager").get("/coverage?evidence=none"))
     assert (refs[0] in page, refs[1] in page) == (False, True)
     assert "Requirements without evidence" in words(client_as("manager").get("/reports"))

@@ -1,7 +1,5 @@
 """Trends: figures that add up over the latest results, in scope, on both databases."""
 
-import csv
-import io
 from datetime import timedelta
 from fractions import Fraction
 
@@ -11,6 +9,7 @@ from audits.conduct.domain.tallies import Tally
 from audits.reporting.domain.trends import Dimension, Step, Trend, periods_until, trend_of
 from audits.reporting.queries.trends import TrendFilter, names_of, trend_cells
 from audits.words import Critical
+from tests.csv_files import rows_of as csv_rows
 from tests.factories.checklists import add_checklist
 from tests.factories.results import CRITICAL, GOOD, POOR, add_result, complete_again, fill_results
 from tests.pages_client import words
@@ -175,7 +174,7 @@ def test_an_address_that_nobody_made_for_us_asks_for_nothing(four, client_as, ad
 
 def test_the_plotted_numbers_are_exported(four, client_as):
     client = client_as("officer")
-    rows = list(csv.DictReader(io.StringIO(client.get("/reports/audits.csv?by=channel").get_data(as_text=True))))
+    rows = csv_rows(client.get("/reports/audits.csv?by=channel"))
     everything = {row["Period"]: row for row in rows if row["What"] == "Everything"}
 
     assert everything["Nov 2026"]["Audits in the mean"] == "3"
@@ -189,9 +188,9 @@ def test_an_audit_of_long_ago_stands_in_its_own_period(session, checklist, cast,
     add_result(session, checklist, cast, GOOD, at=now.replace(year=2025, month=3))
     session.commit()
 
-    export = client_as("officer").get(f"/reports/audits.csv?months=36&step={step}&by=question").get_data(as_text=True)
+    export = client_as("officer").get(f"/reports/audits.csv?months=36&step={step}&by=question")
 
-    periods = {line["Period"] for line in csv.DictReader(io.StringIO(export.removeprefix("\ufeff")))}
+    periods = {line["Period"] for line in csv_rows(export)}
     assert periods == {period}
 
 

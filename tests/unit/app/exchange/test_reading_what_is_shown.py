@@ -13,7 +13,7 @@ from app.core.child import DocumentRefused
 from app.exchange.reading.rows import read_rows
 from app.exchange.reading.sheets import BINARY, OLD, OLD_OR_PROTECTED, OPEN_DOCUMENT, PROTECTED, STRICT
 from app.exchange.reading.tables import NO_HEADING
-from tests.unit.app.exchange.test_reading import KNOWN, cells, read, read_rows, refusal, with_member, workbook
+from tests.unit.app.exchange.test_reading import KNOWN, cells, read, refusal, with_member, workbook
 
 
 def formatted(value: Any, code: str, heading: str = "title") -> list[Any]:
