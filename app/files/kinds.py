@@ -5,7 +5,6 @@ import re
 import zipfile
 
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "application/pdf"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
 )
@@ -43,6 +42,34 @@ OFFICE = {
     "word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+PDF = "application/pdf"
+WORD, EXCEL = OFFICE.values()
+TEXT = "text/plain"
+SUFFIXES: dict[str, tuple[str, ...]] = {
+    PDF: (".pdf",),
+    "image/png": (".png",),
+    "image/jpeg": (".jpg", ".jpeg", ".jpe", ".jfif"),
+    "image/webp": (".webp",),
+    WORD: (".docx",),
+    EXCEL: (".xlsx",),
+    TEXT: (".txt", ".csv", ".tsv", ".md", ".log", ".json", ".yaml", ".yml", ".eml"),
+}
+"""The suffixes under which each media type may be offered; the first is given to a name that has another."""
+
+# What a name promises by its suffix: in words, and the media types that keep the promise.
+PROMISES: tuple[tuple[str, frozenset[str], tuple[str, ...]], ...] = (
+    ("a PDF", frozenset({PDF}), (".pdf",)),
+    (
+        "a picture",
+        frozenset(PICTURES),
+        (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".avif", ".svg"),
+    ),
+    ("a Word document", frozenset({WORD}), (".docx", ".docm", ".dotx", ".doc")),
+    ("an Excel workbook", frozenset({EXCEL}), (".xlsx", ".xlsm", ".xltx", ".xls")),
+)
+IN_WORDS = {PDF: "a PDF", WORD: "a Word document", EXCEL: "an Excel workbook", TEXT: "plain text"}
+PDF_BEGINS, PDF_ENDS = b"%PDF-", (b"startxref", b"%%EOF")
+PDF_TAIL = 2_048  # readers look for the end here, since some programs write something behind it
 TAKEN = "PDF, PNG, JPEG, WebP, Word, Excel and plain text"
 CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 MARKUP = re.compile("<[!?/A-Za-z]")
@@ -52,6 +79,8 @@ LARGEST_UNPACKED = 50 * 1024 * 1024
 
 def media_type_of(content: bytes) -> str | None:
     """The media type of content that Tidemark keeps, or None for any other."""
+    if content.startswith(PDF_BEGINS) and all(sign in content[-PDF_TAIL:] for sign in PDF_ENDS):
+        return PDF
     for signature, kind in SIGNATURES:
         if content.startswith(signature):
             return kind
@@ -59,11 +88,23 @@ def media_type_of(content: bytes) -> str | None:
         return "image/webp"
     if content.startswith(b"PK\x03\x04"):
         return _office_type(content)
-    return "text/plain" if _is_plain_text(content) else None
+    return TEXT if _is_plain_text(content) else None
+
+
+def broken_promise(suffix: str, media_type: str) -> str:
+    """What a suffix promises that the bytes do not keep, in words; nothing where they do, or where it promises none."""
+    promised = ((words, kinds) for words, kinds, suffixes in PROMISES if suffix.lower() in suffixes)
+    return next((words for words, kinds in promised if media_type not in kinds), "")
+
+
+def in_words(media_type: str) -> str:
+    return IN_WORDS.get(media_type, "a picture")
 
 
 def words_for(content: bytes) -> str:
     """What content that is not kept seems to be, as far as its first bytes tell."""
+    if content.startswith(PDF_BEGINS):
+        return "a PDF that is damaged or incomplete: its end is missing"
     for at, sign, words in OTHERS:
         if content.startswith(sign, at):
             return words

@@ -7,7 +7,7 @@ from flask import Response, send_file
 from app.core.errors import NotFound
 from app.files.contents import place_of
 from app.files.models import StoredFile
-from app.files.names import safe_name
+from app.files.names import name_for
 
 
 def send_stored(data_dir: Path, stored: StoredFile, name: str) -> Response:
@@ -15,6 +15,8 @@ def send_stored(data_dir: Path, stored: StoredFile, name: str) -> Response:
     place = place_of(data_dir, stored.sha256)
     if not place.exists():
         raise NotFound("stored file", stored.sha256[:12])
-    response = send_file(place, mimetype=stored.media_type, as_attachment=True, download_name=safe_name(name))
+    response = send_file(
+        place, mimetype=stored.media_type, as_attachment=True, download_name=name_for(name, stored.media_type)
+    )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

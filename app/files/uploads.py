@@ -11,8 +11,8 @@ from app.core.child import DocumentRefused, Readers, ReadersBroken
 from app.core.errors import BadInput
 from app.db.runtime import Runtime
 from app.files.contents import LARGEST, laid_aside, move_in, sha256_of
-from app.files.kinds import PICTURES, TAKEN, media_type_of, words_for
-from app.files.names import name_to_keep
+from app.files.kinds import PICTURES, TAKEN, broken_promise, in_words, media_type_of, words_for
+from app.files.names import name_for, name_to_keep, suffix_of
 from app.files.scanning import ScanResult, scan
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,10 @@ TOO_LARGE = f"The file is larger than {LARGEST // (1024 * 1024)} MB. Make it sma
 NOT_OPENED = (
     "The file could not be checked, because the program that looks into pictures does not start. It was not kept: an "
     "administrator must look at it"
+)
+NOT_WHAT_ITS_NAME_SAYS = (
+    "The file's name says {promise}, but what is in it is {found}. It was not kept: send the file that you meant, or "
+    "give this one its right name"
 )
 SENTENCES = {
     ScanResult.REFUSED: "The virus scanner refused this file. It was not kept",
@@ -46,15 +50,23 @@ class CheckedFile:
 
 
 def check_upload(runtime: Runtime, name: str, stream: IO[bytes], *, field: str = "file") -> CheckedFile:
-    """Take a file in, or raise BadInput at `field` with nothing kept. Whatever its name says, its bytes decide."""
+    """Take a file in, or raise BadInput at `field` with nothing kept.
+
+    Its bytes decide what it is. A name that promises something else is refused; any other gets the suffix of its bytes.
+    """
     kept_as = name_to_keep(name, field=field)
     content = _counted(stream, field)
     media_type = media_type_of(content)
     if media_type is None:
         raise BadInput({field: f"Tidemark keeps {TAKEN}. This file is {words_for(content)}, whatever its name says"})
+    promise = broken_promise(suffix_of(kept_as), media_type)
+    if promise:
+        raise BadInput({field: NOT_WHAT_ITS_NAME_SAYS.format(promise=promise, found=in_words(media_type))})
     if media_type in PICTURES:
         _look_into(content, PICTURES[media_type], field)
-    return CheckedFile(keep_scanned(runtime, content, field=field), len(content), media_type, kept_as)
+    return CheckedFile(
+        keep_scanned(runtime, content, field=field), len(content), media_type, name_for(kept_as, media_type)
+    )
 
 
 def keep_scanned(runtime: Runtime, content: bytes, *, field: str = "file") -> str:

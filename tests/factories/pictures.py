@@ -1,4 +1,4 @@
-"""Pictures for tests: whole ones, and ones that no phone makes."""
+"""Pictures and other files for tests: whole ones, and ones that no phone makes."""
 
 import io
 import struct
@@ -6,6 +6,8 @@ import zlib
 
 from PIL import Image
 
+PDF_ENDS = b"\nstartxref\n9\n%%EOF\n"
+PDF = b"%PDF-1.7\na letter" + PDF_ENDS
 MP4 = b"\x00\x00\x00\x20ftypisom\x00\x00\x02\x00isomiso2avc1mp41" + b"\x00" * 200
 
 

@@ -13,11 +13,11 @@ from app.core.due import Heading
 from app.people.models import Person
 from tests.csv_files import rows_of as csv_rows
 from tests.factories.actions import fill_actions
+from tests.factories.pictures import PDF
 from tests.pages_client import words
 from tests.queries import count_queries
 
 TODAY = date(2026, 11, 24)
-PDF = b"%PDF-1.7 the new letter"
 PAGES = ("", "/start", "/finish", "/verify", "/send-back", "/reassign", "/due-day", "/cancel", "/evidence")
 
 
@@ -44,7 +44,7 @@ def test_an_owner_works_it_off_and_a_manager_verifies_it(client_as, opened, stor
     )  # fmt: skip
     page = manager.get(f"/actions/{action_id}")
     assert "The letter says it now" in words(page)
-    assert "new letter.pdf, PDF, 23 bytes" in words(page)
+    assert f"new letter.pdf, PDF, {len(PDF)} bytes" in words(page)
     assert "of 20 Nov 2026, good until 19 Nov 2027 · added by Leila Haddad on 24 Nov 2026" in words(page)
     manager.post(f"/actions/{action_id}/verify", {"row_version": 3, "note": "Read ten letters"})
 

@@ -13,6 +13,7 @@ from app.files.models import Evidence
 from app.files.operations import Offered, add_evidence, take_evidence
 from app.files.queries import evidence_by_ids, own_evidence, own_evidence_by_id
 from app.files.uploads import CheckedFile, check_upload
+from tests.factories.pictures import PDF
 from tests.queries import count_queries
 
 DAY = date(2026, 11, 17)
@@ -21,7 +22,7 @@ TODAY = date(2026, 11, 24)
 
 @pytest.fixture
 def checked(settings, database):
-    return check_upload(Runtime(settings, database), "letter.pdf", io.BytesIO(b"%PDF-1.7 a letter"))
+    return check_upload(Runtime(settings, database), "letter.pdf", io.BytesIO(PDF))
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def test_the_day_that_it_speaks_of_is_not_the_day_of_its_upload(session, added, 
 
     assert (line.effective_on, line.expires_on, line.added_at) == (DAY, date(2026, 12, 31), now)
     assert (line.name, line.title, line.media_type, line.size, line.added_by_name) == (
-        "letter.pdf", "Letter to the customer", "application/pdf", 17, "Leila Haddad",
+        "letter.pdf", "Letter to the customer", "application/pdf", len(PDF), "Leila Haddad",
     )  # fmt: skip
 
 
@@ -123,4 +124,4 @@ def test_evidence_of_many_is_read_in_one_query(session, added, database):
 
 
 def test_a_checked_file_says_all_that_its_row_holds(checked):
-    assert checked == CheckedFile(checked.sha256, 17, "application/pdf", "letter.pdf")
+    assert checked == CheckedFile(checked.sha256, len(PDF), "application/pdf", "letter.pdf")

@@ -14,8 +14,8 @@ from app.files.names import safe_name
 from app.files.operations import keep_file, write_content
 from app.files.queries import get_stored
 from app.files.sending import send_stored
+from tests.factories.pictures import PDF
 
-PDF = b"%PDF-1.7\nhello"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -131,6 +131,11 @@ def test_a_name_leaves_neither_its_header_nor_its_folder(sent, name):
     assert "Set-Cookie" not in response.headers
     assert not {"/", "\\", "\x00", "\n", "\r"} & set(safe_name(name))
     assert safe_name(name)
+
+
+def test_a_name_that_was_kept_before_bytes_gave_it_its_suffix_is_sent_with_theirs(sent):
+    response, _ = sent("invoice.html")
+    assert response.headers["Content-Disposition"] == "attachment; filename=invoice.pdf"
 
 
 def test_a_long_name_keeps_its_end():

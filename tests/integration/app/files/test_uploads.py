@@ -17,9 +17,7 @@ from app.files import scanning, uploads
 from app.files.contents import LARGEST, place_of
 from app.files.uploads import check_upload
 from app.home.health import health_checks
-from tests.factories.pictures import MP4, bomb_png, picture, png_claiming
-
-PDF = b"%PDF-1.7\na letter"
+from tests.factories.pictures import MP4, PDF, PDF_ENDS, bomb_png, picture, png_claiming
 
 
 @pytest.fixture
@@ -51,11 +49,11 @@ def script(tmp_path):
     return write
 
 
-def send(runtime: Runtime, content: bytes, name: str = "letter.pdf"):
+def send(runtime: Runtime, content: bytes, name: str = "sent"):
     return check_upload(runtime, name, io.BytesIO(content), field="document")
 
 
-def refusal(runtime: Runtime, content: bytes, name: str = "photo.jpg") -> str:
+def refusal(runtime: Runtime, content: bytes, name: str = "sent") -> str:
     with pytest.raises(BadInput) as refused:
         send(runtime, content, name)
     assert kept(runtime) == []
@@ -67,28 +65,61 @@ def kept(runtime: Runtime) -> list[Path]:
 
 
 @pytest.mark.parametrize(
-    ("content", "kind"),
+    ("content", "kind", "suffix"),
     [
-        (PDF, "application/pdf"),
-        (picture("PNG"), "image/png"),
-        (picture("JPEG"), "image/jpeg"),
-        (picture("WEBP"), "image/webp"),
-        (b"plain words", "text/plain"),
+        (PDF, "application/pdf", ".pdf"),
+        (picture("PNG"), "image/png", ".PNG"),
+        (picture("JPEG"), "image/jpeg", ".jpeg"),
+        (picture("WEBP"), "image/webp", ".webp"),
+        (b"plain words", "text/plain", ".csv"),
     ],
 )
-def test_what_is_whole_and_known_is_kept_under_its_hash_alone(runtime_with, content, kind):
+def test_what_is_whole_and_known_is_kept_under_its_hash_alone(runtime_with, content, kind, suffix):
     runtime = runtime_with()
-    checked = send(runtime, content, "../../Letters\\To the customer.pdf")
+    checked = send(runtime, content, f"../../Letters\\To the customer{suffix}")
 
-    assert (checked.media_type, checked.size, checked.name) == (kind, len(content), "To the customer.pdf")
+    assert (checked.media_type, checked.size, checked.name) == (kind, len(content), f"To the customer{suffix}")
     assert kept(runtime) == [place_of(runtime.settings.data_dir, checked.sha256)]
     assert kept(runtime)[0].read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kept_as"),
+    [
+        ("invoice.html", picture("PNG"), "invoice.png"),
+        ("letter.exe", PDF, "letter.pdf"),
+        ("photo.png", picture("JPEG"), "photo.jpg"),
+        ("minutes 2.1", b"plain words", "minutes 2.1.txt"),
+        ("page.html", b"plain words", "page.txt"),
+        ("no suffix", PDF, "no suffix.pdf"),
+        (".html", picture("PNG"), "html.png"),
+        ("x" * 300 + ".htm", PDF, "x" * 116 + ".pdf"),
+    ],
+)
+def test_a_name_gets_the_suffix_of_its_bytes(runtime_with, name, content, kept_as):
+    assert send(runtime_with(), content, name).name == kept_as
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("photo.png", b"only words", "The file's name says a picture, but what is in it is plain text."),
+        ("photo.JPG", PDF, "says a picture, but what is in it is a PDF."),
+        ("drawing.svg", b"only words", "says a picture, but what is in it is plain text."),
+        ("letter.pdf", b"%PDF-1.4 garbage", "says a PDF, but what is in it is plain text."),
+        ("letter.pdf", picture("PNG"), "says a PDF, but what is in it is a picture."),
+        ("letter.docx", b"only words", "says a Word document, but what is in it is plain text."),
+        ("letter.pdf", b"%PDF-1.4 \xff\xfe cut off", "a PDF that is damaged or incomplete: its end is missing"),
+    ],
+)
+def test_a_name_that_promises_what_the_bytes_are_not_is_refused(runtime_with, name, content, words):
+    assert words in refusal(runtime_with(), content, name)
 
 
 @pytest.mark.parametrize("spare", [0, 1])
 def test_a_file_may_have_8_mb_and_not_a_byte_more(runtime_with, spare):
     runtime = runtime_with()
-    content = b"%PDF-" + b"x" * (LARGEST - 5 + spare)
+    content = b"%PDF-" + b"x" * (LARGEST - 5 - len(PDF_ENDS) + spare) + PDF_ENDS
     if spare:
         assert "larger than 8 MB" in refusal(runtime, content)
     else:

@@ -19,8 +19,7 @@ from app.history.operations import Subject, record
 from app.home.backup import back_up, restore
 from app.requirements.starter_library import load_starter
 from app.tables import metadata
-
-PDF = b"%PDF-1.7 a letter"
+from tests.factories.pictures import PDF
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import text
 
+from tests.factories.pictures import PDF
 from tests.feeds import ITEM, OTHER, THIRD, rss
 from tests.queries import count_queries
 
@@ -187,9 +188,7 @@ def test_a_change_is_entered_by_hand_with_its_document(inbox, client_as, databas
     client = client_as("officer")
     form = {"title": "Letter from the FCA", "publisher": "FCA", "text": "About DISP 1.3.3R and root causes.", "url": ""}
     refused = client.post("/changes/new", {**form, "document": (io.BytesIO(b"<html>x"), "letter.pdf")}, status=422)
-    place = client.post(
-        "/changes/new", {**form, "document": (io.BytesIO(b"%PDF-1.7 letter"), "../letter.pdf")}
-    ).headers["Location"]
+    place = client.post("/changes/new", {**form, "document": (io.BytesIO(PDF), "../letter.pdf")}).headers["Location"]
 
     shown = page(client, place)
     file = client.get(shown.split("/files/")[0].rsplit('"', 1)[1] + "/files/" + shown.split("/files/")[1].split('"')[0])
