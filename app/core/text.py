@@ -92,18 +92,9 @@ def refuse_card_number(text: str) -> str | None:
 
 
 def has_national_insurance_number(text: str) -> bool:
+    """Whether a text holds one (SPEC C12): warned of and not refused, since a record may rightly be about one."""
     plain = without_control_characters(text)
     return NATIONAL_INSURANCE.search(plain if plain.isascii() else unicodedata.normalize("NFKC", plain)) is not None
-
-
-def warn_national_insurance_number(text: str) -> str | None:
-    """The sentence that warns, and does not refuse: a form, unlike a card, may rightly be about one."""
-    if not has_national_insurance_number(text):
-        return None
-    return (
-        "This looks like it holds a National Insurance number. If the record does not need it, take it out and use "
-        "your own reference for the person instead."
-    )
 
 
 def numbered(prefix: str, row_id: int) -> str:

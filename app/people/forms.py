@@ -3,14 +3,11 @@
 from typing import Any
 
 from wtforms import (
-    DateField,
-    EmailField,
     Field,
     HiddenField,
     PasswordField,
     SelectField,
     SelectMultipleField,
-    StringField,
 )
 from wtforms.validators import InputRequired, Length
 
@@ -18,7 +15,7 @@ from app.core.calendars import NAMES, Nation
 from app.core.text import SAY_WHY
 from app.people.domain.roles import TITLES, Role
 from app.people.queries.places import PlaceLine
-from app.web.fields import FreeTextField, no_card_number
+from app.web.fields import DayField, EmailField, FreeTextField, LineField, OneLineField
 from app.web.forms import EditForm, Form
 
 LONGEST_LINE = 254
@@ -69,15 +66,15 @@ class OwnPasswordForm(NewPasswordForm):
 
 
 class FirstAdministratorForm(NewPasswordForm):
-    token = StringField("Set-up code", [InputRequired("Enter the set-up code that Tidemark printed at its start")])
-    name = StringField("Your name", [InputRequired("Enter your name"), Length(max=120), no_card_number])
+    token = OneLineField("Set-up code", [InputRequired("Enter the set-up code that Tidemark printed at its start")])
+    name = LineField("Your name", [InputRequired("Enter your name")], most=120)
     email = EmailField("Your e-mail", [InputRequired("Enter your e-mail"), Length(max=LONGEST_LINE)])
 
 
 class PersonForm(EditForm):
     """Add or edit a person; the choices of places are set by the route, from the database."""
 
-    name = StringField("Name", [InputRequired("Enter a name"), Length(max=120), no_card_number])
+    name = LineField("Name", [InputRequired("Enter a name")], most=120)
     email = EmailField("E-mail", [InputRequired("Enter an e-mail address"), Length(max=LONGEST_LINE)])
     roles = SelectMultipleField(
         "Roles", [InputRequired(SOME_ROLE)], choices={role.value: TITLES[role] for role in Role}
@@ -95,12 +92,12 @@ class ReasonForm(Form):
 class PlaceForm(EditForm):
     """Name or rename a site, team, client or post; a form asks for nation or site only where the kind has one."""
 
-    name = StringField("Name", [InputRequired("Enter a name"), Length(max=120), no_card_number])
+    name = LineField("Name", [InputRequired("Enter a name")], most=120)
     nation = SelectField("Nation", choices={nation.value: NAMES[nation] for nation in Nation})
     site_id = SelectField("Site", coerce=_id_or_none)
 
 
 class DayForm(Form):
     nation = SelectField("Nation", choices={nation.value: NAMES[nation] for nation in Nation})
-    day = DateField("Day", [InputRequired("Enter a day, such as 2027-05-10")])
-    name = StringField("What it is", [InputRequired("Say what the day is"), Length(max=120), no_card_number])
+    day = DayField("Day", [InputRequired("Enter a day, such as 10/05/2027")])
+    name = LineField("What it is", [InputRequired("Say what the day is")], most=120)

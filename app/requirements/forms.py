@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, Field, SelectField, StringField
+from wtforms import BooleanField, Field, SelectField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from app.requirements.domain.contents import Attributes, NewWording, Tags, Wording
 from app.requirements.domain.words import REF, WEB_ADDRESS, Applicability, Binding, Kind, Status, TagKind, shown
-from app.web.fields import DayField, FreeTextField, LineField, WholeNumberField
+from app.web.fields import DayField, FreeTextField, LineField, OneLineField, WholeNumberField
 from app.web.forms import EditForm
 
 LONGEST_LINE = 200
@@ -67,7 +67,7 @@ class RequirementForm(EditForm):
         [InputRequired("Say how often it is reviewed"), NumberRange(1, 120, "Between 1 and 120 months")],
     )
     review_due_on = DayField("Next review by", [InputRequired("Say when it is reviewed next")])
-    url = StringField(
+    url = OneLineField(
         "Where to read it",
         [
             Optional(),

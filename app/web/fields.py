@@ -3,10 +3,12 @@
 from typing import Any
 
 from wtforms import DateField, Field, Form, IntegerField, StringField, TextAreaField
+from wtforms import EmailField as EmailInput
 from wtforms.form import BaseForm
 from wtforms.validators import Length, ValidationError
 
 from app.core.text import one_line, refuse_card_number, without_control_characters
+from app.core.written_days import read_day
 
 LONGEST_FREE_TEXT = 20_000
 LONGEST_LINE = 200
@@ -34,8 +36,22 @@ class FreeTextField(TextAreaField):
         super().__init__(label, checks, filters=[_readable], **more)
 
 
-class LineField(StringField):
-    """One line of free text: white space folded, bounded, and it refuses card numbers."""
+class OneLineField(StringField):
+    """A text of one line: whatever is pasted or sent, no line end stays in it, and invisible signs go."""
+
+    def __init__(self, label: str, validators: list[Any] | None = None, **more: Any) -> None:
+        super().__init__(label, validators, filters=[_as_one_line], **more)
+
+
+class EmailField(EmailInput):
+    """An e-mail address, on one line."""
+
+    def __init__(self, label: str, validators: list[Any] | None = None, **more: Any) -> None:
+        super().__init__(label, validators, filters=[_as_one_line], **more)
+
+
+class LineField(OneLineField):
+    """One line of free text: bounded, and it refuses card numbers."""
 
     def __init__(
         self, label: str, validators: list[Any] | None = None, *, most: int = LONGEST_LINE, **more: Any
@@ -45,17 +61,18 @@ class LineField(StringField):
             Length(max=most, message=f"{label} must be {most:,} characters or fewer"),
             no_card_number,
         ]
-        super().__init__(label, checks, filters=[_as_one_line], **more)
+        super().__init__(label, checks, **more)
 
 
 class DayField(DateField):
-    """A day of the calendar."""
+    """A day of the calendar, as the browser sends it or as people write it here."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as wrong:
-            raise ValueError(f"{self.label.text} must be a day, such as 24/11/2026") from wrong
+        if not valuelist:
+            return
+        self.data = read_day(str(valuelist[0]))
+        if self.data is None:
+            raise ValueError(f"{self.label.text} must be a day, such as 24/11/2026")
 
 
 class WholeNumberField(IntegerField):

@@ -8,9 +8,13 @@ from wtforms import HiddenField, IntegerField
 from wtforms.widgets import HiddenInput
 
 from app.core.errors import BadInput
-from app.core.text import warn_national_insurance_number
-from app.web.fields import FreeTextField, LineField
-from app.web.toasts import toast
+from app.core.text import has_national_insurance_number
+from app.web.fields import FreeTextField, OneLineField
+
+NATIONAL_INSURANCE = (
+    "{label} seems to hold a National Insurance number. If the record does not need it, take it out and use your own "
+    "reference for the person; if it does, tick the box to save it all the same"
+)
 
 
 def new_request_id() -> str:
@@ -21,15 +25,23 @@ class Form(FlaskForm):
     """A form that is sent once: `request_id` is new each time the form is shown, and kept when it is shown again."""
 
     request_id = HiddenField(default=new_request_id)
+    keeps_national_insurance = HiddenField()
+    warns = False
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Also warn, and not refuse, where free text holds a National Insurance number (SPEC C12)."""
+        """Also ask, where a text holds a National Insurance number, whether the record needs it (SPEC C12).
+
+        The form comes back with the fields named and a box to tick (`hidden` draws it), and is saved once it is ticked.
+        """
         is_valid: bool = super().validate(extra_validators)
-        texts = (str(field.data or "") for field in self if isinstance(field, FreeTextField | LineField))
-        warning = next((said for text in texts if (said := warn_national_insurance_number(text))), None)
-        if is_valid and warning:
-            toast(warning)
-        return is_valid
+        texts = [field for field in self if isinstance(field, FreeTextField | OneLineField)]
+        warned = [field for field in texts if has_national_insurance_number(str(field.data or ""))]
+        self.warns = bool(warned)
+        if not warned or self.keeps_national_insurance.data:
+            return is_valid
+        for field in warned:
+            field.errors = [*field.errors, NATIONAL_INSURANCE.format(label=field.label.text)]
+        return False
 
     def take_errors(self, refused: BadInput) -> None:
         """Put an operation's refusals at the fields that they name; the rest go to the form as a whole."""

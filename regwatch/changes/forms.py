@@ -1,10 +1,10 @@
 """Forms of triage, and of changes that are entered by hand."""
 
 from flask_wtf.file import FileField
-from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms import IntegerField, SelectField
 from wtforms.validators import URL, DataRequired, Length, NumberRange, Optional
 
-from app.web.fields import FreeTextField
+from app.web.fields import DayField, FreeTextField, OneLineField
 from app.web.forms import EditForm, Form
 from regwatch.changes.domain.triage import REASONS
 from regwatch.sources.forms import line
@@ -20,7 +20,7 @@ class DecisionForm(EditForm):
         filters=[lambda chosen: chosen if chosen in REASONS else ""],
     )
     reason = FreeTextField("In your words", most=2_000)
-    until = DateField("Until", [Optional()])
+    until = DayField("Until", [Optional()])
     duplicate_of = IntegerField("Number of the other change", [Optional(), NumberRange(1, 2**31 - 1)])
 
 
@@ -31,10 +31,10 @@ class AttachForm(Form):
 class ByHandForm(Form):
     title = line("Title", "Give it a title", most=500)
     publisher = line("Publisher", "Say who published it", most=120)
-    url = StringField(
+    url = OneLineField(
         "Where to read it",
         [Optional(), Length(max=2000), URL(require_tld=False, message="Give an address that begins with https://")],
     )
-    published_on = DateField("Published on", [Optional()])
+    published_on = DayField("Published on", [Optional()])
     text = FreeTextField("What it says", [DataRequired("Say what it says; matching reads this text")])
     document = FileField("The document")

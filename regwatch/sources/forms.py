@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import IntegerField, SelectField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 
-from app.web.fields import FreeTextField, no_card_number
+from app.web.fields import FreeTextField, LineField, OneLineField
 from app.web.forms import EditForm, Form
 from regwatch.fetching.domain.identity import IdentityRule
 
@@ -19,14 +19,11 @@ RULES = {
 
 
 def line(label: str, needed: str = "", most: int = 200) -> Any:
-    first = DataRequired(needed) if needed else Optional()
-    return StringField(
-        label, [first, Length(max=most, message=f"{label} must be {most} characters or fewer"), no_card_number]
-    )
+    return LineField(label, [DataRequired(needed) if needed else Optional()], most=most)
 
 
 class SourceForm(EditForm):
-    key = StringField(
+    key = OneLineField(
         "Key",
         [
             DataRequired("Give it a short key, such as fca-news"),
@@ -35,7 +32,7 @@ class SourceForm(EditForm):
     )
     name = line("Name", "Give it a name")
     publisher = line("Publisher", "Say who publishes there", most=120)
-    url = StringField("Address", [DataRequired("Give the address of the feed"), Length(max=500)])
+    url = OneLineField("Address", [DataRequired("Give the address of the feed"), Length(max=500)])
     kind = SelectField("Kind", choices=KINDS)
     identity = SelectField("How items are recognised", choices=RULES)
     minimum_minutes = IntegerField(

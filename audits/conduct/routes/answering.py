@@ -87,7 +87,7 @@ def save_one(audit_id: int, code: str) -> Answer:
     except AnswersLocked as locked:
         _keep_for_later(locked, code, form)
         return _locked(locked)
-    return _saved(audit, code, saved, stays=form.then.data == "stay")
+    return _saved(audit, code, saved, form)
 
 
 @pages.page("/audits/<int:audit_id>/questions/<code>/choose", CONDUCT, methods=("POST",))
@@ -165,13 +165,13 @@ def _is_htmx() -> bool:
     return bool(request.headers.get("HX-Request"))
 
 
-def _saved(audit: Audit, code: str, saved: Saved, *, stays: bool) -> Answer:
+def _saved(audit: Audit, code: str, saved: Saved, form: AnswerForm) -> Answer:
     """On to the next question, back to this one, or a fragment beside what is being typed."""
     if _is_htmx():
-        return _saved_fragment(audit, code, saved)
+        return _saved_fragment(audit, code, saved, keeps=form.warns)
     if saved.effect is Effect.COLLIDED:
         toast("Somebody else answered this question differently. Both answers are kept: choose which one counts.")
-    elif not stays:
+    elif form.then.data != "stay":
         return redirect(_after(audit, code, saved.sheet), 303)
     else:
         toast("Saved.")
@@ -187,7 +187,7 @@ def _after(audit: Audit, code: str, sheet: Sheet) -> str:
     return url_for("audits.show_audit", audit_id=audit.row_id)
 
 
-def _saved_fragment(audit: Audit, code: str, saved: Saved) -> str:
+def _saved_fragment(audit: Audit, code: str, saved: Saved, *, keeps: bool) -> str:
     """The time, the new base, what is still needed and how far the audit is; the fields stay as they are."""
     sheet, body, key = saved.sheet, saved.body, saved.sheet.question_ids[code]
     question = question_of(sheet, code)
@@ -199,6 +199,7 @@ def _saved_fragment(audit: Audit, code: str, saved: Saved) -> str:
         audit=audit,
         code=code,
         base=saved.number,
+        keeps=keeps,
         at=now(),
         is_collided=saved.is_conflicted,
         lacks=lacks,
@@ -213,7 +214,7 @@ def _refused(audit_id: int, code: str, sent: Sent) -> Answer:
     close_session()
     if _is_htmx():
         words = [error for errors in sent.form.errors.values() for error in errors]
-        return render_template("conduct/_not_saved.html", words=words), sent.status
+        return render_template("conduct/_not_saved.html", words=words, warns=sent.form.warns), sent.status
     audit = visible_audit(session(), current_actor(), audit_id)
     if audit.status is not AuditStatus.IN_PROGRESS:
         raise AnswersLocked(audit)

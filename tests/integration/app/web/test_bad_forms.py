@@ -114,13 +114,35 @@ def test_what_was_typed_stays_where_it_was_typed(filled, client_as):
     assert "Do &lt;this&gt; &amp; that" in shown
 
 
-def test_a_national_insurance_number_is_warned_of_and_not_refused(filled, client_as):
+def test_a_national_insurance_number_is_asked_about_and_saved_once_the_box_is_ticked(filled, client_as):
     client = client_as("officer")
     page = client.http.get("/requirements/FCA-DISP-162/review").get_data(as_text=True)
+    assert "keeps_national_insurance" not in page
     ((action, held, _),) = [form for form in forms("", page) if form[0].endswith("/review")]
-    saved = client.http.post(action, data={**held, "outcome": "Talked to QQ 12 34 56 C"}, follow_redirects=True)
-    assert saved.status_code == 200
-    assert "National Insurance number" in saved.get_data(as_text=True)
+    typed = {**held, "outcome": "Talked to QQ 12 34 56 C"}
+    asked = client.http.post(action, data=typed)
+    shown = asked.get_data(as_text=True)
+    assert asked.status_code == 422
+    assert '<a href="#outcome">What the review found seems to hold a National Insurance number.' in shown
+    assert "Talked to QQ 12 34 56 C" in shown
+    assert 'name="keeps_national_insurance"' in shown
+    assert client.http.post(action, data={**typed, "keeps_national_insurance": "y"}).status_code == 303
+
+
+def test_a_box_that_was_ticked_stays_ticked_while_something_else_is_wrong(filled, client_as):
+    fields = {"title": "For QQ 12 34 56 C", "ref": "not a ref!", "keeps_national_insurance": "y"}
+    shown = client_as("officer").post("/requirements/new", fields, status=422).get_data(as_text=True)
+    assert re.search(r'name="keeps_national_insurance"[^>]* checked', shown)
+    assert "seems to hold" not in shown
+
+
+def test_a_title_that_is_sent_with_line_ends_is_one_line(filled, client_as, database):
+    client = client_as("officer")
+    fields = {"title": "Two\r\nlines", "publisher": "FCA\r\nBcc: x", "text": "It says\nmuch."}
+    client.post("/changes/new", fields)
+    with database.reading() as session:
+        row = session.execute(text("SELECT title, publisher FROM change ORDER BY id DESC")).first()
+    assert tuple(row) == ("Two lines", "FCA Bcc: x")
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
