@@ -37,7 +37,7 @@ DEFAULTS: dict[str, Any] = {"post": "", "site": "", "team": "", "clients": [], "
 
 
 @dataclass(frozen=True)
-class Places:
+class PlaceIds:
     """Every site, team, post and client by the name that files use."""
 
     sites: Mapping[str, int]
@@ -61,7 +61,7 @@ class PeopleLookup:
 
     held: Mapping[str, StoredPerson]
     foreign: frozenset[str]
-    places: Places
+    places: PlaceIds
 
 
 @dataclass
@@ -192,10 +192,10 @@ def _look_up(session: Session, actor: Actor, documents: Sequence[Document]) -> P
     )
 
 
-def _places(session: Session) -> Places:
+def _places(session: Session) -> PlaceIds:
     sites = {row.id: row.name for row in session.execute(select(col(Site.id), col(Site.name)))}
     teams = session.execute(select(col(Team.id), col(Team.name), col(Team.site_id)))
-    return Places(
+    return PlaceIds(
         sites={name: key for key, name in sites.items()},
         teams={(row.name, sites[row.site_id]): row.id for row in teams},
         posts={row.key: row.id for row in session.execute(select(col(Post.id), col(Post.key)))},
@@ -276,7 +276,7 @@ def _value_problems(merged: Document) -> dict[str, str]:
     return problems
 
 
-def _place_problems(document: dict[str, Any], merged: dict[str, Any], places: Places) -> dict[str, str]:
+def _place_problems(document: dict[str, Any], merged: dict[str, Any], places: PlaceIds) -> dict[str, str]:
     problems = {}
     for name, known in (("site", places.sites), ("post", places.posts)):
         if merged[name] and merged[name] not in known:
@@ -306,7 +306,7 @@ def _change_problems(held: StoredPerson, merged: Document, asker: Asker) -> dict
     return problems
 
 
-def _plan_new(plan: PeoplePlan, whole: Document, places: Places, now: datetime) -> None:
+def _plan_new(plan: PeoplePlan, whole: Document, places: PlaceIds, now: datetime) -> None:
     plan.new.append(
         {
             **_row_values(whole, places),
@@ -321,7 +321,7 @@ def _plan_new(plan: PeoplePlan, whole: Document, places: Places, now: datetime) 
     plan.clients.append((whole["email"], [places.clients[name] for name in whole["clients"]]))
 
 
-def _plan_changed(plan: PeoplePlan, held: StoredPerson, merged: Document, places: Places) -> None:
+def _plan_changed(plan: PeoplePlan, held: StoredPerson, merged: Document, places: PlaceIds) -> None:
     email = merged["email"]
     plan.ids[email] = held.id
     plan.changed.append({**_row_values(merged, places), "id": held.id, "row_version": held.row_version + 1})
@@ -331,7 +331,7 @@ def _plan_changed(plan: PeoplePlan, held: StoredPerson, merged: Document, places
         plan.clients.append((email, [places.clients[name] for name in merged["clients"]]))
 
 
-def _row_values(whole: Document, places: Places) -> dict[str, Any]:
+def _row_values(whole: Document, places: PlaceIds) -> dict[str, Any]:
     return {
         "name": whole["name"],
         "post_id": places.posts[whole["post"]] if whole["post"] else None,

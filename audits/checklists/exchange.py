@@ -27,7 +27,7 @@ BATCH = 50
 
 
 @dataclass(frozen=True)
-class Held:
+class StoredChecklist:
     """A checklist that is stored already: its newest version as a document, and the state that was looked at."""
 
     stamp: str
@@ -36,7 +36,7 @@ class Held:
 
 
 @dataclass
-class Plan:
+class ChecklistPlan:
     """What to write, judged before the transaction begins."""
 
     now: datetime | None = None
@@ -44,8 +44,8 @@ class Plan:
     moving: list[Judged] = field(default_factory=list)
 
 
-def new_plan() -> Plan:
-    return Plan()
+def new_plan() -> ChecklistPlan:
+    return ChecklistPlan()
 
 
 def documents_page(session: Session, actor: Actor, cursor: str | None, size: int = BATCH) -> Page:
@@ -64,7 +64,7 @@ def judge_documents(session: Session, documents: Sequence[Document], asker: Aske
 
 
 def plan_documents(
-    session: Session, documents: Sequence[Document], plan: Plan, *, asker: Asker, now: datetime
+    session: Session, documents: Sequence[Document], plan: ChecklistPlan, *, asker: Asker, now: datetime
 ) -> list[Judgement]:
     """Judge the documents, and add to the plan those that are new or changed."""
     plan.now = now
@@ -76,14 +76,14 @@ def plan_documents(
     return [one for one, _ in found]
 
 
-def is_as_planned(session: Session, plan: Plan) -> bool:
+def is_as_planned(session: Session, plan: ChecklistPlan) -> bool:
     """Whether everything that the plan looked at is still as it was; holds the rows until the transaction ends."""
     chosen = select(Checklist).where(col(Checklist.ref).in_(sorted(plan.held))).with_for_update()
     held = _held(session, list(session.scalars(chosen)))
     return all((held[ref].stamp if ref in held else ABSENT) == stamp for ref, stamp in plan.held.items())
 
 
-def move_documents(session: Session, plan: Plan, *, asker: Asker) -> None:
+def move_documents(session: Session, plan: ChecklistPlan, *, asker: Asker) -> None:
     """Write the plan: a new draft for each, or the standing one anew."""
     if plan.moving and plan.now is not None:
         write_checklists(session, plan.moving, publish=False, by=asker.actor, now=plan.now)
@@ -111,7 +111,9 @@ def _read(document: Document) -> ChecklistDocument | dict[str, str]:
         return dict(refused.errors)
 
 
-def _judged(document: ChecklistDocument, judged: Judged, held: Held | None, asker: Asker) -> tuple[Judgement, Judged]:
+def _judged(
+    document: ChecklistDocument, judged: Judged, held: StoredChecklist | None, asker: Asker
+) -> tuple[Judgement, Judged]:
     problems = {f"problem {number}": words for number, words in enumerate(judged.problems, 1)}
     if held is not None and not asker.actor.serves(held.client_id):
         problems = {"id": f"{document.ref} belongs to a client that is not yours"}
@@ -137,7 +139,7 @@ def _counted(sections: Sequence[Mapping[str, Any]] | None) -> str:
     return ", ".join(f"{one['id']} with {len(one['questions'])} questions" for one in sections or ())
 
 
-def _held(session: Session, rows: Sequence[Checklist]) -> dict[str, Held]:
+def _held(session: Session, rows: Sequence[Checklist]) -> dict[str, StoredChecklist]:
     """The newest version of each, as a document."""
     ids = [row.row_id for row in rows]
     if not ids:
@@ -176,5 +178,5 @@ def _held(session: Session, rows: Sequence[Checklist]) -> dict[str, Held]:
             change_note=version.change_note,
         )
         stamp = f"{row.id}/{row.row_version}/{version.id}/{version.row_version}"
-        found[row.ref] = Held(stamp, row.client_id, document_of(document))
+        found[row.ref] = StoredChecklist(stamp, row.client_id, document_of(document))
     return found

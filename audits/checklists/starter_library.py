@@ -18,14 +18,14 @@ LIBRARY = Path(__file__).with_name("starter") / "checklists.yaml"
 
 
 @dataclass(frozen=True)
-class Counts:
+class ChecklistsLoaded:
     """What a load did."""
 
     created: int
     unchanged: int
 
 
-def load_starter(session: Session, *, by: Actor, now: datetime) -> Counts:
+def load_starter(session: Session, *, by: Actor, now: datetime) -> ChecklistsLoaded:
     """Add and publish the starter checklists that are not there yet; one history entry names the file and them.
 
     The starter requirements must be there, since questions are linked to them.
@@ -39,7 +39,7 @@ def load_starter(session: Session, *, by: Actor, now: datetime) -> Counts:
         store_checklists(
             session, new, publish=True, by=by, now=now, file={"files": {LIBRARY.name: digest}}, sentence=said
         )
-    return Counts(len(new), len(documents) - len(new))
+    return ChecklistsLoaded(len(new), len(documents) - len(new))
 
 
 def starter_documents() -> list[ChecklistDocument]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from app.core.capability import Capability
 from app.exchange.domain.checklist_rows import FILL_DOWN, BadRows, flatten, misplaced, unflatten
 from app.exchange.domain.columns import FileColumn, Holds
-from app.exchange.kinds.kind import Feature, FileKind, Part, Read
+from app.exchange.kinds.kind import Feature, FileKind, FurtherRow, Read
 
 LARGEST_CHECKLIST = 1_000_000
 LONGEST_GUIDANCE = 5_000
@@ -111,4 +111,4 @@ def _gathered(rows: list[Read]) -> Read:
     except BadRows as wrong:
         problems |= wrong.problems
         document = wrong.document
-    return Read(first.number, document, problems, tuple(Part(read.number, read.problems) for read in rows[1:]))
+    return Read(first.number, document, problems, tuple(FurtherRow(read.number, read.problems) for read in rows[1:]))

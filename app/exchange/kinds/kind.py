@@ -15,7 +15,7 @@ from app.exchange.domain.columns import FileColumn
 from app.exchange.domain.limits import TABLES
 
 
-class Part(NamedTuple):
+class FurtherRow(NamedTuple):
     """A further row of a document that several rows make, and what is wrong with it."""
 
     number: int
@@ -28,7 +28,7 @@ class Read(NamedTuple):
     number: int
     document: dict[str, Any]
     problems: dict[str, str]
-    parts: tuple[Part, ...] = ()
+    parts: tuple[FurtherRow, ...] = ()
 
 
 class Feature(Protocol):

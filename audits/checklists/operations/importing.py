@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.errors import BadInput
+from app.core.importing import RowVerdict
 from app.core.text import plural
 from app.db import search
 from app.db.bulk import insert_rows
@@ -18,7 +19,7 @@ from audits.checklists.domain.documents import ChecklistDocument
 from audits.checklists.models import Checklist, ChecklistVersion, Question, Section
 from audits.checklists.operations import rows
 from audits.checklists.operations.sealing import seal_versions
-from audits.checklists.queries.importing import Judged, WouldBe, judge, known_requirements
+from audits.checklists.queries.importing import Judged, judge, known_requirements
 from audits.words import VersionState
 
 MOST_NAMED = 20
@@ -26,7 +27,7 @@ IMPORTED = "Imported from a file"
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoringReport:
     """What storing did, by ref."""
 
     added: tuple[str, ...] = ()
@@ -43,7 +44,7 @@ def store_checklists(
     now: datetime,
     file: Mapping[str, Any] | None = None,
     sentence: str = "",
-) -> Stored:
+) -> StoringReport:
     """Add checklists, or give those that differ a draft (published at once where that is asked); all or none.
 
     One history entry names them all; `file` goes into its document and `sentence` may replace its words. BadInput
@@ -53,11 +54,11 @@ def store_checklists(
     refused = [problem for one in judged for problem in one.problems]
     if refused:
         raise BadInput({f"documents-{at}": problem for at, problem in enumerate(refused[:MOST_NAMED])})
-    moving = [one for one in judged if one.verdict in {WouldBe.NEW, WouldBe.CHANGED}]
-    stored = Stored(
-        tuple(one.document.ref for one in moving if one.verdict is WouldBe.NEW),
-        tuple(one.document.ref for one in moving if one.verdict is WouldBe.CHANGED),
-        tuple(one.document.ref for one in judged if one.verdict is WouldBe.UNCHANGED),
+    moving = [one for one in judged if one.verdict in {RowVerdict.NEW, RowVerdict.CHANGED}]
+    stored = StoringReport(
+        tuple(one.document.ref for one in moving if one.verdict is RowVerdict.NEW),
+        tuple(one.document.ref for one in moving if one.verdict is RowVerdict.CHANGED),
+        tuple(one.document.ref for one in judged if one.verdict is RowVerdict.UNCHANGED),
     )
     if not moving:
         return stored

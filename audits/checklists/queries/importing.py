@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.core.importing import RowVerdict
 from app.db.scope import seen_client
 from app.people.queries import person_rows
 from app.people.queries.places import clients
@@ -18,19 +18,12 @@ from audits.checklists.models import Checklist, ChecklistVersion
 from audits.words import VersionState
 
 
-class WouldBe(StrEnum):
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
-
-
 @dataclass(frozen=True)
 class Judged:
     """One document: what storing it would do, why not, and the rows that it speaks of."""
 
     document: ChecklistDocument
-    verdict: WouldBe
+    verdict: RowVerdict
     problems: tuple[str, ...] = ()
     seal: str = ""
     checklist_id: int | None = None
@@ -105,12 +98,12 @@ def _judged(document: ChecklistDocument, known: _Known) -> Judged:
     if held is not None and held.client_id != client_id:
         found.append(f"{document.ref} is another client's, and that cannot change.")
     seal = content_hash(document)
-    verdict = WouldBe.NEW if held is None else WouldBe.CHANGED
+    verdict = RowVerdict.NEW if held is None else RowVerdict.CHANGED
     if held is not None and known.seals.get(held.row_id) == seal:
-        verdict = WouldBe.UNCHANGED
+        verdict = RowVerdict.UNCHANGED
     return Judged(
         document,
-        WouldBe.REFUSED if found else verdict,
+        RowVerdict.REFUSED if found else verdict,
         tuple(f"{document.ref}: {sentence}" for sentence in found),
         seal,
         held.row_id if held else None,

@@ -224,7 +224,7 @@ def _refused(audit_id: int, code: str, sent: Sent) -> Answer:
 def _locked(locked: AnswersLocked) -> Answer:
     close_session()
     if _is_htmx():
-        return render_template("conduct/_not_saved.html", words=[str(locked)]), 409
+        return render_template("conduct/_not_saved.html", words=[str(locked)], warns=False), 409
     raise locked
 
 

@@ -9,7 +9,7 @@ from app.history.models import HistoryEntry
 from audits.checklists.domain.documents import ChecklistDocument
 from audits.checklists.models import Checklist, ChecklistRequirement, ChecklistVersion, Question
 from audits.checklists.queries.sheets import sheet_of
-from audits.checklists.starter_library import Counts, load_starter, starter_documents
+from audits.checklists.starter_library import ChecklistsLoaded, load_starter, starter_documents
 from audits.words import VersionState
 from tests.factories.checklists import add_checklist, version_of
 from tests.queries import count_queries
@@ -28,7 +28,7 @@ def test_seven_checklists_are_published_with_every_question_of_the_file(library)
 
 def test_a_second_load_adds_nothing(library, cast, now):
     with library.transaction() as session:
-        assert load_starter(session, by=cast.administrator, now=now) == Counts(0, 7)
+        assert load_starter(session, by=cast.administrator, now=now) == ChecklistsLoaded(0, 7)
         tags = list(session.scalars(select(HistoryEntry.tag)))
     assert tags.count("checklist:stored") == 1
 

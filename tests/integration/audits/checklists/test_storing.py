@@ -8,6 +8,7 @@ from sqlmodel import col, func, select
 
 from app.core.due import Heading
 from app.core.errors import BadInput
+from app.core.importing import RowVerdict
 from app.history.models import HistoryDocument, HistoryEntry
 from app.history.queries import verify_history
 from app.suggestions import operations as suggestions
@@ -16,8 +17,8 @@ from app.suggestions.operations import Target
 from audits.checklists.domain.documents import ChecklistDocument, checklist_of, document_of
 from audits.checklists.domain.questions import Given
 from audits.checklists.models import Checklist, ChecklistVersion, Question
-from audits.checklists.operations.importing import Stored, store_checklists
-from audits.checklists.queries.importing import WouldBe, judge
+from audits.checklists.operations.importing import StoringReport, store_checklists
+from audits.checklists.queries.importing import judge
 from audits.checklists.queries.sheets import sheet_of
 from audits.checklists.starter_library import starter_documents
 from audits.conduct.domain.scoring import score, shown_score
@@ -34,14 +35,14 @@ def by(cast, now):
     return {"by": cast.manager, "now": now}
 
 
-def stored(session, *documents, publish=True, **by) -> Stored:
+def stored(session, *documents, publish=True, **by) -> StoringReport:
     return store_checklists(session, [checklist_of(document) for document in documents], publish=publish, **by)
 
 
 def test_a_new_one_is_added_a_changed_one_gets_a_version_and_the_same_stays(session, by):
-    assert stored(session, SMALL, **by) == Stored(added=("CL-SMALL",))
-    assert stored(session, SMALL, **by) == Stored(unchanged=("CL-SMALL",))
-    assert stored(session, OTHER, **by) == Stored(changed=("CL-SMALL",))
+    assert stored(session, SMALL, **by) == StoringReport(added=("CL-SMALL",))
+    assert stored(session, SMALL, **by) == StoringReport(unchanged=("CL-SMALL",))
+    assert stored(session, OTHER, **by) == StoringReport(changed=("CL-SMALL",))
     versions = session.execute(select(ChecklistVersion.number, ChecklistVersion.state, ChecklistVersion.change_note))
     assert sorted(tuple(row) for row in versions) == [
         (1, VersionState.ARCHIVED, ""),
@@ -67,7 +68,7 @@ def test_what_is_exported_is_unchanged_when_it_comes_back(library, cast):
             row = session.scalars(select(Checklist).where(col(Checklist.ref) == document.ref)).one()
             sheet = sheet_of(session, version_of(session, row).row_id)
             again = checklist_of(document_of(ChecklistDocument(sheet.ref, sheet.details, sheet.checklist)))
-            assert [one.verdict for one in judge(session, cast.manager, [again])] == [WouldBe.UNCHANGED]
+            assert [one.verdict for one in judge(session, cast.manager, [again])] == [RowVerdict.UNCHANGED]
 
 
 @pytest.mark.parametrize(

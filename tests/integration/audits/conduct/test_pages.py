@@ -441,3 +441,19 @@ def test_a_result_says_how_little_a_few_audits_say(session, cast, checklist, cli
     session.commit()
     page = text_of(client_as("leader").get("/audits/2"))
     assert "Over the last 90 days Tom Birch passed 1 of 2, which could mean anything from 9% to 91%." in page
+
+
+def test_a_national_insurance_number_in_an_answer_is_asked_about_and_kept_once_the_box_is_ticked(
+    session, opened, client_as
+):
+    leader, place = client_as("leader"), f"/audits/{opened.row_id}/answers/A1"
+    typed = sent(comment="Gave QQ 12 34 56 C")
+    asked = htmx(leader, place, typed)
+    assert asked.status_code == 422
+    assert 'name="keeps_national_insurance"' in asked.get_data(as_text=True)
+    assert 'name="keeps_national_insurance"' in leader.post(place, typed, 422).get_data(as_text=True)
+    kept = htmx(leader, place, {**typed, "keeps_national_insurance": "y"})
+    assert kept.status_code == 200
+    assert 'type="hidden" name="keeps_national_insurance" value="y"' in kept.get_data(as_text=True)
+    [revision] = session.scalars(select(AnswerRevision)).all()
+    assert revision.body["comment"] == "Gave QQ 12 34 56 C"
