@@ -62,7 +62,7 @@ def misplaced(row: Mapping[str, Any]) -> dict[str, str]:
     names_question = _says(row, "question")
     problems = {}
     if asks and not names_question:
-        problems["question"] = f"Give this question a code of its own, such as A2. {FILL_DOWN}"
+        problems["question"] = "Give this question a code of its own, such as A2. Without one it cannot be placed"
     in_section = asks or names_question or any(_says(row, name) for name in OF_SECTION if name != "section")
     if in_section and not _says(row, "section"):
         problems["section"] = f"Say in which section this row belongs. {FILL_DOWN}"
