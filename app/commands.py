@@ -1,33 +1,51 @@
-"""The command line: `tidemark COMMAND`. Data goes to stdout, everything else to stderr; see DESIGN 5."""
+"""The command line: `tidemark COMMAND`. Data goes to stdout, everything else to stderr; see DESIGN 5.
 
+Every library is imported by the command that uses it, so that `--help` and what needs no database answer at once.
+"""
+
+import importlib
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
-from sqlalchemy.exc import DatabaseError, OperationalError
 
-from app.checks import CHECKS
-from app.config import Settings, read_settings
 from app.core.errors import TidemarkError
-from app.db import schema
 from app.db.runtime import Runtime, pass_runtime
-from app.exchange.commands import export_file, import_file, starter
-from app.history.commands import Vouched, history_over
-from app.home.backup import House, opened
-from app.home.commands import commands_over, digest, doctor
-from app.home.proof import mailed_heads
-from app.notifications.commands import outbox
-from app.people.commands import people, say_how_to_begin
-from app.tables import metadata
-from regwatch.changes.commands import poll
-from regwatch.fetching.commands import parse
-from regwatch.matching.commands import match
-from regwatch.sources.commands import sources
 
 COULD_NOT = 1
 HIDDEN = {"secret_key", "smtp_url", "database_url"}  # they hold passwords
+# A constraint or a statement of ours is a fault; these are troubles of the database, of which a person can be told.
+TROUBLES = {("sqlalchemy.exc", "OperationalError"), ("sqlalchemy.exc", "DatabaseError")}
+# Where the features' own commands stand, and what `tidemark --help` says of each.
+PLACES = {
+    "backup": ("app.proving:backup", "Write everything but the secret key to FILE, proven by restoring it."),
+    "digest": ("app.home.commands:digest", "Compose the digests that are due and put them into the outbox."),
+    "doctor": ("app.home.commands:doctor", "Say what is unhealthy and how to mend it; exit 0 whatever it found."),
+    "export": (
+        "app.exchange.commands:export_file",
+        "Write everything of KIND to FILE, whose suffix (.xlsx, .csv, .json, .yaml) is its format.",
+    ),
+    "history": ("app.proving:history", "The append-only record of every decision."),
+    "import": (
+        "app.exchange.commands:import_file",
+        "Bring FILE in: a line a row (row, key, verdict, problem), then all of it or nothing.",
+    ),
+    "match": ("regwatch.matching.commands:match", "Match texts with a register; needs no database."),
+    "outbox": (
+        "app.notifications.commands:outbox",
+        "Every mail, newest first: when, to whom, its state and the server's last words.",
+    ),
+    "parse": ("regwatch.fetching.commands:parse", "Say what Tidemark reads in documents; needs no database."),
+    "people": ("app.people.commands:people", "Add people."),
+    "poll": ("regwatch.changes.commands:poll", "Poll what is due, or one source, or all of them now."),
+    "restore": ("app.proving:restore", "Fill an empty database from FILE and verify its history."),
+    "sources": ("regwatch.sources.commands:sources", "Watched addresses: check, add, list."),
+    "starter": ("app.exchange.commands:starter", "The starter library."),
+}
+NEED_NO_DATABASE = {"match", "parse"}
 
 
 class CannotListen(TidemarkError):
@@ -44,27 +62,47 @@ class TidemarkGroup(click.Group):
         except TidemarkError as error:
             click.echo(f"tidemark: {error}", err=True)
             ctx.exit(COULD_NOT)
-        except DatabaseError as error:
-            if type(error) not in {OperationalError, DatabaseError}:
-                raise  # a constraint or a statement of ours, which is a fault and no trouble of the database
-            reason = str(error.orig).strip().splitlines()[0]
+        except Exception as error:
+            if (type(error).__module__, type(error).__name__) not in TROUBLES:
+                raise
+            reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
             click.echo(f"tidemark: the database did not answer: {reason}", err=True)
             ctx.exit(COULD_NOT)
 
 
+class Elsewhere(click.Command):
+    """A command of a feature, whose module is imported when it is run."""
+
+    def __init__(self, name: str, place: str, line: str) -> None:
+        super().__init__(name, help=line)
+        self.place = place
+
+    def load(self) -> click.Command:
+        if self.name not in NEED_NO_DATABASE:
+            importlib.import_module("app.tables")  # a row of one feature may point at a row of any other
+        module, _, name = self.place.partition(":")
+        command = getattr(importlib.import_module(module), name)
+        if not isinstance(command, click.Command):
+            raise TypeError(self.place)
+        return command
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        return self.load().make_context(info_name, args, parent, **extra)
+
+
 @click.group(cls=TidemarkGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.pass_context
-def tidemark(context: click.Context) -> None:
+def tidemark() -> None:
     """Tidemark: the compliance desk of a contact centre."""
-    if context.obj is None and context.invoked_subcommand != "demo":
-        # The demonstration has a data folder of its own, so it reads its settings itself.
-        context.obj = Runtime.from_settings(read_settings())
 
 
 @tidemark.command()
 @pass_runtime
 def migrate(runtime: Runtime) -> None:
     """Bring the database to this version."""
+    from app.db import schema
+
     schema.upgrade(runtime.database)
     click.echo(f"The database is at version {schema.head()}.", err=True)
 
@@ -72,6 +110,8 @@ def migrate(runtime: Runtime) -> None:
 @tidemark.command()
 def settings() -> None:
     """List every setting, its value and what it is for."""
+    from app.config import Settings, read_settings
+
     found = read_settings()
     for name, field in Settings.model_fields.items():
         value = getattr(found, name)
@@ -131,6 +171,9 @@ def serve(runtime: Runtime) -> None:
 @pass_runtime
 def start(runtime: Runtime) -> None:
     """Migrate, then answer pages and run the scheduler in one process."""
+    from app.db import schema
+    from app.people.commands import say_how_to_begin
+
     schema.upgrade(runtime.database)
     say_how_to_begin(runtime)
     with _scheduler(runtime):
@@ -154,16 +197,8 @@ def main() -> None:
     tidemark(prog_name="tidemark")
 
 
-HOUSE = House(metadata, CHECKS)
-VOUCHED = Vouched(CHECKS, mailed_heads, lambda file: opened(file, HOUSE, proven=False))
-
-for command in (
-    *(history_over(VOUCHED), people, starter, doctor, digest, outbox),
-    *commands_over(HOUSE),
-    *(import_file, export_file),
-    *(poll, sources, match, parse),
-):
-    tidemark.add_command(command)
+for name, (place, line) in PLACES.items():
+    tidemark.add_command(Elsewhere(name, place, line))
 
 
 @contextmanager

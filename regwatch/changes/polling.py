@@ -23,8 +23,8 @@ from regwatch.changes.domain.fingerprint import body_hash, document_hash
 from regwatch.changes.operations.storing import Kept, Origin, keep_new, keep_revised, known_items
 from regwatch.fetching.answers import Fetched, Outcome
 from regwatch.fetching.domain.documents import Fault, ParsedDocument
-from regwatch.fetching.reading import document_from
-from regwatch.fetching.tools import READER, Tools
+from regwatch.fetching.reader import READER, document_from
+from regwatch.fetching.tools import Tools
 from regwatch.sources.domain.health import PollOutcome, health_after, next_poll_at
 from regwatch.sources.models import Poll, Source, SourceState
 

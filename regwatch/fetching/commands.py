@@ -11,8 +11,7 @@ from app.core.child import Readers
 from app.core.errors import TidemarkError
 from regwatch.fetching.domain.identity import IdentityRule
 from regwatch.fetching.files import parse_files
-from regwatch.fetching.reading import FUNCTION, document_from
-from regwatch.fetching.tools import READER
+from regwatch.fetching.reader import FUNCTION, READER, document_from
 
 WORDS = click.Choice([rule.value for rule in IdentityRule])
 

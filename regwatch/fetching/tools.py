@@ -8,9 +8,7 @@ from threading import Lock
 from app.config import Settings
 from app.core.child import Readers
 from regwatch.fetching.client import Fetcher
-from regwatch.fetching.reading import FUNCTION
-
-READER = "document"
+from regwatch.fetching.reader import FUNCTION, READER
 
 
 @dataclass(frozen=True)

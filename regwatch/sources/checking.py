@@ -8,8 +8,8 @@ from typing import Any
 from app.core.child import DocumentRefused
 from app.db.runtime import Runtime
 from regwatch.fetching.answers import Outcome
-from regwatch.fetching.reading import document_from
-from regwatch.fetching.tools import READER, Tools, tools_for
+from regwatch.fetching.reader import READER, document_from
+from regwatch.fetching.tools import Tools, tools_for
 from regwatch.sources.models import Source
 from regwatch.sources.queries import all_sources
 

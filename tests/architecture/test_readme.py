@@ -6,7 +6,7 @@ import tomllib
 import click
 import pytest
 
-from app.commands import tidemark
+from app.commands import Elsewhere, tidemark
 from app.config import Settings
 from tests.architecture.source import ROOT
 
@@ -23,7 +23,8 @@ def table(heading: str) -> list[list[str]]:
 
 def commands(group: click.Group, before: str = "") -> set[str]:
     found = set()
-    for name, command in group.commands.items():
+    for name, listed in group.commands.items():
+        command = listed.load() if isinstance(listed, Elsewhere) else listed
         found.add(f"{before}{name}")
         if isinstance(command, click.Group):
             found |= commands(command, f"{before}{name} ")

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
-from app.commands import HOUSE, tidemark
+from app.commands import tidemark
 from app.core.errors import TidemarkError
 from app.db.runtime import Runtime
 from app.db.session import Database
@@ -17,6 +17,7 @@ from app.files.operations import keep_file, write_content
 from app.history.jobs import publish_history_head
 from app.history.operations import Subject, record
 from app.home.backup import back_up, restore
+from app.proving import HOUSE
 from app.requirements.starter_library import load_starter
 from app.tables import metadata
 from tests.factories.pictures import PDF

@@ -7,13 +7,14 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
-from app.commands import HOUSE, tidemark
+from app.commands import tidemark
 from app.config import read_settings
 from app.db import schema
 from app.db.runtime import Runtime
 from app.db.session import Database
 from app.history.queries import verify_history
 from app.home.backup import back_up, restore
+from app.proving import HOUSE
 from app.tables import metadata
 from tests.factories.everything import count_of, fill_every_table
 

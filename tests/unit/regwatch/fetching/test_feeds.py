@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from regwatch.fetching.domain.documents import MOST_ITEMS
-from regwatch.fetching.reading import document_from, read_document
+from regwatch.fetching.reader import document_from
+from regwatch.fetching.reading import read_document
 from tests.unit.regwatch.fetching.samples import ATOM, URL, atom, read, rss
 
 TITLE = "<title>One</title>"
