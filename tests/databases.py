@@ -78,9 +78,9 @@ class PostgresServer:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     @contextmanager
-    def database(self, template: str | None = None) -> Iterator[str]:
+    def database(self, template: str | None = None, name: str = "") -> Iterator[str]:
         """The name of a database that nobody else has, on a server that others may use too; dropped at the end."""
-        name = f"tidemark_{os.getpid()}_{secrets.token_hex(6)}"
+        name = name or f"tidemark_{os.getpid()}_{secrets.token_hex(6)}"
         self.create_database(name, template)
         try:
             yield name

@@ -10,7 +10,6 @@ from app.config import Settings, read_settings
 from app.core.actor import Actor
 from app.core.clock import Clock
 from app.db.runtime import Runtime
-from app.requirements.starter_library import load_starter
 from regwatch.changes.jobs import poll_due
 from regwatch.changes.polling import PollLine
 from regwatch.fetching.domain.identity import IdentityRule
@@ -37,10 +36,8 @@ def settings(placed, tmp_path, now, regulator) -> Settings:
 
 
 @pytest.fixture
-def runtime(settings, database, now) -> Runtime:
-    with database.transaction() as session:
-        load_starter(session, by=Actor.system(), now=now)
-    return Runtime(settings, database, Clock(now.isoformat()))
+def runtime(settings, register, now) -> Runtime:
+    return Runtime(settings, register, Clock(now.isoformat()))
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ def runtime(settings, database) -> Runtime:
 
 
 @pytest.fixture
-def elsewhere(template_file, tmp_path, now) -> Iterator[Runtime]:
-    """Another installation with the same cast, on SQLite."""
+def elsewhere(template_file, contents, tmp_path, now) -> Iterator[Runtime]:
+    """Another installation with the same contents, on SQLite."""
     path = tmp_path / "elsewhere.db"
-    shutil.copyfile(template_file[0], path)
+    shutil.copyfile(template_file(contents)[0], path)
     settings = read_settings(
         database_url=f"sqlite:///{path}",
         data_dir=tmp_path / "elsewhere",

@@ -5,23 +5,14 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from app.core.actor import Actor
 from app.core.importing import RowVerdict
 from app.exchange.domain.limits import FORMATS
-from app.requirements.starter_library import load_starter as load_requirements
 from audits.checklists.models import ChecklistVersion
 from audits.checklists.starter_library import LIBRARY
 from audits.words import VersionState
 from tests.factories.exchange import apply, bring_in, counts, documents, exported, json_of, move, rows_of
 
-SYSTEM = Actor.system()
-
-
-@pytest.fixture(autouse=True)
-def register(runtime, elsewhere, now):
-    for each in (runtime, elsewhere):
-        with each.database.transaction() as session:
-            load_requirements(session, by=SYSTEM, now=now)
+pytestmark = pytest.mark.usefixtures("register")
 
 
 def states(runtime) -> list[VersionState]:

@@ -1,7 +1,5 @@
 """A history with five entries of the cast's own making."""
 
-from collections.abc import Iterator
-
 import pytest
 from click.testing import CliRunner, Result
 
@@ -11,16 +9,14 @@ from app.history.operations import Subject, record
 
 
 @pytest.fixture
-def runtime(settings, database, cast, now) -> Iterator[Runtime]:
+def runtime(settings, database, cast, now) -> Runtime:
     with database.transaction() as session:
         for number in range(1, 6):
             record(
                 session, "thing:done", f"Thing {number} was done", about=Subject("thing", str(number)),
                 by=cast.officer, now=now, before={"number": number - 1}, after={"number": number},
             )  # fmt: skip
-    runtime = Runtime.from_settings(settings)
-    yield runtime
-    runtime.database.dispose()
+    return Runtime(settings, database, settings.clock)
 
 
 @pytest.fixture

@@ -18,20 +18,18 @@ from app.history.jobs import publish_history_head
 from app.history.operations import Subject, record
 from app.home.backup import back_up, restore
 from app.proving import HOUSE
-from app.requirements.starter_library import load_starter
 from app.tables import metadata
 from tests.factories.pictures import PDF
 
 
 @pytest.fixture
-def lived_in(database, cast, now, tmp_path):
+def lived_in(register, cast, now, tmp_path):
     """A register, a stored file and a history."""
     sha256 = write_content(tmp_path / "data", PDF)
-    with database.transaction() as session:
-        load_starter(session, by=cast.officer, now=now)
+    with register.transaction() as session:
         keep_file(session, PDF, sha256, by=cast.officer, now=now)
         record(session, "test:done", "Done", about=Subject("thing", "1"), by=cast.officer, now=now, after={"a": "é"})
-    return database
+    return register
 
 
 @pytest.fixture

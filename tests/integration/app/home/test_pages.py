@@ -21,7 +21,7 @@ def words(response) -> str:
 
 
 @pytest.fixture
-def register(database, cast, now):
+def two_rules(database, cast, now):
     with database.transaction() as session:
         add_requirement(session, "OURS-1", title="Answer complaints in writing", by=cast.officer, now=now)
         bank = {"client_id": cast.bank, "title": "Complaints of the bank", "by": cast.officer, "now": now}
@@ -44,7 +44,7 @@ def test_my_work_with_nothing_to_do_says_what_will_come(client_as):
     assert "Nothing" in words(client_as("agent").get("/"))
 
 
-def test_search_finds_what_its_reader_may_see_and_no_more(register, client_as):
+def test_search_finds_what_its_reader_may_see_and_no_more(two_rules, client_as):
     for name in ("officer", "agent"):
         found = words(client_as(name).get("/search?q=complaints"))
         assert "Answer complaints in writing" in found
@@ -57,7 +57,7 @@ def test_search_finds_what_its_reader_may_see_and_no_more(register, client_as):
 @pytest.mark.parametrize(
     "query", ['"', "'); DROP TABLE person; --", "*", "a AND", "NEAR(", "\x00", "%", "é" * 300, " "]
 )
-def test_signs_of_a_query_language_are_only_words(register, client_as, query):
+def test_signs_of_a_query_language_are_only_words(two_rules, client_as, query):
     client_as("officer").get("/search", query_string={"q": query})
 
 

@@ -19,10 +19,8 @@ def mail_server() -> Iterator[MailServer]:
 
 
 @pytest.fixture
-def runtime(settings, mail_server) -> Iterator[Runtime]:
-    runtime = Runtime.from_settings(settings.model_copy(update={"smtp_url": mail_server.url}))
-    yield runtime
-    runtime.database.dispose()
+def runtime(settings, database, mail_server) -> Runtime:
+    return Runtime(settings.model_copy(update={"smtp_url": mail_server.url}), database, settings.clock)
 
 
 @pytest.fixture

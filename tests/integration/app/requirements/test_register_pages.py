@@ -13,7 +13,6 @@ from sqlalchemy import text
 from app.requirements import operations, queries
 from app.requirements.domain.contents import NewWording
 from app.requirements.domain.words import Applicability, Status, TagKind
-from app.requirements.starter_library import load_starter
 from tests.csv_files import rows_of as csv_rows
 from tests.factories.register import WORDING, add_requirement, fill_register
 from tests.pages_client import words
@@ -38,12 +37,6 @@ def cursor(*made: object) -> str:
 
 
 @pytest.fixture
-def starter(database, cast, now):
-    with database.transaction() as session:
-        load_starter(session, by=cast.administrator, now=now)
-
-
-@pytest.fixture
 def three(database, cast, now):
     """One of everybody's with an owner, one of the bank's, one of the shop's; the bank's review is overdue."""
     with database.transaction() as session:
@@ -57,7 +50,7 @@ def three(database, cast, now):
         add_requirement(session, "ORG-SHOP", client_id=cast.shop, title="For the shop", instrument="Shop rules", **by)
 
 
-def test_the_first_sentence_counts_the_register(client_as, starter):
+def test_the_first_sentence_counts_the_register(client_as, register):
     page = words(client_as("agent").get("/requirements"))
     assert "83 in force, 2 on the horizon" in page
     assert "85 requirements without an owner fall to the compliance officers" in page
@@ -68,7 +61,7 @@ def test_the_sentence_counts_reviews_that_are_overdue(client_as, three):
     assert "1 review is overdue" in words(client_as("officer").get("/requirements"))
 
 
-def test_an_agent_searches_for_a_security_code_and_reaches_the_card_rule(client_as, starter):
+def test_an_agent_searches_for_a_security_code_and_reaches_the_card_rule(client_as, register):
     agent = client_as("agent")
     page = agent.get("/requirements?q=security+code")
     assert "PCI-331" in refs(page)
@@ -77,13 +70,13 @@ def test_an_agent_searches_for_a_security_code_and_reaches_the_card_rule(client_
     assert "after authorisation" in words(agent.get("/requirements/PCI-331"))
 
 
-def test_tcf_finds_the_consumer_duty_and_says_why(client_as, starter):
+def test_tcf_finds_the_consumer_duty_and_says_why(client_as, register):
     page = client_as("officer").get("/requirements?q=TCF")
     assert "FCA-PRIN-12" in refs(page)
     assert "also known as TCF" in words(page)
 
 
-def test_filters_stand_in_the_address_and_as_chips(client_as, starter):
+def test_filters_stand_in_the_address_and_as_chips(client_as, register):
     page = client_as("officer").get("/requirements?kind=standard&verify=yes&sort=-title&theme=pci")
     assert "Standard remove this filter" in words(page)
     assert "Check before relying remove this filter" in words(page)
@@ -177,14 +170,14 @@ def test_what_does_not_apply_leaves_the_totals_and_stays_in_the_list(client_as, 
         "sort=owner&after=" + cursor("plain", "x", 1, 1),
     ],
 )
-def test_an_address_that_somebody_edited_never_breaks_the_list(client_as, starter, query):
+def test_an_address_that_somebody_edited_never_breaks_the_list(client_as, register, query):
     officer = client_as("officer")
     officer.get(f"/requirements?{query}")
     officer.get(f"/requirements.csv?{query}")
 
 
 @pytest.mark.parametrize("sorting", ["ref", "-ref", "title", "kind", "-review", "owner"])
-def test_paging_shows_every_requirement_once_and_leads_back(client_as, starter, sorting):
+def test_paging_shows_every_requirement_once_and_leads_back(client_as, register, sorting):
     officer = client_as("officer")
     first = officer.get(f"/requirements?sort={sorting}")
     assert len(refs(first)) == 50
@@ -242,7 +235,7 @@ def test_an_empty_register_and_a_filter_that_finds_nothing_say_so(client_as):
     )
 
 
-def test_the_page_shows_what_the_starter_says(client_as, starter):
+def test_the_page_shows_what_the_starter_says(client_as, register):
     page = words(client_as("agent").get("/requirements/FCA-DISP-161"))
     for expected in ("Check before relying on this", "start not recorded", "Not decided", "Watched at fca-news"):
         assert expected in page
@@ -250,7 +243,7 @@ def test_the_page_shows_what_the_starter_says(client_as, starter):
     assert "Change it" not in page
 
 
-def test_a_requirement_on_the_horizon_shows_what_is_coming(client_as, starter):
+def test_a_requirement_on_the_horizon_shows_what_is_coming(client_as, register):
     page = words(client_as("officer").get("/requirements/FCA-DISP-110"))
     assert "No version was in force on 24 Nov 2026. This is version 1, in force from 1 Jan 2027" in page
 

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import text
 
 from app.background.operations import ask_for
-from app.requirements.starter_library import load_starter
 from regwatch.sources.operations import load_sources
 from tests.factories.watch import fill_changes
 
@@ -50,9 +49,8 @@ SIGNS_OUT = ("/sign-out", "/me/sessions")
 
 
 @pytest.fixture
-def filled(database, cast, now):
-    with database.transaction() as session:
-        load_starter(session, by=cast.officer, now=now)
+def filled(register, cast, now):
+    with register.transaction() as session:
         load_sources(session, by=cast.administrator, now=now)
         fill_changes(session, 3, requirement_ids=range(1, 80), now=now)
         ask_for(session, "poll_sources", "Poll", {}, by=cast.officer, now=now)
