@@ -15,6 +15,7 @@ from html5lib.html5parser import HTMLParser
 NAMESPACE = "{http://www.w3.org/1999/xhtml}"
 INPUTS = {"input", "select", "textarea"}
 NEED_NO_LABEL = {"hidden", "submit", "button", "image", "reset"}
+MAIN_BUTTONS = {"btn-primary", "btn-danger"}
 OUTSIDE = re.compile(r"^(https?:)?//", re.IGNORECASE)
 # html5lib follows an older edition of the standard and does not know these to be valid.
 NOT_ERRORS = {"unexpected-self-closing-tag"}
@@ -26,7 +27,7 @@ def check_page(html: str, *, status: int = 200) -> None:
     root = parser.parse(html)
     problems = [f"invalid HTML: {code} at {place}" for place, code, _ in parser.errors if code not in NOT_ERRORS]
     elements = [element for element in root.iter() if isinstance(element.tag, str)]
-    for check in (_names, _ids, _labels, _forms, _safety, _tables):
+    for check in (_names, _ids, _labels, _forms, _enter, _safety, _tables):
         problems.extend(check(elements))
     assert not problems, f"the page (status {status}) breaks house rules:\n  " + "\n  ".join(problems[:20])
 
@@ -86,6 +87,46 @@ def _forms(elements: list[Any]) -> Iterator[str]:
     for button in (element for element in elements if _tag(element) == "button"):
         if button.get("type") not in {"submit", "button", "reset"}:
             yield f"a button does not say its type: {_text(button)}"
+
+
+def _enter(elements: list[Any]) -> Iterator[str]:
+    """What Enter presses in a field is the first button of its form in the page, shown or not, wherever it stands.
+
+    Once that button marked a change relevant while the day to defer it to was being filled in.
+    """
+    forms = {form: form.get("action") for form in elements if _tag(form) == "form"}
+    for form, action in forms.items():
+        owned = [element for element in elements if _owner(element, form, forms)]
+        buttons = [element for element in owned if _submits(element)]
+        if not any(_sends_on_enter(element) for element in owned):
+            continue
+        if any(button.get("formaction") for button in buttons):
+            yield f"Enter in the form to {action} may go to another address: give each outcome a form of its own"
+        main = [button for button in buttons if set((button.get("class") or "").split()) & MAIN_BUTTONS] or buttons
+        if buttons and _sent_by(buttons[0]) not in {_sent_by(button) for button in main}:
+            yield f"Enter in the form to {action} presses '{_text(buttons[0])}', not '{_text(main[0])}'"
+        if len({_sent_by(button) for button in main}) > 1:
+            yield f"the form to {action} has several main buttons, so Enter picks one of them by chance"
+
+
+def _owner(element: Any, form: Any, forms: dict[Any, str]) -> bool:
+    """Whether an element belongs to this form: named by `form`, else inside it."""
+    named = element.get("form")
+    if named is not None:
+        return bool(named == form.get("id"))
+    return any(element is one for one in form.iter()) and element not in forms
+
+
+def _submits(element: Any) -> bool:
+    return (_tag(element), element.get("type")) in {("button", "submit"), ("input", "submit"), ("input", "image")}
+
+
+def _sends_on_enter(element: Any) -> bool:
+    return _tag(element) == "input" and (element.get("type") or "text") not in {*NEED_NO_LABEL, "file"}
+
+
+def _sent_by(button: Any) -> tuple[str, str, str]:
+    return button.get("formaction") or "", button.get("name") or "", button.get("value") or ""
 
 
 def _safety(elements: list[Any]) -> Iterator[str]:

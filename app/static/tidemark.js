@@ -19,11 +19,13 @@
 
   const press = (key) => {
     const wanted = [...document.querySelectorAll("[data-key]")].find(
-      (element) => element.dataset.key === key && element.offsetParent !== null,
+      (element) => element.dataset.key === key && element.checkVisibility(),
     );
     if (!wanted) return false;
-    if (wanted.matches("input, textarea, select")) wanted.focus();
-    else wanted.click();
+    if (!wanted.matches("input:not([type=radio]), textarea, select")) wanted.click();
+    const opened = wanted.matches("summary") && wanted.parentElement.open;
+    const field = opened ? wanted.parentElement.querySelector("input:not([type=hidden]), textarea, select") : wanted;
+    if (field.matches("input, textarea, select")) field.focus();
     return true;
   };
 

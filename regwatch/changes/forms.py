@@ -1,27 +1,75 @@
-"""Forms of triage, and of changes that are entered by hand."""
+"""Forms of triage, one for each outcome, and of changes that are entered by hand."""
 
 from flask_wtf.file import FileField
-from wtforms import IntegerField, SelectField
+from wtforms import IntegerField, RadioField
 from wtforms.validators import URL, DataRequired, Length, NumberRange, Optional
 
-from app.web.fields import DayField, FreeTextField, OneLineField
-from app.web.forms import EditForm, Form
-from regwatch.changes.domain.triage import REASONS
+from app.web.fields import DayField, FreeTextField, LineField, OneLineField
+from app.web.forms import EditForm, Form, sent_text
+from regwatch.changes.domain.triage import REASONS, Outcome, Step
 from regwatch.sources.forms import line
 
+MOST_WORDS = 2_000
 
-class DecisionForm(EditForm):
-    """The fields of every outcome; each outcome reads what it needs."""
 
-    common_reason = SelectField(
-        "Reason",
-        choices={"": "Choose a reason"} | {text: text for text in REASONS},
-        validate_choice=False,
-        filters=[lambda chosen: chosen if chosen in REASONS else ""],
+class OutcomeForm(EditForm):
+    """One outcome with what it asks for, in a form of its own, so that Enter decides only what is being filled in."""
+
+    step: Step
+
+    def outcome(self) -> Outcome:
+        return Outcome(self.step)
+
+
+class TakeInForm(OutcomeForm):
+    step = Step.TAKE_IN
+
+
+class RelevantForm(OutcomeForm):
+    step = Step.MARK_RELEVANT
+    reason = LineField("Why it is relevant", most=MOST_WORDS, id="relevant-reason")
+
+    def outcome(self) -> Outcome:
+        return Outcome(self.step, sent_text(self.reason.data))
+
+
+class DismissForm(OutcomeForm):
+    step = Step.DISMISS
+    common_reason = RadioField(
+        "Why is it not relevant?", choices={text: text for text in REASONS}, validate_choice=False, id="dismiss-common"
     )
-    reason = FreeTextField("In your words", most=2_000)
-    until = DayField("Until", [Optional()])
-    duplicate_of = IntegerField("Number of the other change", [Optional(), NumberRange(1, 2**31 - 1)])
+    reason = LineField("In your words", most=MOST_WORDS, id="dismiss-reason")
+
+    def outcome(self) -> Outcome:
+        common = self.common_reason.data if self.common_reason.data in REASONS else ""
+        return Outcome(self.step, "; ".join(text for text in (common, sent_text(self.reason.data)) if text))
+
+
+class DeferForm(OutcomeForm):
+    step = Step.DEFER
+    until = DayField("Until", [Optional()], id="defer-until")
+    reason = LineField("In your words", most=MOST_WORDS, id="defer-reason")
+
+    def outcome(self) -> Outcome:
+        return Outcome(self.step, sent_text(self.reason.data), until=self.until.data)
+
+
+class DuplicateForm(OutcomeForm):
+    step = Step.MARK_DUPLICATE
+    duplicate_of = IntegerField("Duplicate of", [Optional(), NumberRange(1, 2**31 - 1)], id="duplicate-duplicate_of")
+    reason = LineField("In your words", most=MOST_WORDS, id="duplicate-reason")
+
+    def outcome(self) -> Outcome:
+        return Outcome(self.step, sent_text(self.reason.data), duplicate_of=self.duplicate_of.data)
+
+
+OUTCOMES: dict[str, type[OutcomeForm]] = {
+    "take_in": TakeInForm,
+    "relevant": RelevantForm,
+    "dismiss": DismissForm,
+    "defer": DeferForm,
+    "duplicate": DuplicateForm,
+}
 
 
 class AttachForm(Form):

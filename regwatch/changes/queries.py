@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
@@ -57,6 +57,40 @@ def changes_page(session: Session, wanted: ChangeFilter, cursor: str | None, siz
         statement = statement.where(col(Change.id).in_(search.ids_matching(session, wanted.words, kind="change")))
     order = Order(col(Change.sort_at), col(Change.id), descending=True)
     return page_of(session, statement, order, cursor, size), count_up_to(session, statement)
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The changes above and below one in its list; None at an end."""
+
+    above: int | None
+    below: int | None
+
+
+def neighbours_of(session: Session, change: Change) -> Neighbours:
+    """What stands above and below a change under its tab, newest first, however long the list is."""
+    sort_at, key = col(Change.sort_at), col(Change.id)
+    listed = select(key).where(col(Change.status).in_(TABS[tab_of(change.status)])).limit(1)
+    newer = or_(sort_at > change.sort_at, and_(sort_at == change.sort_at, key > change.row_id))
+    older = or_(sort_at < change.sort_at, and_(sort_at == change.sort_at, key < change.row_id))
+    return Neighbours(
+        above=session.execute(listed.where(newer).order_by(sort_at, key)).scalar_one_or_none(),
+        below=session.execute(listed.where(older).order_by(sort_at.desc(), key.desc())).scalar_one_or_none(),
+    )
+
+
+def next_in_line(session: Session, change: Change) -> int | None:
+    """What an officer looks at after this change: the one below it, else the one at the top, else nothing."""
+    below = neighbours_of(session, change).below
+    if below is not None:
+        return below
+    page, _ = changes_page(session, ChangeFilter(tab=tab_of(change.status)), None, size=1)
+    top: int = page.rows[0].id
+    return None if top == change.row_id else top
+
+
+def tab_of(status: ChangeStatus) -> str:
+    return next(tab for tab, statuses in TABS.items() if status in statuses)
 
 
 def tab_counts(session: Session) -> dict[str, int]:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import axe_problems, page_of
 from tests.tour import AGENT, OFFICER, TOUR, ask_for_work, sign_in
@@ -24,28 +24,43 @@ def test_an_officer_triages_three_changes_by_keyboard_alone(demo, browser):
     with page_of(browser, demo) as page:
         sign_in(page, OFFICER)
         page.goto("/changes")
-        before = int(page.get_by_role("heading", level=1).inner_text().split(" ")[0])
+        before = _waiting(page)
 
         page.keyboard.press("j")
         page.wait_for_url(re.compile(r"/changes/\d+$"))
         page.keyboard.press("r")
         expect(page.get_by_role("status")).to_contain_text("marked relevant")
-        page.keyboard.press("1")
-        page.keyboard.type("No link")
-        page.keyboard.press("Escape")
-        page.locator("#common_reason").blur()
         page.keyboard.press("n")
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
         expect(page.get_by_role("status")).to_contain_text("dismissed")
-        page.keyboard.press("2")
-        page.keyboard.type("01012031")
-        page.locator("#until").blur()
         page.keyboard.press("d")
+        page.keyboard.type("01012031")
+        page.keyboard.press("Enter")
         expect(page.get_by_role("status")).to_contain_text("deferred")
-        expect(page.get_by_role("heading", level=1)).to_contain_text(f"{before - 3} change")
+        assert _waiting(page) == before - 3
         page.keyboard.press("u")
 
         expect(page.get_by_role("status")).to_contain_text("Taken back")
-        expect(page.get_by_role("heading", level=1)).to_contain_text(f"{before - 2} change")
+        assert _waiting(page) == before - 2
+
+
+def test_on_a_phone_a_change_is_a_page_of_its_own_with_a_way_on_and_back(demo, browser):
+    with page_of(browser, demo, width=390) as page:
+        sign_in(page, OFFICER)
+        page.goto("/changes")
+        page.locator("[data-row]").first.click()
+        page.wait_for_url(re.compile(r"/changes/\d+$"))
+        title = page.get_by_role("heading", level=1).inner_text()
+
+        expect(page.get_by_role("region", name="Changes, newest first")).to_be_hidden()
+        page.get_by_role("link", name="Next").click()
+        expect(page.get_by_role("heading", level=1)).not_to_have_text(title)
+        page.get_by_role("link", name="Previous").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        page.get_by_role("link", name="Back").click()
+
+        expect(page.get_by_role("region", name="Changes, newest first")).to_be_visible()
 
 
 def test_a_new_publication_arrives_with_the_requirement_that_it_touches(demo, browser):
@@ -91,3 +106,8 @@ def test_axe_finds_nothing_on_any_page(demo, browser, width, dark):
                     found.append(f"{path} scrolls sideways: {across}")
 
     assert found == []
+
+
+def _waiting(page: Page) -> int:
+    """How many changes wait, as the tab of the inbox says."""
+    return int(page.get_by_role("link", name=re.compile(r"^To triage \d+$")).inner_text().split(" ")[-1])

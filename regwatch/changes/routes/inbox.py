@@ -20,10 +20,11 @@ from app.web.exports import csv_response
 from app.web.forms import sent_text
 from app.web.requests import close_session, now, session, today
 from app.web.runtime import runtime
+from app.web.slots import panels
 from app.web.toasts import toast
 from regwatch.changes import queries
-from regwatch.changes.domain.triage import REASONS, ChangeStatus, Outcome, Step, steps_from
-from regwatch.changes.forms import AttachForm, DecisionForm
+from regwatch.changes.domain.triage import ChangeStatus, steps_from
+from regwatch.changes.forms import OUTCOMES, AttachForm, OutcomeForm
 from regwatch.changes.marking import marked
 from regwatch.changes.matches import newest_texts, telling
 from regwatch.changes.models import Change
@@ -64,8 +65,7 @@ def export_changes() -> Response:
 
 @pages.page("/changes/<int:change_id>", READ)
 def show_change(change_id: int) -> str:
-    change = queries.get_change(session(), change_id)
-    return _page(change, DecisionForm(data={"row_version": change.row_version}))
+    return _page(queries.get_change(session(), change_id))
 
 
 @pages.page(
@@ -73,21 +73,20 @@ def show_change(change_id: int) -> str:
 )
 def decide_change(change_id: int, step: str) -> Answer:
     """One step of triage; then the next change of the inbox, with a toast that can take it back."""
-    change, form = queries.get_change(session(), change_id, to_change=True), DecisionForm()
+    change, form = queries.get_change(session(), change_id, to_change=True), OUTCOMES[step]()
     if not form.validate():
-        return _page(change, form), 422
+        return _page(change, sent=form), 422
+    outcome, following = form.outcome(), queries.next_in_line(session(), change)
     try:
-        outcome = _outcome(step, form)
-        following = _next_after(change)
         triage.decide(session(), change, outcome, version=form.version(), today=today(), by=current_actor(), now=now())
     except BadInput as refused:
         close_session()
         form.take_errors(refused)
-        return _page(queries.get_change(session(), change_id), form), 422
+        return _page(queries.get_change(session(), change_id), sent=form), 422
     except StaleEdit as stale:
         close_session()
         form.reopen_at(stale.current_version)
-        return _page(queries.get_change(session(), change_id), form, stale=stale.current), 409
+        return _page(queries.get_change(session(), change_id), sent=form, stale=stale.current), 409
     said = f"“{one_line(change.title)[:80]}”: {outcome.step.replace('_', ' ')}."
     toast(said, undo=url_for("changes.undo_decision", change_id=change_id))
     if following is None:
@@ -106,9 +105,8 @@ def undo_decision(change_id: int) -> AnyResponse:
 @pages.page("/changes/<int:change_id>/attach", TRIAGE, methods=("POST",))
 def attach_requirement(change_id: int) -> Answer:
     change, form = queries.get_change(session(), change_id, to_change=True), AttachForm()
-    decision = DecisionForm(formdata=None, data={"row_version": change.row_version})
     if not form.validate():
-        return _page(change, decision, attach=form), 422
+        return _page(change, attach=form), 422
     row = visible_requirement(session(), current_actor(), sent_text(form.ref.data))
     triage.attach_requirement(session(), change, row.row_id, row.ref, by=current_actor(), now=now())
     return redirect(url_for("changes.show_change", change_id=change_id), 303)
@@ -129,9 +127,13 @@ def wanted_filter() -> ChangeFilter:
 
 
 def _page(
-    change: Change, form: DecisionForm, *, stale: dict[str, str] | None = None, attach: AttachForm | None = None
+    change: Change,
+    *,
+    sent: OutcomeForm | None = None,
+    stale: dict[str, str] | None = None,
+    attach: AttachForm | None = None,
 ) -> str:
-    actor, wanted = current_actor(), ChangeFilter(tab=_tab_of(change.status))
+    actor, wanted = current_actor(), ChangeFilter(tab=queries.tab_of(change.status))
     page, count = queries.changes_page(session(), wanted, None)
     sightings = queries.sightings_of(session(), change.row_id)
     versions = queries.versions_of(session(), sightings[0].id) if sightings else []
@@ -139,10 +141,13 @@ def _page(
     newest = versions[0].text if versions else ""
     compared = redline(versions[1].text, newest) if len(versions) > 1 else None
     return render_template(
-        "changes/list_changes.html",
+        "changes/show_change.html",
         **_list_context(wanted, page, count),
         change=change,
-        form=form,
+        panels=panels("change", session(), actor, change.row_id, now()),
+        neighbours=queries.neighbours_of(session(), change),
+        sent=sent,
+        forms=_forms(change, sent),
         attach=attach or AttachForm(formdata=None),
         stale=stale,
         sightings=sightings,
@@ -150,12 +155,20 @@ def _page(
         matches=matches,
         compared=compared,
         marked_text=marked(newest, [reason for match in matches for reason in match.reasons]),
-        steps={step.value for step in steps_from(change.status)} if actor.can(Capability.TRIAGE_CHANGES) else set(),
         can_undo=change.undo is not None and actor.can(Capability.TRIAGE_CHANGES),
-        reasons=REASONS,
         files=queries.files_of(session(), change.row_id),
         duplicate=queries.get_change(session(), change.duplicate_of_id) if change.duplicate_of_id else None,
     )
+
+
+def _forms(change: Change, sent: OutcomeForm | None) -> dict[str, OutcomeForm]:
+    """A form for each outcome that this person may choose; the one that was sent comes back as it was filled in."""
+    if not current_actor().can(Capability.TRIAGE_CHANGES):
+        return {}
+    steps = steps_from(change.status)
+    made = {name: form(formdata=None, data={"row_version": change.row_version}) for name, form in OUTCOMES.items()}
+    forms = {name: sent if sent is not None and sent.step is form.step else form for name, form in made.items()}
+    return {name: form for name, form in forms.items() if form.step in steps}
 
 
 def _matches(change: Change) -> Any:
@@ -207,36 +220,6 @@ def _chosen(wanted: ChangeFilter) -> list[tuple[str, str]]:
         "band": dict(BANDS).get(wanted.band, ""),
     }
     return [(words, list_address(LIST, PARTS, **{name: None})) for name, words in named.items() if words]
-
-
-def _outcome(step: str, form: DecisionForm) -> Outcome:
-    reason = "; ".join(text for text in (sent_text(form.common_reason.data), sent_text(form.reason.data)) if text)
-    match step:
-        case "relevant":
-            return Outcome(Step.MARK_RELEVANT, reason)
-        case "dismiss":
-            return Outcome(Step.DISMISS, reason)
-        case "duplicate":
-            return Outcome(Step.MARK_DUPLICATE, reason, duplicate_of=form.duplicate_of.data)
-        case "defer":
-            return Outcome(Step.DEFER, reason, until=form.until.data)
-        case _:
-            return Outcome(Step.TAKE_IN, reason)
-
-
-def _next_after(change: Change) -> int | None:
-    """The change below this one in the inbox, else the one at its top."""
-    page, _ = queries.changes_page(session(), ChangeFilter(tab=_tab_of(change.status)), None)
-    ids = [row.id for row in page.rows]
-    if change.row_id not in ids:
-        return None
-    place = ids.index(change.row_id)
-    others = [*ids[place + 1 :], *ids[:place]]
-    return others[0] if others else None
-
-
-def _tab_of(status: ChangeStatus) -> str:
-    return next(tab for tab, statuses in queries.TABS.items() if status in statuses)
 
 
 def _csv_rows(database: Database, wanted: ChangeFilter) -> Iterator[list[object]]:

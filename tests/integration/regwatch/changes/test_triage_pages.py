@@ -1,5 +1,6 @@
 """Triage in the browser's terms: every outcome, taking it back, and everybody who may not."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -24,6 +25,22 @@ def inbox(watch, poll, regulator):
 
 def page(client, path: str, status: int = 200) -> str:
     return client.get(path, status).get_data(as_text=True)
+
+
+def forms_of(shown: str) -> dict[str, list[str]]:
+    """By address: the names of a form's fields that people fill in, then the words of its buttons."""
+    return {
+        action: list(
+            dict.fromkeys(re.findall(r'<(?:input|select|textarea)(?![^>]*type="hidden")[^>]* name="(\w+)"', body))
+        )
+        + re.findall(r'<button[^>]*type="submit"[^>]*>([^<]+)', body)
+        for action, body in re.findall(r'<form class="tm-panel" action="([^"]+)"(.*?)</form>', shown, re.DOTALL)
+    }
+
+
+def link_of(shown: str, rel: str) -> str:
+    found = re.search(rf'rel="{rel}" href="([^"]+)"', shown)
+    return found.group(1) if found else ""
 
 
 def status_of(database, change_id: int) -> str:
@@ -102,6 +119,39 @@ def test_an_outcome_without_what_it_needs_is_refused_and_named(inbox, client_as,
 
     assert words in shown
     assert status_of(database, 2) == "new"
+
+
+def test_each_outcome_is_a_form_of_its_own_with_the_fields_that_it_asks_for(inbox, client_as):
+    """Enter once marked a change relevant while the day to defer it to was being filled in."""
+    forms = forms_of(page(client_as("officer"), "/changes/2"))
+
+    assert forms["/changes/2/defer"] == ["until", "reason", "Defer it"]
+    assert forms["/changes/2/duplicate"] == ["duplicate_of", "reason", "Mark it a duplicate"]
+    assert set(forms["/changes/2/dismiss"]) == {"common_reason", "reason", "Mark it not relevant"}
+
+
+def test_what_was_refused_comes_back_open_with_what_was_typed(inbox, client_as):
+    refused = client_as("officer").post(
+        "/changes/2/defer", {"row_version": "1", "until": "2026-11-24", "reason": "Wait for the rules"}, status=422
+    )
+    shown = refused.get_data(as_text=True)
+
+    assert shown.count('<details name="outcome" open>') == 1
+    assert 'href="#defer-until"' in shown
+    assert 'value="Wait for the rules"' in shown
+
+
+def test_previous_and_next_follow_the_list_and_end_where_it_ends(inbox, client_as):
+    client = client_as("officer")
+    listed = re.findall(r'href="(/changes/\d+)" data-row', page(client, "/changes"))
+    seen, place = [], listed[0]
+    while place:
+        seen.append(place)
+        place = link_of(page(client, place), "next")
+
+    assert seen == listed
+    assert link_of(page(client, listed[0]), "prev") == ""
+    assert link_of(page(client, listed[2]), "prev") == listed[1]
 
 
 def test_a_second_officer_who_decides_on_an_old_page_is_told(inbox, client_as, database):
