@@ -15,6 +15,7 @@ from app.people.queries.places import sites, teams
 from app.signing.queries import signatures_of
 from app.web.access import current_actor
 from app.web.requests import now, session, today
+from app.web.slots import panels
 from audits.checklists.queries.published import title_of
 from audits.checklists.queries.sheets import sheet_of
 from audits.conduct.domain.answering import Mark, body_of
@@ -145,6 +146,7 @@ def _common(audit: Audit, actor: Actor) -> dict[str, Any]:
         "may_reopen": actor.can(Capability.REOPEN_AUDITS) and Step.REOPEN in steps and audit.auditee_id != actor.id,
         "may_decide": actor.can(Capability.REOPEN_AUDITS) and audit.auditee_id != actor.id,
         "finding_path": links.finding if actor.can(Capability.READ_FINDINGS) else None,
+        "panels": panels("audit", session(), actor, audit.row_id, now()),
         "today": today(),
         "shown": shown,
         "actor_id": actor.id,

@@ -15,6 +15,7 @@ from app.requirements.queries import visible_requirement
 from app.web.access import check_quietly, current_actor, rules_of
 from app.web.requests import close_session, now, session, today
 from app.web.runtime import runtime
+from app.web.slots import panels
 from audits.findings.domain.facts import SeenByHand
 from audits.findings.domain.lifecycle import UNDER_WAY, UNPLANNED, number_of, steps_from
 from audits.findings.domain.repeats import Unit, suggested_grade
@@ -51,6 +52,7 @@ def show_finding(finding_id: int) -> str:
         is_worked_on=row.status in (*UNPLANNED, *UNDER_WAY),
         suggested=suggested_grade(row.grade, is_repeat=row.repeat_of_id is not None),
         refusal=who_may_not_check(session(), row, actor),
+        panels=panels("finding", session(), actor, row.row_id, now()),
         today=today(),
         shown=shown,
         number_of=number_of,
