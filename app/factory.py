@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from app.actions.routes import pages as actions_pages
 from app.actions.slots import count_late
 from app.config import ROOT, Settings, read_settings
+from app.core import charts
 from app.db.runtime import Runtime
 from app.demo.routes import pages as demo_pages
 from app.exchange.routes import pages as exchange_pages
@@ -89,7 +90,8 @@ def create_app(settings: Settings | None = None, *, publish_sample: Callable[[],
     app.extensions["tidemark-counters"] = COUNTERS
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["new_request_id"] = new_request_id  # a global, because imported macros see no context
+    # Globals, because imported macros see no context.
+    app.jinja_env.globals.update(new_request_id=new_request_id, charts=charts)
     init_security(app, settings)
     init_access(app, load_actor)
     app.extensions["tidemark-publish-sample"] = publish_sample

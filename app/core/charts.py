@@ -1,0 +1,154 @@
+"""Where the marks of a chart stand, in units of its picture; the templates only write them down.
+
+Everything is rounded to a tenth of a unit, which no eye can see and which keeps the pages small.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+HUNDRED = 100.0
+# A line: room for the scale at its left, for the last figure at its right, for names and numbers below it.
+LEFT, RIGHT, TOP, GROUND = 38.0, 44.0, 16.0, 176.0
+HIGHEST_FLOOR = 90
+# A tide bar, and the straight scale of a score.
+TIDE, SCALE = 200.0, 340.0
+NARROWEST_LABEL, WIDEST_LABEL = 60.0, 300.0
+# A spark: a column of four units for each poll, and the least height at which a column is seen.
+COLUMN, SPARK_HEIGHT, LEAST = 4.0, 24.0, 4.0
+
+LinePoint = tuple[str, int, float | None, bool]
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A line across the chart, and what the scale says there."""
+
+    y: float
+    value: int
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A mean; a square where it is of few."""
+
+    x: float
+    y: float
+    mean: float
+    is_few: bool
+    is_last: bool
+
+
+@dataclass(frozen=True)
+class Label:
+    x: float
+    name: str
+    number: int
+
+
+@dataclass(frozen=True)
+class LineChart:
+    width: int
+    left: float
+    right: float
+    path: str
+    ticks: tuple[Tick, ...]
+    dots: tuple[Dot, ...]
+    labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a spark: what came, nothing, or a failure, each with a shape of its own."""
+
+    kind: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A score on its straight scale: where it ends, and where the pass mark and the words of both stand."""
+
+    score: float
+    score_label: float
+    mark: float
+    mark_label: float
+
+
+def line(points: Sequence[LinePoint], width: int, most_labels: int) -> LineChart:
+    """A line by period over means from 0 to 100: (name, number, mean or None, whether few). It breaks where none is."""
+    right, last = width - RIGHT, len(points) - 1
+    step, every = (right - LEFT) / max(last, 1), max(math.ceil(len(points) / most_labels), 1)
+    floor = _floor([mean for _, _, mean, _ in points if mean is not None])
+    placed = [(at, _tenth(LEFT + step * at), *point) for at, point in enumerate(points)]
+    return LineChart(
+        width=width,
+        left=LEFT,
+        right=right,
+        path=_path([(x, None if mean is None else _height(mean, floor)) for _, x, _, _, mean, _ in placed]),
+        ticks=tuple(Tick(_height(value, floor), round(value)) for value in (floor, (floor + HUNDRED) / 2, HUNDRED)),
+        dots=tuple(
+            Dot(x, _height(mean, floor), mean, is_few, at == last)
+            for at, x, _, _, mean, is_few in placed
+            if mean is not None
+        ),
+        labels=tuple(
+            Label(x, name.split(" ")[0], number) for at, x, name, number, _, _ in placed if (last - at) % every == 0
+        ),
+    )
+
+
+def spark(values: Sequence[tuple[int, bool]]) -> tuple[Column, ...]:
+    """A thin column for each poll: (number, whether it failed)."""
+    most = max((number for number, _ in values), default=0)
+    return tuple(_column(at * COLUMN, number, failed, most) for at, (number, failed) in enumerate(values))
+
+
+def tide(share: float) -> float:
+    """How far a share of the whole reaches along a tide bar."""
+    return _tenth(TIDE * share)
+
+
+def scale(score: float, pass_mark: float) -> Scale:
+    """Both of 100; the words stay inside the picture where the marks stand at its ends."""
+    at, mark = SCALE * score / HUNDRED, SCALE * pass_mark / HUNDRED
+    return Scale(
+        score=_tenth(at),
+        score_label=_tenth(min(max(at, NARROWEST_LABEL), SCALE)),
+        mark=_tenth(mark),
+        mark_label=_tenth(min(mark, WIDEST_LABEL)),
+    )
+
+
+def _floor(means: Sequence[float]) -> float:
+    """The full ten below the lowest mean, so that the line fills the chart and still shows its scale."""
+    return min(math.floor(min(means, default=0) / 10) * 10, HIGHEST_FLOOR)
+
+
+def _height(value: float, floor: float) -> float:
+    return _tenth(GROUND - (GROUND - TOP) * (value - floor) / (HUNDRED - floor))
+
+
+def _path(places: Sequence[tuple[float, float | None]]) -> str:
+    drawn, is_broken = [], True
+    for x, y in places:
+        if y is not None:
+            drawn.append(f"{'M' if is_broken else 'L'}{x} {y}")
+        is_broken = y is None
+    return "".join(drawn)
+
+
+def _column(x: float, number: int, failed: bool, most: int) -> Column:  # noqa: FBT001 - a poll is a pair
+    if failed:
+        return Column("x", _tenth(x + 0.6), 1, 2, SPARK_HEIGHT - 2)
+    if not number:
+        return Column("z", x, SPARK_HEIGHT - 2, 2.5, 2)
+    height = _tenth(LEAST + (SPARK_HEIGHT - LEAST - 2) * number / most)
+    return Column("n", x, _tenth(SPARK_HEIGHT - height), 2.5, height)
+
+
+def _tenth(value: float) -> float:
+    return round(value, 1)
