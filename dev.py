@@ -7,6 +7,7 @@
                                    kills, or all; a number is how many runs (of kills: how many saves outlive a server
                                    that is killed meanwhile; of alterations: how many values)
     python3 dev.py pictures        every page, wide and narrow, light and dark, into pictures/
+    python3 dev.py house           the packages as they stand on each other; --write draws them into the README
 
 Everything stays inside this folder, apart from Debian packages, which are named before they are installed.
 """
@@ -215,6 +216,10 @@ def pictures(arguments: list[str]) -> None:
     tool("tests.pictures", arguments)
 
 
+def house(arguments: list[str]) -> None:
+    tool("tests.house", arguments)
+
+
 def run(arguments: list[str]) -> None:
     install("run")
     program = str(VENV / "bin" / "tidemark")
@@ -223,7 +228,7 @@ def run(arguments: list[str]) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    commands = {"run": run, "test": everything, "check": check, "bench": bench, "pictures": pictures}
+    commands = {"run": run, "test": everything, "check": check, "bench": bench, "pictures": pictures, "house": house}
     if not arguments or arguments[0] not in commands:
         print(__doc__, file=sys.stderr)
         return 2
