@@ -32,6 +32,14 @@ class Actor:
         """The id that rows of people hold; 0, which no row has, for the system."""
         return self.id or 0
 
+    def sees_unit(self, team_id: int | None, site_id: int) -> bool:
+        """The rule of `seen_unit`, for a unit that is not yet a row's."""
+        return (
+            self.can(Capability.SEE_EVERY_TEAM)
+            or (self.can(Capability.SEE_OWN_TEAM) and team_id in self.team_ids)
+            or (self.can(Capability.SEE_OWN_SITE) and site_id in self.site_ids)
+        )
+
     @classmethod
     def system(cls, name: str = "Tidemark") -> "Actor":
         """A job or command: sees everything and is named in the history as itself."""

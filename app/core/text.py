@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 
 SHORTEST_CARD, LONGEST_CARD = 13, 19
@@ -52,6 +53,12 @@ def without_control_characters(text: str) -> str:
 def one_line(text: str) -> str:
     """All white space folded to single blanks, so that a title can stand in a heading or a mail's subject."""
     return " ".join(without_control_characters(text).split())
+
+
+def named(names: Sequence[str], most: int = 5) -> str:
+    """`Hannah Osei, Martin Keogh`, and from the sixth on only how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
 
 
 def excerpt(text: str, limit: int) -> str:

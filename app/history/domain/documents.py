@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.redline import Redline, redline
+from app.core.text import excerpt
 
 NOTHING = "nothing"
+LONGEST_SAID = 60
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,33 @@ def lines_of(document: Mapping[str, Any] | None) -> list[FieldLine]:
     """The fields of a document in their order; one that only one side has stands against nothing."""
     before, after = ((document or {}).get(side) or {} for side in ("before", "after"))
     return [_line(name, before.get(name), after.get(name)) for name in {**before, **after}]
+
+
+def only_what_differs(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """Both sides of a document without what they say alike; a side that is not there stays away."""
+    if before is None or after is None:
+        return dict(before) if before is not None else None, dict(after) if after is not None else None
+    alike = {name for name in before if name in after and before[name] == after[name]}
+    return (
+        {name: value for name, value in before.items() if name not in alike},
+        {name: value for name, value in after.items() if name not in alike},
+    )
+
+
+def changes_in_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """From and to of each field that differs, short enough for a sentence: `weight from 3 to 5`."""
+    was, became = only_what_differs(before, after)
+    names = {**(was or {}), **(became or {})}
+    return "; ".join(
+        f"{_named(name)} from {_short((was or {}).get(name))} to {_short((became or {}).get(name))}" for name in names
+    )
+
+
+def _short(value: object) -> str:
+    words = excerpt(in_words(value), LONGEST_SAID)
+    return f"“{words}”" if isinstance(value, str) and " " in words else words
 
 
 def in_words(value: object) -> str:

@@ -1,6 +1,6 @@
 """What other features and our own pages ask about people, actors and places."""
 
-from app.people.queries.actors import active_people_with, actor_for, actor_of
+from app.people.queries.actors import active_people_with, actor_for, actor_of, people_at
 from app.people.queries.offered import (
     Contact,
     DigestReader,
@@ -47,6 +47,7 @@ __all__ = [
     "leaders_of",
     "managers_at",
     "officers",
+    "people_at",
     "people_by_emails",
     "people_by_ids",
     "people_who_may",

@@ -45,3 +45,11 @@ def active_people_with(session: Session, capability: Capability) -> list[Actor]:
         .order_by(col(Person.name), col(Person.id))
     )
     return [actor_of(session, person) for person in people]
+
+
+def people_at(
+    session: Session, capability: Capability, *, team_id: int | None, site_id: int, client_id: int | None
+) -> list[Actor]:
+    """Every active person who may do this, sees this unit and serves this client, by name."""
+    people = active_people_with(session, capability)
+    return [person for person in people if person.sees_unit(team_id, site_id) and person.serves(client_id)]

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -12,7 +13,7 @@ from app.core.errors import BadInput, NotAllowed
 from app.core.text import SAY_WHY
 from app.db.row import accept_version
 from app.db.scope import seen_client
-from app.people.queries import actor_for, placed_person, site_rows, team_rows
+from app.people.queries import actor_for, people_by_ids, placed_person, site_rows, team_rows
 from audits.checklists.models import Checklist, ChecklistVersion
 from audits.checklists.queries.sheets import sheet_of
 from audits.conduct.domain.lifecycle import Step, advance
@@ -72,9 +73,9 @@ def plan_audit(session: Session, planned: Planned, *, by: Actor, now: datetime) 
     )
     session.add(audit)
     session.flush()
-    recorded(
-        session, audit, "planned", f"Planned {label(audit)} on {checklist.title}", by=by, now=now, after=asdict(planned)
-    )
+    after = _told(session, audit, checklist)
+    said = f"Planned {label(audit)} on {checklist.title} for {after['auditor']}"
+    recorded(session, audit, "planned", said, by=by, now=now, after=after)
     return audit
 
 
@@ -103,17 +104,15 @@ def open_audit(session: Session, audit: Audit, *, by: Actor, now: datetime) -> A
         f"Opened {label(audit)} on {sheet.ref}, version {sheet.number}",
         by=by,
         now=now,
-        after={"version": sheet.number},
+        before={"status": AuditStatus.PLANNED},
+        after={"status": status, "version": sheet.number},
     )
     return audit
 
 
 def cancel_audit(session: Session, audit: Audit, reason: str, *, version: int, by: Actor, now: datetime) -> Audit:
     """End an audit that will not be completed; its answers stay in the history."""
-    refuse_own_work(audit, by)
-    if audit.result_id is not None:
-        message = f"Revision {audit.revision - 1} of {label(audit)} was completed, so complete this revision instead."
-        raise NotAllowed(message, who_may="nobody: a result that people rely on is not taken back")
+    refuse_cancelling(audit, by)
     before, status = audit.status, advance(audit.status, Step.CANCEL)
     if not reason:
         raise BadInput({"reason": SAY_WHY})
@@ -130,6 +129,37 @@ def cancel_audit(session: Session, audit: Audit, reason: str, *, version: int, b
         after={"status": audit.status, "reason": reason},
     )
     return audit
+
+
+def _told(session: Session, audit: Audit, checklist: Checklist) -> dict[str, Any]:
+    """What was planned, as the history keeps it: people and places by name."""
+    people = people_by_ids(session, {audit.auditor_id, audit.auditee_id})
+    teams, sites = team_rows(), site_rows()
+    team = session.execute(select(teams.c.name).where(teams.c.id == audit.team_id)).scalar()
+    site = session.execute(select(sites.c.name).where(sites.c.id == audit.site_id)).scalar()
+    return {
+        "checklist": f"{checklist.ref}, {checklist.title}",
+        "subject": audit.subject,
+        "auditor": people[audit.auditor_id].name,
+        "auditee": people[audit.auditee_id].name if audit.auditee_id in people else "",
+        "unit": team or site,
+        "channel": audit.channel,
+        "about": audit.about,
+        "recording": audit.recording,
+        "happened_on": audit.happened_on,
+        "due_on": audit.due_on,
+    }
+
+
+def refuse_cancelling(audit: Audit, by: Actor) -> None:
+    """Who was audited does not cancel it; nor does anybody once a revision was completed, which people rely on."""
+    refuse_own_work(audit, by)
+    if audit.result_id is not None:
+        number = audit.revision if audit.status is AuditStatus.COMPLETED else audit.revision - 1
+        raise NotAllowed(
+            f"Revision {number} of {label(audit)} was completed, and nobody takes back a result that people rely on."
+            " A manager or a compliance officer can reopen it."
+        )
 
 
 def _published(session: Session, checklist_id: int, by: Actor) -> tuple[Checklist, ChecklistVersion]:
@@ -165,7 +195,7 @@ def _unit(session: Session, planned: Planned, by: Actor) -> tuple[int | None, in
     if site_id is None:
         said = "That person has no site, so the audit has no unit. Give them one, or choose a team"
         raise BadInput({field: said if planned.auditee_id else "Choose whose work, which team or which site"})
-    if not _sees_unit(by, team_id, site_id):
+    if not by.sees_unit(team_id, site_id):
         raise BadInput({field: "That is outside the teams and sites that you see"})
     return team_id, site_id
 
@@ -178,12 +208,3 @@ def _check_people(session: Session, planned: Planned) -> None:
         raise BadInput({"auditor_id": "That person cannot carry out audits. Choose another"})
     if not auditor.serves(planned.client_id):
         raise BadInput({"auditor_id": "That person does not serve this client. Choose another"})
-
-
-def _sees_unit(actor: Actor, team_id: int | None, site_id: int) -> bool:
-    """The rule of `seen_unit`, for a unit that is not yet a row's."""
-    return (
-        actor.can(Capability.SEE_EVERY_TEAM)
-        or (actor.can(Capability.SEE_OWN_TEAM) and team_id in actor.team_ids)
-        or (actor.can(Capability.SEE_OWN_SITE) and site_id in actor.site_ids)
-    )

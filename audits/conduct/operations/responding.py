@@ -21,7 +21,7 @@ from audits.conduct.models import Audit, AuditResponse, AuditResult, Dispute
 from audits.conduct.operations.answering import decide_answer, question_of
 from audits.conduct.operations.completing import latest_result, write_result
 from audits.conduct.operations.notices import MailRoom, tell_person
-from audits.conduct.operations.rows import KIND, label, recorded, refuse_own_work
+from audits.conduct.operations.rows import KIND, label, recorded, refuse_parties
 from audits.conduct.queries.answers import state_of
 from audits.words import NA, AuditStatus, DisputeStatus, ResponseKind, shown
 
@@ -122,7 +122,7 @@ def decide_dispute(  # noqa: PLR0913 - the version it was opened at, whom to tel
     now: datetime,
 ) -> AuditResult:
     """Decide. A changed answer makes the next revision, completed at once; signatures on this one stay with it."""
-    refuse_own_work(audit, by)
+    refuse_parties(session, audit, by)
     if dispute.status is not DisputeStatus.OPEN:
         raise NotAllowed(f"That dispute was decided already by {dispute.decided_by_name}.", who_may="nobody again")
     if not decision.reason:
@@ -151,7 +151,7 @@ def decide_dispute(  # noqa: PLR0913 - the version it was opened at, whom to tel
 
 def reopen_audit(session: Session, audit: Audit, reason: str, *, version: int, by: Actor, now: datetime) -> Audit:
     """Begin the next revision from the answers of this one, which stays readable with its signatures."""
-    refuse_own_work(audit, by)
+    refuse_parties(session, audit, by)
     if not reason:
         raise BadInput({"reason": SAY_WHY})
     advance(audit.status, Step.REOPEN)

@@ -9,9 +9,12 @@ from sqlmodel import Session
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import NotAllowed
+from app.history.domain.documents import only_what_differs
 from app.history.operations import Subject, record
+from audits.conduct.domain.independence import why_not_decide
 from audits.conduct.domain.lifecycle import audit_number
 from audits.conduct.models import Audit
+from audits.conduct.queries.independence import parties_of, who_may_decide
 
 KIND = "audit"
 OWN_WORK = "You were audited here, so somebody else must carry it out."
@@ -29,6 +32,12 @@ def refuse_own_work(audit: Audit, by: Actor) -> None:
     """Nobody carries out, completes or decides an audit of their own work (SPEC 2.4.9)."""
     if by.id is not None and audit.auditee_id == by.id:
         raise NotAllowed(OWN_WORK, who_may="any other team leader, manager or compliance officer")
+
+
+def refuse_parties(session: Session, audit: Audit, by: Actor) -> None:
+    """Neither the auditor nor the auditee decides the disputes of an audit or reopens it (SPEC 2.7)."""
+    if refusal := why_not_decide(parties_of(session, audit), by.id):
+        raise NotAllowed(f"{refusal} {who_may_decide(session, audit)}")
 
 
 def may_conduct(audit: Audit, actor: Actor) -> bool:
@@ -49,6 +58,7 @@ def recorded(  # noqa: PLR0913 - as `record`, about an audit
 ) -> None:
     """Flush what was set, and record it about the audit; `sealed` as `record` takes it."""
     session.flush()
+    before, after = only_what_differs(before, after)
     record(
         session,
         f"audit:{did}",

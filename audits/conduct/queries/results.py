@@ -16,6 +16,7 @@ from audits.checklists.models import Checklist, Question
 from audits.conduct.domain.lifecycle import audit_number
 from audits.conduct.domain.tallies import Tally
 from audits.conduct.models import Audit, AuditResponse, AuditResult, Dispute
+from audits.conduct.queries.independence import stands_apart
 from audits.conduct.queries.lists import TO_DO, seen_audit
 from audits.words import AuditStatus, DisputeStatus, Outcome
 
@@ -135,7 +136,7 @@ def results_to_answer(session: Session, person_id: int, today: date) -> list[Due
 
 
 def disputes_to_decide(session: Session, actor: Actor) -> list[DueAudit]:
-    """Disputes that are open, within what this actor sees, oldest first; one's own are somebody else's to decide."""
+    """Disputes that are open, within what this actor sees, oldest first; a party of the audit decides none of it."""
     chosen = (
         _due(col(Audit.due_on), col(Dispute.raised_at))
         .join(Dispute, col(Dispute.audit_id) == col(Audit.id))
@@ -143,7 +144,7 @@ def disputes_to_decide(session: Session, actor: Actor) -> list[DueAudit]:
             col(Dispute.status) == DisputeStatus.OPEN,
             seen_client(actor, col(Audit.client_id)),
             seen_unit(actor, col(Audit.team_id), col(Audit.site_id)),
-            col(Audit.auditee_id) != actor.id,
+            stands_apart(actor),
         )
     )
     return _lines(session, chosen.order_by(col(Dispute.id)))

@@ -12,7 +12,7 @@ from audits.conduct.forms import ReasonForm, SignForm
 from audits.conduct.models import Audit
 from audits.conduct.operations.completing import Signed, complete_audit, missing_of, seen_of
 from audits.conduct.operations.responding import reopen_audit
-from audits.conduct.operations.rows import label, refuse_own_work
+from audits.conduct.operations.rows import label, refuse_own_work, refuse_parties
 from audits.conduct.queries.answers import state_of
 from audits.conduct.queries.lists import visible_audit
 from audits.conduct.routes.blueprint import BOTH, CONDUCT, REOPEN, Answer, audit_to_change, back_to, mail_room, pages
@@ -48,6 +48,7 @@ def reopen(audit_id: int) -> Answer:
     actor = current_actor()
     is_post = request.method == "POST"
     audit = audit_to_change(audit_id) if is_post else visible_audit(session(), actor, audit_id)
+    refuse_parties(session(), audit, actor)
     form = ReasonForm(data={"row_version": audit.row_version})
 
     def act() -> Response:

@@ -16,7 +16,7 @@ from app.web.requests import close_session, now, session
 from audits.checklists.queries.published import Plannable, plannable_checklist, plannable_checklists
 from audits.conduct.forms import PlanForm, ReasonForm
 from audits.conduct.models import Audit
-from audits.conduct.operations.planning import Planned, cancel_audit, open_audit, plan_audit
+from audits.conduct.operations.planning import Planned, cancel_audit, open_audit, plan_audit, refuse_cancelling
 from audits.conduct.operations.rows import label
 from audits.conduct.queries.lists import LONGEST_ID, team_choices, visible_audit
 from audits.conduct.routes.blueprint import BOTH, CONDUCT, Answer, audit_to_change, back_to, pages
@@ -68,6 +68,7 @@ def open_it(audit_id: int) -> Answer:
 @pages.page("/audits/<int:audit_id>/cancel", CONDUCT, methods=BOTH)
 def cancel(audit_id: int) -> Answer:
     audit = audit_to_change(audit_id) if request.method == "POST" else _visible(audit_id)
+    refuse_cancelling(audit, current_actor())
     form = ReasonForm(data={"row_version": audit.row_version})
 
     def act() -> Response:

@@ -26,7 +26,7 @@ from audits.conduct.operations.responding import (
     refuse_others,
     sign_as_auditee,
 )
-from audits.conduct.operations.rows import label, refuse_own_work
+from audits.conduct.operations.rows import label, refuse_parties
 from audits.conduct.queries.answers import state_of
 from audits.conduct.queries.lists import visible_audit
 from audits.conduct.queries.results import disputes_of, result_of
@@ -60,6 +60,7 @@ def agree(audit_id: int) -> Answer:
 @pages.page("/audits/<int:audit_id>/respond/acknowledge", READ, methods=("POST",))
 def acknowledge_it(audit_id: int) -> Answer:
     audit = audit_to_change(audit_id)
+    refuse_others(audit, today(), current_actor())
     form = SeenForm()
     if not form.validate():
         return _respond_page(audit, seeing=form), 422
@@ -96,7 +97,7 @@ def decide(audit_id: int, dispute_id: int) -> Answer:
     actor = current_actor()
     is_post = request.method == "POST"
     audit = audit_to_change(audit_id) if is_post else visible_audit(session(), actor, audit_id)
-    refuse_own_work(audit, actor)
+    refuse_parties(session(), audit, actor)
     row = dispute_of(session(), audit, dispute_id)
     form = DecisionForm(data={"row_version": row.row_version})
     form.offer(next(one for one in _questions(audit) if _key(audit, one.code) == row.question_id))
