@@ -52,6 +52,14 @@ def latest_about(session: Session, actor: Actor, kind: str, key: str, limit: int
     return list(session.execute(statement.order_by(col(HistoryEntry.id).desc()).limit(limit)))
 
 
+def entries_tagged(session: Session, kind: str, key: str, tag: str) -> list[Any]:
+    """Who did one sort of thing to what the caller may see, and when, oldest first."""
+    statement = select(col(HistoryEntry.at), col(HistoryEntry.actor_name), col(HistoryEntry.sentence)).where(
+        col(HistoryEntry.subject_kind) == kind, col(HistoryEntry.subject_id) == key, col(HistoryEntry.tag) == tag
+    )
+    return list(session.execute(statement.order_by(col(HistoryEntry.id))))
+
+
 def entry_with_document(session: Session, actor: Actor, sequence: int) -> Any | None:
     """One entry with what stood before and after, or None."""
     statement = (

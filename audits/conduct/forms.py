@@ -14,7 +14,7 @@ from app.files.forms import EvidenceFields
 from app.web.fields import DayField, FreeTextField, LineField
 from app.web.forms import EditForm, Form
 from audits.checklists.domain.questions import Given, Question, answers_of, in_words
-from audits.conduct.domain.answering import Body, Incoming, Mark, seconds_of
+from audits.conduct.domain.answering import PAGE, Body, Incoming, Mark, seconds_of
 from audits.words import NA, DisputeStatus
 
 LONGEST_DEVICE = 64
@@ -83,7 +83,7 @@ class AnswerForm(Form, EvidenceFields):
 
 def new_device() -> str:
     """For a page that has no script to remember its own."""
-    return f"page-{secrets.token_hex(8)}"
+    return f"{PAGE}{secrets.token_hex(8)}"
 
 
 def marks_text(marks: Sequence[Mark]) -> str:

@@ -54,7 +54,7 @@ def key_of(kind: str, report: AuditReport, *, by: Actor) -> str:
 
     The content hash covers the answers for good; findings move on after it, so that they are in the key too.
     """
-    moving = [*map(asdict, report.findings or ()), *map(asdict, report.signatures)]
+    moving = [*map(asdict, report.findings or ()), *map(asdict, report.withdrawn), *map(asdict, report.signatures)]
     told = [
         kind,
         by.id,

@@ -23,6 +23,7 @@ from audits.words import Critical, Outcome, shown
 When = Callable[[datetime | date | None], str]
 FIGURES = 16
 GROUP = 4
+NOTHING = "–"  # noqa: RUF001 - a dash, as in a table: what scores nothing has no score and no weight
 
 
 def printable(report: AuditReport, *, printed_by: str, printed_at: datetime, zone: ZoneInfo) -> dict[str, Any]:
@@ -58,7 +59,8 @@ def printable(report: AuditReport, *, printed_by: str, printed_at: datetime, zon
             for answer in report.failed
         ],
         "findings": [_finding(finding, when) for finding in report.findings or ()],
-        "no_findings": "No finding was raised from this audit."
+        "withdrawn": [_finding(finding, when) for finding in report.withdrawn],
+        "no_findings": "No finding of this revision stands."
         if report.findings is not None
         else "Findings are not part of what the reader of this copy may see.",
         "answers": [
@@ -97,7 +99,7 @@ def first_figures(sha256: str) -> str:
 
 def answer_score_words(score: Fraction | None) -> str:
     """An answer's score out of 100, or a dash for one that entered no sum."""
-    return "–" if score is None else str(hundredths(score * FULL))  # noqa: RUF001 - a dash, as in a table
+    return NOTHING if score is None else str(hundredths(score * FULL))
 
 
 def scale(report: AuditReport) -> str | None:
@@ -144,7 +146,7 @@ def _answer(answer: AnswerLine, when: When) -> dict[str, Any]:
         "answer": answer.answer or "No answer",
         "fails": answer.fails,
         "score": answer_score_words(answer.score),
-        "weight": f"{answer.weight:f}",
+        "weight": NOTHING if answer.score is None else f"{answer.weight:f}",
         "more": more_of(answer, when),
     }
 
@@ -153,7 +155,7 @@ def _section(line: SectionLine) -> dict[str, str]:
     below = " (below)" if line.is_below_minimum else ""
     return {
         "title": f"{line.code}. {line.title}",
-        "weight": f"{line.weight:f}",
+        "weight": NOTHING if line.score is None else f"{line.weight:f}",
         "minimum": f"{line.minimum:f}{below}" if line.minimum is not None else "None",
         "passed": f"{line.passed} of {line.scored}",
         "score": shown_score(line.score),

@@ -24,6 +24,9 @@ LONGEST_CALL_SECONDS = 24 * 3600
 NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
 SIGNED = 120  # characters of a typed name
 
+PAGE = "page-"  # how the id begins that the server gives to a page whose browser has none
+SHORT_ID = 8
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -106,6 +109,13 @@ class Incoming:
     base: int
     body: Body
     device_time: str = ""
+
+
+def device_words(device: str) -> str:
+    """Which device sent an answer, as far as its id tells: a browser's own, or that of one page without a script."""
+    if device.startswith(PAGE):
+        return f"a page without a script ({device.removeprefix(PAGE)[:SHORT_ID]})"
+    return f"device {device[:SHORT_ID]}"
 
 
 class Effect(Enum):

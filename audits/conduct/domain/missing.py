@@ -1,10 +1,11 @@
 """What an audit still lacks before it can be completed, question by question (SPEC 2.1, required evidence)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from audits.checklists.domain.questions import NOTHING, Answers, Checklist, Question, shown_questions
-from audits.conduct.domain.answering import NOTHING_SAID, Body
+from audits.conduct.domain.answering import NOTHING_SAID, Body, body_of
 from audits.conduct.domain.scoring import is_failing
 from audits.words import QuestionType
 
@@ -96,3 +97,9 @@ def makes_finding(question: Question, body: Body) -> bool:
     if body.is_na or not body.value:
         return False
     return is_failing(question, body.given) or body.value in question.finding_on
+
+
+def codes_with_findings(checklist: Checklist, answers: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """The questions whose answers, as a completed content holds them, make a finding: each revision has its own."""
+    questions = {question.code: question for question in checklist.questions()}
+    return frozenset(one["code"] for one in answers if makes_finding(questions[one["code"]], body_of(one)))

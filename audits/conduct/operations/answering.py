@@ -251,7 +251,7 @@ def _keep(session: Session, place: _Place, incoming: Incoming, kind: RevisionKin
     held.conflict = open_ones[-1].number if open_ones else None
     audit.conflict_count += bool(open_ones) - was_waiting
     _count(session, place, before, before if kind is RevisionKind.COLLIDED else body)
-    said = _sentence(audit, place.question, body, kind)
+    said = _sentence(audit, place.question, before, body, kind)
     documents = {"before": before.as_document(), "after": body.as_document()}
     sealed = {AnswerRevision.__tablename__: revision_seal(row)}
     recorded(session, audit, TAGS[kind], said, by=by, now=now, sealed=sealed, **documents)
@@ -282,10 +282,11 @@ def _count(session: Session, place: _Place, before: Body, after: Body) -> None:
     audit.answered_count += after.given.is_answer - before.given.is_answer
 
 
-def _sentence(audit: Audit, question: Question, body: Body, kind: RevisionKind) -> str:
-    words = in_words(question, body.given)
+def _sentence(audit: Audit, question: Question, before: Body, body: Body, kind: RevisionKind) -> str:
+    words, was = in_words(question, body.given), in_words(question, before.given)
     # What was typed stays in the document, from which it can be redacted (SPEC F35); the sentence is for good.
     said = f"answered {words}" if question.type.scores and words else "answered" if words else "left without an answer"
+    said += f" instead of {was}" if question.type.scores and was and words and was != words else ""
     more = {
         RevisionKind.COLLIDED: ", which collides with the answer that was there",
         RevisionKind.CHOSEN: ", chosen out of two answers that collided",

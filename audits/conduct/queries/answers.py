@@ -13,7 +13,7 @@ from app.files.queries import EvidenceLine, evidence_by_ids
 from audits.checklists.domain.questions import Given
 from audits.checklists.models import Question
 from audits.checklists.queries.sheets import Sheet, sheet_of
-from audits.conduct.domain.answering import Body, Mark, Revision, body_of, waiting
+from audits.conduct.domain.answering import Body, Mark, Revision, body_of, device_words, waiting
 from audits.conduct.domain.missing import Attached
 from audits.conduct.models import Answer, AnswerEvidence, AnswerRevision, Audit, AuditResult, LateAnswer, QuestionResult
 from audits.conduct.queries.lists import seen_audit
@@ -49,6 +49,7 @@ class KeptState:
     body: Body
     made_at: datetime
     made_by_name: str
+    device: str
 
 
 @dataclass(frozen=True)
@@ -134,13 +135,17 @@ def as_rule(rows: Sequence[AnswerRevision]) -> list[Revision]:
     return [Revision(row.number, row.kind, row.device, row.sequence, row.body_hash) for row in rows]
 
 
-def waiting_states(session: Session, audit_id: int, question_id: int) -> list[KeptState]:
-    """The collided states of one answer that somebody must choose about, oldest first."""
+def states_to_choose(
+    session: Session, audit_id: int, question_id: int, current: int
+) -> tuple[KeptState | None, list[KeptState]]:
+    """The state of one answer that stands, and those that collided with it and wait for a person, oldest first."""
     rows = history_of(session, audit_id, question_id)
     wanted = {one.number for one in waiting(as_rule(rows))}
-    return [
-        KeptState(row.number, body_of(row.body), row.made_at, row.made_by_name) for row in rows if row.number in wanted
-    ]
+    kept = {
+        row.number: KeptState(row.number, body_of(row.body), row.made_at, row.made_by_name, device_words(row.device))
+        for row in rows
+    }
+    return kept.get(current), [kept[number] for number in sorted(wanted)]
 
 
 def last_answer(session: Session, actor: Actor, audit: Audit, code: str) -> EarlierAnswer | None:

@@ -32,13 +32,14 @@ from audits.conduct.operations.answering import (
 from audits.conduct.operations.evidencing import ATTACHED, attach_evidence, remove_evidence
 from audits.conduct.operations.rows import KIND, may_conduct, refuse_own_work
 from audits.conduct.queries.answers import (
+    KeptState,
     State,
     attached_to,
     given_of,
     is_evidence_of,
     last_answer,
     state_of,
-    waiting_states,
+    states_to_choose,
 )
 from audits.conduct.queries.lists import is_about_only, visible_audit
 from audits.conduct.routes.blueprint import CONDUCT, READ, Answer, audit_to_change, mail_room, pages
@@ -70,6 +71,7 @@ def show_question(audit_id: int, code: str) -> Answer:
 def save_one(audit_id: int, code: str) -> Answer:
     """Keep one answer. A form goes on to the next question; htmx gets the time and the progress, never the fields."""
     form = AnswerForm()
+    refuse_own_work(visible_audit(session(), current_actor(), audit_id), current_actor())
     if not form.validate():
         return _refused(audit_id, code, Sent(form, 422))
     try:
@@ -93,6 +95,7 @@ def save_one(audit_id: int, code: str) -> Answer:
 @pages.page("/audits/<int:audit_id>/questions/<code>/choose", CONDUCT, methods=("POST",))
 def choose(audit_id: int, code: str) -> Answer:
     audit = audit_to_change(audit_id)
+    refuse_own_work(audit, current_actor())
     if audit.status is not AuditStatus.IN_PROGRESS:
         raise AnswersLocked(audit)
     state = state_of(session(), audit)
@@ -100,9 +103,10 @@ def choose(audit_id: int, code: str) -> Answer:
     if code not in state.conflicts:
         toast(f"Somebody chose the answer to {code} before you. It counts; every answer stays in the history.")
         return redirect(url_for("audits.show_question", audit_id=audit_id, code=code), 303)
-    bodies = {str(one.number): one.body for one in waiting_states(session(), audit_id, state.sheet.question_ids[code])}
-    if code in state.numbers:
-        bodies[str(state.numbers[code])] = state.bodies[code]
+    standing, waiting = states_to_choose(
+        session(), audit_id, state.sheet.question_ids[code], state.numbers.get(code, 0)
+    )
+    bodies = {str(one.number): one.body for one in (standing, *waiting) if one is not None}
     form = ChoiceForm()
     form.number.choices = {number: number for number in bodies}
     if not form.validate():
@@ -248,18 +252,21 @@ def _question_page(audit: Audit, code: str, sent: Sent | None) -> Answer:
     form.offer_again(own_evidence(session(), actor, on=today()), client_id=audit.client_id)
     body = state.bodies.get(code, NOTHING_SAID)
     last = last_answer(session(), actor, audit, code)
-    waiting = waiting_states(session(), audit.row_id, state.sheet.question_ids[code]) if code in state.conflicts else []
+    standing: KeptState | None = None
+    waiting: list[KeptState] = []
+    if code in state.conflicts:
+        key, number = state.sheet.question_ids[code], state.numbers.get(code, 0)
+        standing, waiting = states_to_choose(session(), audit.row_id, key, number)
     page = render_template(
         "conduct/question.html",
         **run_context(audit, state, question),
         form=form,
         typed=_typed(form, question),
         waiting=waiting,
-        current=body,
+        standing=standing,
         lacks=lacking(question, body, state.attached.get(code, NO_EVIDENCE)) if body.given.is_answer else (),
         is_failing=makes_finding(question, body),
         evidence_url=lambda line: url_for("audits.download_evidence", audit_id=audit.row_id, evidence_id=line.id),
-        current_number=state.numbers.get(code, 0),
         saved_at=state.saved_at.get(code),
         last=last,
         last_words=in_words(question, Given(last.value, last.is_na)) if last else "",

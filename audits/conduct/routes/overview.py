@@ -20,7 +20,10 @@ from audits.checklists.queries.published import title_of
 from audits.checklists.queries.sheets import sheet_of
 from audits.conduct.domain.answering import Mark, body_of
 from audits.conduct.domain.content import fraction_of
+from audits.conduct.domain.independence import why_not_decide
 from audits.conduct.domain.lifecycle import Step, is_open_to_response, steps_from
+from audits.conduct.domain.missing import codes_with_findings
+from audits.conduct.domain.reopening import revision_words
 from audits.conduct.domain.scoring import shown_score
 from audits.conduct.domain.tallies import rate_words
 from audits.conduct.models import Audit, AuditResult
@@ -28,12 +31,22 @@ from audits.conduct.operations.completing import missing_of
 from audits.conduct.operations.rows import KIND, label, may_conduct
 from audits.conduct.proof import problems_of
 from audits.conduct.queries.answers import late_answers, state_of
+from audits.conduct.queries.independence import parties_of, who_may_decide
 from audits.conduct.queries.lists import LONGEST_ID, is_about_only, visible_audit
-from audits.conduct.queries.results import disputes_of, is_unaltered, passes_of, responses_of, result_of, revisions_of
+from audits.conduct.queries.reopenings import reopenings_of
+from audits.conduct.queries.results import (
+    DisputeLine,
+    disputes_of,
+    is_unaltered,
+    passes_of,
+    responses_of,
+    result_of,
+    revisions_of,
+)
 from audits.conduct.routes.blueprint import READ, Answer, pages
 from audits.conduct.routes.running import lines_of, so_far
 from audits.findings.queries.raised import findings_from
-from audits.words import AuditStatus, Critical, shown
+from audits.words import AuditStatus, Critical, DisputeStatus, FindingStatus, shown
 
 RATE_DAYS = 90
 
@@ -57,7 +70,7 @@ def show_audit(audit_id: int) -> Answer:
 
 
 def _in_progress(audit: Audit, actor: Actor) -> str:
-    state = state_of(session(), audit)
+    state, reopenings = state_of(session(), audit), reopenings_of(session(), audit.row_id)
     return render_template(
         "conduct/show_progress.html",
         **_common(audit, actor),
@@ -67,6 +80,11 @@ def _in_progress(audit: Audit, actor: Actor) -> str:
         progress=so_far(state),
         lacking=missing_of(state),
         revisions=revisions_of(session(), audit),
+        reopenings=reopenings,
+        score=_score,
+        revision_said=revision_words(
+            audit.revision, audit.revision, reopenings.get(audit.revision), audit.reopened_reason
+        ),
         late=_late(audit, actor),
     )
 
@@ -81,13 +99,18 @@ def _completed(audit: Audit, actor: Actor, result: AuditResult) -> str:
     content = result.content
     sheet = sheet_of(session(), result.version_id)
     answers = {one["code"]: one for one in content.get("answers", [])}
-    found = findings_from(session(), KIND, audit.row_id)
+    made = codes_with_findings(sheet.checklist, answers.values())
+    found = {one.origin_key: one for one in findings_from(session(), KIND, audit.row_id) if one.origin_key in made}
+    reopenings = reopenings_of(session(), audit.row_id)
+    revisions = revisions_of(session(), audit)
     signatures = signatures_of(session(), "audit", audit.row_id)
     disputes = disputes_of(session(), audit)
+    disputes = [one for one in disputes if one.revision == result.revision]
     is_latest = result.id == audit.result_id
+    common = _common(audit, actor)
     return render_template(
         "conduct/show_completed.html",
-        **_common(audit, actor),
+        **common,
         sheet=sheet,
         title=sheet.title,
         result=result,
@@ -95,17 +118,23 @@ def _completed(audit: Audit, actor: Actor, result: AuditResult) -> str:
         answers=answers,
         raw=shown_score(fraction_of(result.raw)),
         final=shown_score(fraction_of(result.final)),
-        score=lambda text: shown_score(fraction_of(text)),
+        score=_score,
         percent=lambda text: float(fraction_of(text) or 0),
         pass_mark=format(sheet.checklist.pass_mark.normalize(), "f"),
-        failed=[one for one in content.get("answers", []) if one["fails"]],
-        findings={finding.origin_key: finding for finding in found},
+        failed=[one for one in answers.values() if one["fails"] or one["code"] in found],
+        findings={code: one for code, one in found.items() if one.status is not FindingStatus.CANCELLED},
+        withdrawn={code: one for code, one in found.items() if one.status is FindingStatus.CANCELLED},
+        revision_said=revision_words(
+            result.revision, revisions[0].revision, reopenings.get(result.revision), result.reason
+        ),
         signatures=[one for one in signatures if one.revision == result.revision],
         is_unaltered=is_unaltered(result) and not altered,
         altered=altered,
-        disputes=[one for one in disputes if one.revision == result.revision],
+        disputes=disputes,
+        deciders=_deciders(audit, disputes, common) if is_latest else "",
         responses=[one for one in responses_of(session(), audit) if one.revision == result.revision],
-        revisions=revisions_of(session(), audit),
+        revisions=revisions,
+        reopenings=reopenings,
         is_latest=is_latest,
         rate=_rate(audit, actor),
         rate_days=RATE_DAYS,
@@ -121,6 +150,14 @@ def _completed(audit: Audit, actor: Actor, result: AuditResult) -> str:
     )
 
 
+def _deciders(audit: Audit, disputes: list[DisputeLine], common: dict[str, Any]) -> str:
+    """Who may decide, for whoever waits for it or has the right but took part (SPEC 2.7)."""
+    waits = audit.status is AuditStatus.COMPLETED and any(one.status is DisputeStatus.OPEN for one in disputes)
+    if common["may_decide"] or not (waits or common["refusal"]):
+        return ""
+    return who_may_decide(session(), audit)
+
+
 def _rate(audit: Audit, actor: Actor) -> str:
     """What the latest audits of this person say, with how little they say (SPEC 2.2.11); empty for a unit's audit."""
     if audit.auditee_id is None:
@@ -134,6 +171,8 @@ def _common(audit: Audit, actor: Actor) -> dict[str, Any]:
     site = next((line.name for line in sites(session()) if line.id == audit.site_id), "")
     conducts = may_conduct(audit, actor)
     steps = steps_from(audit.status)
+    reopens = actor.can(Capability.REOPEN_AUDITS)
+    refusal = why_not_decide(parties_of(session(), audit), actor.id) if reopens else ""
     return {
         "audit": audit,
         "number": label(audit),
@@ -143,14 +182,19 @@ def _common(audit: Audit, actor: Actor) -> dict[str, Any]:
         "may_conduct": conducts,
         "may_open": conducts and Step.OPEN in steps,
         "may_cancel": conducts and Step.CANCEL in steps and audit.result_id is None,
-        "may_reopen": actor.can(Capability.REOPEN_AUDITS) and Step.REOPEN in steps and audit.auditee_id != actor.id,
-        "may_decide": actor.can(Capability.REOPEN_AUDITS) and audit.auditee_id != actor.id,
+        "may_reopen": reopens and not refusal and Step.REOPEN in steps,
+        "may_decide": reopens and not refusal,
+        "refusal": refusal if Step.REOPEN in steps else "",
         "finding_path": links.finding if actor.can(Capability.READ_FINDINGS) else None,
         "panels": panels("audit", session(), actor, audit.row_id, now()),
         "today": today(),
         "shown": shown,
         "actor_id": actor.id,
     }
+
+
+def _score(text: str | None) -> str:
+    return shown_score(fraction_of(text))
 
 
 def _evidence(content: dict[str, Any]) -> dict[int, Any]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from audits.conduct.domain.lifecycle import audit_number
+from audits.conduct.domain.reopening import Reopening, revision_words
 from audits.conduct.domain.scoring import FULL, shown_score
 from audits.words import Critical, Grade, Outcome, QuestionType
 
@@ -110,7 +111,9 @@ class AuditReport:
     sections: tuple[SectionLine, ...] = ()
     answers: tuple[AnswerLine, ...] = ()
     findings: tuple[FindingLine, ...] | None = ()  # None for a reader who may not see findings
+    withdrawn: tuple[FindingLine, ...] = ()  # findings that this revision made and that were cancelled since
     signatures: tuple[SignatureLine, ...] = ()
+    reopening: Reopening | None = None
 
     @property
     def number(self) -> str:
@@ -165,12 +168,10 @@ def verdict_words(report: AuditReport) -> str:
 
 
 def latest_words(report: AuditReport) -> str:
-    """Which revision this is, and whether there is a newer one (SPEC 2.7)."""
-    if report.revision < report.latest:
-        return f"Revision {report.revision} of {report.latest}. A newer revision exists and is the one that counts."
-    if report.revision > 1:
-        return f"Revision {report.revision}, the latest. Reopened because: {report.reason or 'no reason was kept'}"
-    return "Revision 1, the latest."
+    """Which revision this is, who began it and why, and whether there is a newer one (SPEC 2.7)."""
+    words = revision_words(report.revision, report.latest, report.reopening, report.reason)
+    newer = " A newer revision exists and is the one that counts." if report.revision < report.latest else ""
+    return f"{words}{newer}"
 
 
 def evidence_name(kept: str) -> str:

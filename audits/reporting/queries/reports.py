@@ -24,9 +24,12 @@ from app.people.queries import person_rows, site_rows, team_rows
 from app.requirements.queries import requirement_rows
 from app.signing.queries import signatures_of
 from audits.checklists.models import Checklist, ChecklistVersion, Question, QuestionRequirement, Section
+from audits.checklists.queries.sheets import sheet_of
 from audits.conduct.domain.content import fraction_of
+from audits.conduct.domain.missing import codes_with_findings
 from audits.conduct.models import AnswerRevision, Audit, AuditResult, QuestionResult
 from audits.conduct.queries.lists import AuditFilter, audits_matching, seen_audit
+from audits.conduct.queries.reopenings import reopenings_of
 from audits.findings.domain.lifecycle import number_of
 from audits.findings.models import Finding
 from audits.reporting.domain.audit_report import (
@@ -53,9 +56,20 @@ def report_of(session: Session, actor: Actor, audit_id: int, revision: int | Non
     number = _revision_of(session, actor, audit_id, revision)
     refuse_altered(session, {audit_id: number})
     wanted = _results().where(seen_audit(actor), col(Audit.id) == audit_id, col(AuditResult.revision) == number)
-    report = _reports(session, actor, session.execute(wanted).all())[0]
-    findings = _findings(session, audit_id) if actor.can(Capability.READ_FINDINGS) else None
-    return replace(report, findings=findings, signatures=_signatures(session, report))
+    rows = session.execute(wanted).all()
+    report = _reports(session, actor, rows)[0]
+    reopening = reopenings_of(session, audit_id).get(report.revision)
+    report = replace(report, signatures=_signatures(session, report), reopening=reopening)
+    if not actor.can(Capability.READ_FINDINGS):
+        return replace(report, findings=None)
+    result = rows[0].AuditResult
+    made = codes_with_findings(sheet_of(session, result.version_id).checklist, result.content.get("answers", ()))
+    held = [one for one in _findings(session, audit_id) if one.question in made]
+    return replace(
+        report,
+        findings=tuple(one for one in held if one.status != FindingStatus.CANCELLED),
+        withdrawn=tuple(one for one in held if one.status == FindingStatus.CANCELLED),
+    )
 
 
 def answers_page(
@@ -102,7 +116,7 @@ def revisions_of(session: Session, actor: Actor, audit_id: int) -> list[Any]:
         session.execute(
             select(
                 col(AuditResult.revision), col(AuditResult.completed_at), col(AuditResult.completed_by_name),
-                col(AuditResult.outcome), col(AuditResult.raw), col(AuditResult.reason),
+                col(AuditResult.outcome), col(AuditResult.raw), col(AuditResult.final), col(AuditResult.reason),
             )
             .join(Audit, col(Audit.id) == col(AuditResult.audit_id))
             .where(seen_audit(actor), col(Audit.id) == audit_id)
@@ -274,16 +288,13 @@ def _said(session: Session, audits: Collection[int]) -> dict[tuple[int, int], li
 
 
 def _findings(session: Session, audit_id: int) -> tuple[FindingLine, ...]:
+    """Every finding of the audit; which of them a revision made, its answers say."""
     chosen: Selection = (
         select(
             col(Finding.id), col(Finding.origin_key).label("code"), col(Finding.title),
             col(Finding.grade), col(Finding.status), col(Finding.done_due_on),
         )
-        .where(
-            col(Finding.origin_kind) == KIND,
-            col(Finding.origin_id) == audit_id,
-            col(Finding.status) != FindingStatus.CANCELLED,
-        )
+        .where(col(Finding.origin_kind) == KIND, col(Finding.origin_id) == audit_id)
         .order_by(col(Finding.id))
     )  # fmt: skip
     return tuple(

@@ -19,9 +19,11 @@ from app.web.access import current_actor, needs
 from app.web.addresses import list_address
 from app.web.requests import close_session, now, session
 from app.web.runtime import runtime
+from audits.conduct.domain.content import fraction_of
 from audits.conduct.domain.lifecycle import audit_number
 from audits.conduct.domain.scoring import shown_score
 from audits.conduct.queries.lists import AuditFilter
+from audits.conduct.queries.reopenings import reopenings_of
 from audits.conduct.routes.lists import PARTS, wanted_filter
 from audits.reporting.domain.audit_report import AuditReport, latest_words, verdict_words
 from audits.reporting.making import (
@@ -125,6 +127,7 @@ def download_made(report_id: int) -> Response:
 
 def _report_page(report: AuditReport, actor: Actor, problem: str = "") -> str:
     revisions = revisions_of(session(), actor, report.audit_id)
+    reopenings = reopenings_of(session(), report.audit_id)
     made = made_files(session(), actor, key_of(AUDIT_REPORT, report, by=actor))
     close_session()
     document = printable(report, printed_by=actor.name, printed_at=now(), zone=runtime().settings.zone)
@@ -133,13 +136,14 @@ def _report_page(report: AuditReport, actor: Actor, problem: str = "") -> str:
         "reporting/show_report.html",
         report=report,
         revisions=revisions,
+        reopenings=reopenings,
+        score=lambda text: shown_score(fraction_of(text)),
         made=made,
         problem=problem,
         is_long=is_long(report),
         accessibility=missing_words(missing) if missing else "",
         verdict=verdict_words(report),
         latest=latest_words(report),
-        shown_score=shown_score,
         shown=shown,
     )
 

@@ -15,7 +15,7 @@ from audits.conduct.domain.answering import Body, Effect, Mark
 from audits.conduct.models import Answer, AnswerRevision, Audit, LateAnswer
 from audits.conduct.operations.answering import AnswersLocked, Choice, choose_answer, keep_late_answer
 from audits.conduct.operations.planning import Planned, cancel_audit, open_audit, plan_audit
-from audits.conduct.queries.answers import last_answer, state_of, waiting_states
+from audits.conduct.queries.answers import last_answer, state_of, states_to_choose
 from audits.conduct.queries.lists import visible_audit
 from audits.words import AuditStatus, Subject
 from tests.cast import NOW
@@ -83,8 +83,12 @@ def test_two_editors_of_one_answer_keep_both_and_a_person_chooses(session, cast,
     assert (other.effect, other.is_conflicted, audit.conflict_count) == (Effect.COLLIDED, True, 1)
     state = state_of(session, audit)
     assert state.bodies["A2"].value == "2", "the first one stands meanwhile"
-    (waits,) = waiting_states(session, audit.row_id, state.sheet.question_ids["A2"])
-    assert (waits.body.comment, waits.made_by_name) == ("Cold", "Hannah Osei")
+    stands, (waits,) = states_to_choose(session, audit.row_id, state.sheet.question_ids["A2"], 1)
+    assert stands is not None
+    assert (stands.body.value, stands.made_by_name, stands.device) == ("2", "Leila Haddad", "device desk")
+    assert (waits.body.comment, waits.made_by_name, waits.made_at) == ("Cold", "Hannah Osei", NOW)
+    assert waits.device.startswith("device ")
+    assert waits.device != stands.device
     with pytest.raises(BadInput, match="two different answers"):
         complete(session, audit, by=cast.leader)
     choose_answer(session, audit, "A2", Choice("page-1", 1, waits.body), by=cast.leader, now=NOW)

@@ -14,6 +14,8 @@ from audits.conduct.operations.responding import Wanted, dispute_answers, reopen
 from audits.conduct.queries.answers import state_of
 from audits.due import due_items
 from audits.findings.models import Finding
+from audits.reporting.domain.audit_report import latest_words
+from audits.reporting.queries.reports import report_of
 from audits.words import AuditStatus
 from tests.cast import NOW, PASSWORD
 from tests.factories.audits import (
@@ -21,6 +23,7 @@ from tests.factories.audits import (
     DAY,
     answer,
     answer_all,
+    complete,
     completed_audit,
     fill_audits,
     mail_room,
@@ -180,6 +183,8 @@ def test_two_editors_in_the_browser_meet_at_the_chooser(opened, session, client_
     page = text_of(officer.get(f"{place}/questions/A2"))
     assert "Two different answers were sent" in page
     assert "Cold" in page
+    for who in ("Leila Haddad", "Hannah Osei"):
+        assert re.search(rf"{who}, 24 Nov 2026, [0-9:]+, device \w+", page), "who, when, which device"
     assert "Two different answers; choose one" in text_of(leader.get(place))
     officer.post(f"{place}/questions/A2/choose", {"number": "2"})
     session.expire_all()
@@ -355,6 +360,35 @@ def test_reopening_and_cancelling_ask_why_and_notice_who_was_first(completed, se
     leader.post(f"/audits/{going.id}/cancel", {"reason": "No recording", "row_version": 99}, status=409)
     leader.post(f"/audits/{going.id}/cancel", {"reason": "No recording", "row_version": going.row_version})
     assert "No recording" in text_of(leader.get(f"/audits/{going.id}"))
+
+
+def test_each_revision_says_how_it_came_about_and_keeps_its_own_findings(completed, session, cast, client_as):
+    audit = session.get(Audit, completed.id)
+    reopen_audit(session, audit, "Wrong call.", version=audit.row_version, by=cast.manager, now=NOW)
+    answer(session, audit, "A1", said("Yes"), by=cast.leader)
+    answer(session, audit, "A2", said("0", comment="Rushed"), by=cast.leader)
+    place = f"/audits/{audit.row_id}"
+    session.commit()
+    reopened = "reopened by Martin Keogh on 24 Nov 2026: Wrong call."
+    manager = client_as("manager")
+    assert f"Revision 2 of 2, {reopened}" in text_of(manager.get(place)), "while it is answered again"
+    complete(session, session.get(Audit, completed.id), by=cast.leader)
+    session.commit()
+
+    latest, first = text_of(manager.get(place)), text_of(manager.get(f"{place}?revision=1"))
+
+    assert f"Revision 2 of 2, {reopened}" in latest
+    assert "Revision 1 of 2." in first
+    for page in (latest, first):
+        assert re.search(r"Revision 2 , (pass|fail), [0-9.]+ .*Revision 1 , fail, 0\.00 \(raw [0-9.]+\)", page)
+    assert "F-0002" in latest, "what revision 2 found"
+    assert "F-0001" not in latest, "what only revision 1 found"
+    assert "Withdrawn 1 finding of this revision, cancelled since. F-0001 A1" in first
+    assert "F-0002" not in first
+    report = report_of(session, cast.manager, completed.id, 1)
+    assert report.findings == ()
+    assert [one.number for one in report.withdrawn] == ["F-0001"]
+    assert reopened in latest_words(report_of(session, cast.manager, completed.id))
 
 
 def test_the_list_is_filtered_sorted_and_exported(session, cast, checklist, client_as):

@@ -14,13 +14,25 @@ from app.files.models import Evidence
 from app.history.models import HistoryEntry
 from app.signing.models import Signature
 from audits.conduct.operations.completing import seen_of
+from audits.conduct.operations.responding import Decision, Wanted, decide_dispute, dispute_answers, reopen_audit
 from audits.conduct.queries.answers import state_of
 from audits.conduct.queries.lists import AuditFilter, audits_count
+from audits.due import due_items
 from audits.findings.models import Finding
 from audits.findings.operations import fixing, working
-from audits.words import FindingStatus, Subject
-from tests.cast import PASSWORD
-from tests.factories.audits import answer, answer_all, opened_audit, planned_audit, said
+from audits.words import DisputeStatus, FindingStatus, Subject
+from tests.cast import NOW, PASSWORD
+from tests.factories.audits import (
+    DAY,
+    answer,
+    answer_all,
+    complete,
+    completed_audit,
+    mail_room,
+    opened_audit,
+    planned_audit,
+    said,
+)
 from tests.factories.checklists import add_checklist
 from tests.factories.findings import add_finding
 
@@ -164,3 +176,65 @@ def test_the_first_and_the_last_day_there_are_are_days_to_count_from(session, ca
     session.commit()
     for by in ("cause", "question", "requirement", "team"):
         client_as("leader").get(f"/findings/pareto?by={by}&{days}")
+
+
+def _disputed(session, cast, checklist, *, auditor, auditee):
+    """A completed audit of the auditee's work with one open dispute."""
+    audit = completed_audit(session, checklist, cast, by=auditor, auditor_id=auditor.id, auditee_id=auditee.id)
+    wanted = [Wanted("A2", "She thanked me", "2")]
+    (row,) = dispute_answers(session, audit, wanted, mail=mail_room(), today=DAY, by=auditee, now=NOW)
+    session.commit()
+    return audit, row
+
+
+def _wants_a_decision(session, person) -> bool:
+    return any(item.title.startswith("Decide the dispute") for item in due_items(session, person, NOW))
+
+
+def test_neither_side_of_an_audit_decides_its_disputes_or_reopens_it(session, cast, checklist, client_as):
+    audit, row = _disputed(session, cast, checklist, auditor=cast.manager, auditee=cast.officer)
+    decision = Decision(DisputeStatus.KEPT, "Heard again")
+    for party, why in ((cast.manager, "You carried this audit out"), (cast.officer, "You were audited here")):
+        with pytest.raises(NotAllowed, match=f"{why}.*Nobody else may: an administrator must make"):
+            decide_dispute(session, audit, row, decision, version=1, mail=mail_room(), today=DAY, by=party, now=NOW)
+        with pytest.raises(NotAllowed, match=why):
+            reopen_audit(session, audit, "I like it better so", version=audit.row_version, by=party, now=NOW)
+        assert not _wants_a_decision(session, party)
+    place, decide = f"/audits/{audit.row_id}", f"disputes/{row.row_id}"
+    session.rollback()
+    for name in ("manager", "officer"):
+        client = client_as(name)
+        page = client.get(place).text
+        assert f"{place}/reopen" not in page
+        assert f"{place}/{decide}" not in page
+        assert "Nobody else may: an administrator must make somebody" in page
+        for path in ("reopen", decide):
+            refused = client.get(f"{place}/{path}", status=403).text
+            assert "an administrator must make somebody" in refused
+
+
+def test_whoever_answered_for_the_named_auditor_is_an_auditor_too(session, cast, checklist):
+    audit = opened_audit(session, checklist, cast, auditor_id=cast.leader.id)
+    answer_all(session, audit, by=cast.manager)
+    complete(session, audit, by=cast.leader)
+    with pytest.raises(NotAllowed, match=r"You carried this audit out.*Hannah Osei may\."):
+        reopen_audit(session, audit, "Wrong call", version=audit.row_version, by=cast.manager, now=NOW)
+    reopen_audit(session, audit, "Wrong call", version=audit.row_version, by=cast.officer, now=NOW)
+
+
+def test_who_decided_a_dispute_before_may_decide_the_next(session, cast, checklist, client_as):
+    audit, row = _disputed(session, cast, checklist, auditor=cast.leader, auditee=cast.agent)
+    assert [_wants_a_decision(session, person) for person in (cast.leader, cast.manager, cast.officer)] == [
+        False,
+        True,
+        True,
+    ]
+    place = f"/audits/{audit.row_id}"
+    session.commit()
+    assert "Who decides: Hannah Osei, Martin Keogh may." in client_as("agent").get(place).text
+    decision = Decision(DisputeStatus.ACCEPTED, "Heard again")
+    decide_dispute(session, audit, row, decision, version=1, mail=mail_room(), today=DAY, by=cast.manager, now=NOW)
+    wanted = [Wanted("B1", "It was four", "3")]
+    dispute_answers(session, audit, wanted, mail=mail_room(), today=DAY, by=cast.agent, now=NOW)
+    assert _wants_a_decision(session, cast.manager)
+    reopen_audit(session, audit, "Wrong call", version=audit.row_version, by=cast.manager, now=NOW)

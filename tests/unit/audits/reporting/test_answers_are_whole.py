@@ -83,6 +83,7 @@ def test_numbers_are_numbers_with_the_exact_score_beside():
 
     assert (row["Score"], row["Score, exact"]) == (66.67, "200/3")
     assert (row["Audit raw score"], row["Audit raw score, exact"]) == (33.33, "100/3")
+    assert (row["Audit final score"], row["Audit final score, exact"]) == (0, "0/1")
     assert row["Applied weight"] == 2.5
     assert row["Completed at"] == datetime.fromisoformat("2026-11-24T09:30")
 
@@ -91,7 +92,11 @@ def test_what_did_not_score_is_empty_and_not_nought():
     rows = cells(answers_workbook([report(SKIPPED)], LONDON))
     row = dict(zip(rows[0], rows[1], strict=True))
 
-    assert (row["Score"], row["Score, exact"]) == (None, None)
+    assert (row["Score"], row["Score, exact"], row["Applied weight"]) == (None, None, None)
+    printed = printable(report(SKIPPED), printed_by="x", printed_at=AT, zone=LONDON)
+    dash = "\N{EN DASH}"
+    assert [(one["score"], one["weight"]) for one in printed["answers"][0]["rows"]] == [(dash, dash)]
+    assert [one["weight"] for one in printed["sections"]] == [dash]
 
 
 @pytest.mark.parametrize("words", ["=1+1", "+44 113", "-2 minutes", "@cmd", "\tTab", "\uff1d1+1", "=HYPERLINK(1)"])

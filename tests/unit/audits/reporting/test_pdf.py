@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from audits.conduct.domain.reopening import Reopening
 from audits.reporting.domain.audit_report import AnswerLine, AuditReport, FindingLine, SignatureLine, section_line
 from audits.reporting.making import is_long
 from audits.reporting.pdf import NotRendered, Pdf, characters_without_glyph, render
@@ -192,3 +193,21 @@ def test_an_older_revision_says_that_a_newer_one_counts():
     document = printable(report(revision=1, latest=2), printed_by="x", printed_at=AT, zone=LONDON)
 
     assert "A newer revision exists and is the one that counts" in document["notes"][0]
+
+
+def test_a_reopened_revision_says_who_reopened_it_when_and_why():
+    again = Reopening("Martin Keogh", date(2026, 11, 25))
+    one = report(revision=2, latest=2, reason="Wrong call", reopening=again)
+    document = printable(one, printed_by="x", printed_at=AT, zone=LONDON)
+
+    said = "Revision 2 of 2, reopened by Martin Keogh on 25 Nov 2026: Wrong call."
+    assert document["notes"] == [f"Audit A-0257. {said}"]
+
+
+def test_withdrawn_findings_stand_apart():
+    gone = FindingLine("F-0428", "C6", "Not warm", Grade.MINOR, "cancelled", None)
+    document = printable(report(withdrawn=(gone,)), printed_by="x", printed_at=AT, zone=LONDON)
+
+    assert [one[0] for one in document["findings"]] == ["F-0427"]
+    assert document["withdrawn"] == [["F-0428", "Not warm", "Minor", "Cancelled", "Not set"]]
+    assert b"%PDF" in made(report(withdrawn=(gone,))).content[:8]
