@@ -4,7 +4,7 @@ Everything is rounded to a tenth of a unit, which no eye can see and which keeps
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 HUNDRED = 100.0
@@ -47,6 +47,15 @@ class Label:
 
 
 @dataclass(frozen=True)
+class BeginningMark:
+    """Where something began on a line, with its name; the last one ends at its mark, so that it stays inside."""
+
+    x: float
+    name: str
+    anchor: str
+
+
+@dataclass(frozen=True)
 class LineChart:
     width: int
     left: float
@@ -55,6 +64,7 @@ class LineChart:
     ticks: tuple[Tick, ...]
     dots: tuple[Dot, ...]
     labels: tuple[Label, ...]
+    marks: tuple[BeginningMark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,8 +88,11 @@ class Scale:
     mark_label: float
 
 
-def line(points: Sequence[LinePoint], width: int, most_labels: int) -> LineChart:
-    """A line by period over means from 0 to 100: (name, number, mean or None, whether few). It breaks where none is."""
+def line(points: Sequence[LinePoint], width: int, most_labels: int, marked: Mapping[int, str] | None = None) -> LineChart:
+    """A line by period over means from 0 to 100: (name, number, mean or None, whether few). It breaks where none is.
+
+    `marked` names what began at the point of that place.
+    """
     right, last = width - RIGHT, len(points) - 1
     step, every = (right - LEFT) / max(last, 1), max(math.ceil(len(points) / most_labels), 1)
     floor = _floor([mean for _, _, mean, _ in points if mean is not None])
@@ -97,6 +110,11 @@ def line(points: Sequence[LinePoint], width: int, most_labels: int) -> LineChart
         ),
         labels=tuple(
             Label(x, name.split(" ")[0], number) for at, x, name, number, _, _ in placed if (last - at) % every == 0
+        ),
+        marks=tuple(
+            BeginningMark(x, marked[at], "end" if at == last else "middle")
+            for at, x, *_ in placed
+            if marked and at in marked
         ),
     )
 

@@ -16,7 +16,7 @@ class Tally:
     """Sums over audits: `scored` of them add up to `raw` millionths of 100; `passed` of `judged` passed.
 
     Of a part of audits (a category, a question): judged are those with a scored answer in it, and passed are those of
-    them without a failing one. Critical answers are counted one by one, as the critical pass rate has it.
+    them without a failing one. The critical pass rate is over audits; answers are counted beside it, by class.
     """
 
     scored: int = 0
@@ -24,12 +24,15 @@ class Tally:
     judged: int = 0
     passed: int = 0
     critical: Mapping[Critical, tuple[int, int]] = field(default_factory=dict)
+    critical_judged: int = 0  # audits in which a critical question was answered
+    critical_passed: int = 0  # those of them in which none failed
 
     def __add__(self, other: "Tally") -> "Tally":
         kinds = {*self.critical, *other.critical}
         return Tally(
             self.scored + other.scored, self.raw + other.raw, self.judged + other.judged, self.passed + other.passed,
             {kind: _both(self.critical.get(kind), other.critical.get(kind)) for kind in kinds},
+            self.critical_judged + other.critical_judged, self.critical_passed + other.critical_passed,
         )  # fmt: skip
 
     @property
@@ -50,6 +53,11 @@ class Tally:
     def critical_all(self) -> tuple[int, int]:
         """Passed and asked critical answers of every class."""
         return sum(passed for passed, _ in self.critical.values()), sum(asked for _, asked in self.critical.values())
+
+    @property
+    def critical_rate(self) -> "Tally":
+        """The same for critical questions alone: audits in which one was answered, and in which none failed."""
+        return Tally(judged=self.critical_judged, passed=self.critical_passed)
 
     @property
     def is_few(self) -> bool:

@@ -6,7 +6,7 @@ Sums are whole millionths, as SQL adds them; a mean is one exact division at the
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 
@@ -69,6 +69,30 @@ class Trend:
 
     def total_of(self, key: str) -> Tally:
         return _sum(self.by_key.get(key, ()))
+
+
+@dataclass(frozen=True)
+class VersionMark:
+    """A new version of a checklist in a period: from there on other questions were asked, and the note says why."""
+
+    period: int
+    checklist_id: int
+    ref: str
+    number: int
+    published_at: datetime
+    note: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.ref} {self.number}"
+
+
+def marks_by_period(marks: Iterable[VersionMark]) -> dict[int, str]:
+    """What stands at each marked period of a chart: the first version, and how many more."""
+    names: dict[int, list[str]] = {}
+    for mark in marks:
+        names.setdefault(mark.period, []).append(mark.name)
+    return {at: f"{here[0]} +{len(here) - 1}" if len(here) > 1 else here[0] for at, here in names.items()}
 
 
 def periods_until(day: date, months: int, step: Step) -> tuple[Period, ...]:

@@ -9,7 +9,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, BigInteger, ColumnElement, Numeric, String, and_, case, cast, func, literal, or_, select
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Numeric,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
@@ -21,10 +35,11 @@ from audits.checklists.models import Checklist, ChecklistVersion, Question, Ques
 from audits.conduct.domain.scoring import FULL, MILLION
 from audits.conduct.domain.tallies import Tally
 from audits.conduct.models import Audit, AuditResult, QuestionResult
-from audits.reporting.domain.trends import WHOLE, Cell, Dimension
+from audits.reporting.domain.trends import WHOLE, Cell, Dimension, VersionMark
 from audits.words import Critical, Outcome, shown
 
 MOST_KEYS = 200
+MOST_MARKS = 100
 NO_WORD = "-"  # the key of audits without a channel and of questions without a category
 
 
@@ -99,6 +114,7 @@ def _chosen(actor: Actor, wanted: TrendFilter) -> CTE:
         select(
             col(AuditResult.id).label("result_id"), _period(wanted).label("period"), key.label("key"),
             col(AuditResult.raw_millionths).label("raw"), col(AuditResult.outcome).label("outcome"),
+            col(AuditResult.is_autofail).label("failed_critical"), _asks_critical().label("asks_critical"),
         )
         .select_from(Audit)
         .join(AuditResult, col(AuditResult.id) == col(Audit.result_id))
@@ -115,10 +131,12 @@ def _audit_cells(session: Session, chosen: CTE) -> list[Cell]:
         rows.period, rows.key,
         func.count(rows.raw), func.coalesce(func.sum(rows.raw), 0),
         func.sum(case((judged, 1), else_=0)), func.sum(case((rows.outcome == Outcome.PASS, 1), else_=0)),
+        func.sum(case((rows.asks_critical, 1), else_=0)),
+        func.sum(case((and_(rows.asks_critical, ~rows.failed_critical), 1), else_=0)),
     ).group_by(rows.period, rows.key)  # fmt: skip
     return [
-        Cell(int(at), name, Tally(int(scored), int(raw), int(number), int(passed)))
-        for at, name, scored, raw, number, passed in session.execute(statement)
+        Cell(int(at), name, Tally(int(scored), int(raw), int(number), int(passed), {}, int(asked), int(free)))
+        for at, name, scored, raw, number, passed, asked, free in session.execute(statement)
     ]
 
 
@@ -142,15 +160,19 @@ def _part_cells(session: Session, chosen: CTE, by: Dimension) -> list[Cell]:
     part = _joined(inner, by).subquery("part").c
     score = (2 * FULL * part.gained + part.total) // (2 * part.total)
     is_scored = part.number > 0
-    sums = [func.sum(part[f"{name}_{kind}"]) for kind in Critical for name in ("passed", "asked")]
+    asked, passed = (sum((part[f"{name}_{kind}"] for kind in Critical), literal(0)) for name in ("asked", "passed"))
+    sums = [
+        func.sum(case((asked > 0, 1), else_=0)), func.sum(case((and_(asked > 0, asked == passed), 1), else_=0)),
+        *(func.sum(part[f"{name}_{kind}"]) for kind in Critical for name in ("passed", "asked")),
+    ]  # fmt: skip
     statement = select(
         part.period, part.part_key,
         func.sum(case((is_scored, 1), else_=0)), func.coalesce(func.sum(case((is_scored, score))), 0),
         func.sum(case((is_scored, 1 - part.failed), else_=0)), *sums,
     ).group_by(part.period, part.part_key)  # fmt: skip
     return [
-        Cell(int(at), name, Tally(int(number), int(raw), int(number), int(passed), _by_class(counted)))
-        for at, name, number, raw, passed, *counted in session.execute(statement)
+        Cell(int(at), name, Tally(int(number), int(raw), int(number), int(passed), _by_class(counted), judged, free))
+        for at, name, number, raw, passed, judged, free, *counted in session.execute(statement)
     ]
 
 
@@ -179,8 +201,36 @@ def _question_cells(session: Session, chosen: CTE, _by: Dimension) -> list[Cell]
         .join(ChecklistVersion, col(ChecklistVersion.id) == col(Question.version_id))
     )
     return [
-        Cell(int(at), name, Tally(int(number), int(raw), int(number), int(passed), _by_class(critical)))
+        Cell(int(at), name, Tally(int(number), int(raw), int(number), int(passed), *_as_audits(_by_class(critical))))
         for at, name, number, raw, passed, *critical in session.execute(statement)
+    ]
+
+
+def version_marks(session: Session, actor: Actor, wanted: TrendFilter) -> list[VersionMark]:
+    """Where a new version of a checklist that these audits used came into use, earliest first; at most 100."""
+    used = (
+        select(col(Audit.checklist_id))
+        .join(AuditResult, col(AuditResult.id) == col(Audit.result_id))
+        .where(*_conditions(actor, wanted))
+    )
+    chosen = (
+        select(
+            col(ChecklistVersion.checklist_id), col(Checklist.ref), col(ChecklistVersion.number),
+            col(ChecklistVersion.published_at), col(ChecklistVersion.change_note),
+        )
+        .join(Checklist, col(Checklist.id) == col(ChecklistVersion.checklist_id))
+        .where(
+            col(ChecklistVersion.number) > 1,
+            col(ChecklistVersion.published_at) >= wanted.edges[0],
+            col(ChecklistVersion.published_at) < wanted.edges[-1],
+            col(Checklist.id).in_(used),
+        )
+        .order_by(col(ChecklistVersion.published_at), col(ChecklistVersion.id))
+        .limit(MOST_MARKS)
+    )  # fmt: skip
+    return [
+        VersionMark(sum(row.published_at >= edge for edge in wanted.edges[1:-1]), *row)
+        for row in session.execute(chosen)
     ]
 
 
@@ -216,6 +266,18 @@ def _critical_sums(kind: Critical) -> tuple[Any, Any]:
         func.sum(case((passes, 1), else_=0)).label(f"passed_{kind}"),
         func.sum(case((counts, 1), else_=0)).label(f"asked_{kind}"),
     )
+
+
+def _asks_critical() -> ColumnElement[bool]:
+    """Whether a critical question was answered in a result, other than by N/A."""
+    answer = QuestionResult
+    return exists().where(col(answer.result_id) == col(AuditResult.id), _counts_as_critical())
+
+
+def _as_audits(critical: dict[Critical, tuple[int, int]]) -> tuple[dict[Critical, tuple[int, int]], int, int]:
+    """Of one question: an audit answers it once, so its critical answers are the audits in which it was answered."""
+    passed, asked = Tally(critical=critical).critical_all
+    return critical, asked, passed
 
 
 def _by_class(counted: Sequence[int]) -> dict[Critical, tuple[int, int]]:

@@ -26,14 +26,16 @@ from audits.reporting.domain.trends import (
     Period,
     Step,
     Trend,
+    VersionMark,
     caution_words,
     critical_words,
+    marks_by_period,
     opening_words,
     ordered_keys,
     periods_until,
     trend_of,
 )
-from audits.reporting.queries.trends import TrendFilter, filter_choices, names_of, trend_cells
+from audits.reporting.queries.trends import TrendFilter, filter_choices, names_of, trend_cells, version_marks
 from audits.reporting.workbook import Cell as SheetCell
 from audits.reporting.workbook import workbook
 from audits.words import Channel, Critical, shown
@@ -52,6 +54,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADINGS = (
     "Period", "From", "Before", "What", "Audits in the mean", "Mean raw score", "Mean raw score, exact",
     "Audits judged", "Audits passed", "Pass rate from", "Pass rate to", "Critical answers", "Critical answers passed",
+    "Audits with critical answers", "Audits without a critical failure",
 )  # fmt: skip
 
 
@@ -84,6 +87,7 @@ def audit_trends() -> str:
     trend, names = read_trend(actor, asked)
     keys = [key for key in ordered_keys(trend, names, asked.by) if key in names]
     plotted = Trend(trend.periods, trend.by_key[asked.key], {}) if asked.key in trend.by_key else trend
+    marks = _marks(actor, asked, trend.periods)
     lines = [_line(trend, key, names[key]) for key in keys[:SHOWN_KEYS]]
     return render_template(
         "reporting/audit_trends.html",
@@ -93,6 +97,8 @@ def audit_trends() -> str:
         lines=lines,
         left_out=len(keys) - len(lines),
         points=[_point(period, tally) for period, tally in zip(plotted.periods, plotted.whole, strict=True)],
+        marks=marks,
+        marked=marks_by_period(marks),
         opening=opening_words(plotted),
         caution=caution_words(plotted),
         choices=choices(session(), actor),
@@ -198,6 +204,14 @@ def _filter(asked: Asked, periods: Sequence[Period]) -> TrendFilter:
     )
 
 
+def _marks(actor: Actor, asked: Asked, periods: Sequence[Period]) -> list[VersionMark]:
+    """Of every checklist that is looked at, or of the one whose line, or whose question's, is drawn."""
+    found = version_marks(session(), actor, _filter(asked, periods))
+    if asked.by not in {Dimension.CHECKLIST, Dimension.QUESTION} or not asked.key:
+        return found
+    return [mark for mark in found if str(mark.checklist_id) == asked.key.partition("-")[0]]
+
+
 def _line(trend: Trend, key: str, name: str) -> Line:
     return Line(key, name, trend.total_of(key), list_address(PAGE, PARTS, key=key))
 
@@ -226,5 +240,5 @@ def _row(name: str, period: Period, tally: Tally) -> tuple[SheetCell, ...]:
         "" if tally.mean is None else f"{tally.mean.numerator}/{tally.mean.denominator}",
         tally.judged, tally.passed,
         None if low is None else round(low, 4), None if high is None else round(high, 4),
-        asked, passed,
+        asked, passed, tally.critical_judged, tally.critical_passed,
     )  # fmt: skip

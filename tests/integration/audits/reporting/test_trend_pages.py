@@ -5,9 +5,10 @@ from fractions import Fraction
 
 import pytest
 
+from audits.checklists.operations import publishing
 from audits.conduct.domain.tallies import Tally
 from audits.reporting.domain.trends import Dimension, Step, Trend, periods_until, trend_of
-from audits.reporting.queries.trends import TrendFilter, names_of, trend_cells
+from audits.reporting.queries.trends import TrendFilter, names_of, trend_cells, version_marks
 from audits.words import Critical
 from tests.csv_files import rows_of as csv_rows
 from tests.factories.checklists import add_checklist
@@ -58,6 +59,35 @@ def test_a_mean_is_one_vote_an_audit_and_exact(session, four, cast, now):
     assert whole.mean == Fraction(308_333_333, 4_000_000)
     assert (whole.judged, whole.passed) == (4, 2)
     assert whole.critical == {Critical.CUSTOMER: (3, 4)}
+    assert (whole.critical_judged, whole.critical_passed) == (4, 3), "the critical pass rate is over audits"
+
+
+@pytest.mark.parametrize("by", list(Dimension))
+def test_the_critical_pass_rate_is_over_audits_by_whatever_they_are_split(session, four, cast, now, by):
+    found = trend(session, cast.officer, by, now)
+    assert (found.total.critical_judged, found.total.critical_passed) == (4, 3)
+    each = [found.total_of(key).critical_rate for key in found.by_key]
+    if by is not Dimension.REQUIREMENT:  # these questions look at none
+        assert (sum(one.judged for one in each), sum(one.passed for one in each)) == (4, 3)
+
+
+def test_a_new_version_of_a_checklist_is_marked_with_its_note(session, four, checklist, cast, now, client_as):
+    at = now - timedelta(20)
+    draft = publishing.start_draft(session, checklist, by=cast.officer, now=at)
+    draft.guidance = "Ask for the reference."
+    note = "Asks for the reference, which nobody was given"
+    publishing.publish_version(session, checklist, note, version=draft.row_version, by=cast.officer, now=at)
+    session.commit()
+    (mark,) = version_marks(session, cast.officer, wanted_by(Dimension.TEAM, now))
+    assert (mark.period, mark.number, mark.note) == (11, 2, note)
+    assert version_marks(session, cast.outsider, wanted_by(Dimension.TEAM, now)) == []
+    key = checklist.row_id
+    session.rollback()
+    page = client_as("officer").get("/reports/audits").text
+    assert f"<b>CL-SMALL 2</b> from 4 Nov 2026: {note}" in page
+    assert page.count(">CL-SMALL 2</text>") == 2, "on the wide and on the narrow chart"
+    assert note in client_as("officer").get(f"/reports/audits?by=checklist&key={key}").text
+    assert note not in client_as("officer").get(f"/reports/audits?by=checklist&key={key + 1}").text
 
 
 def test_teams_and_channels_split_the_audits_and_add_up_to_them(session, four, cast, now):
