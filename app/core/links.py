@@ -40,6 +40,10 @@ def action(action_id: int | str) -> str:
     return f"/actions/{quote(str(action_id), safe='')}"
 
 
+def systemic_findings() -> str:
+    return "/findings/systemic"
+
+
 def person(person_id: int | str) -> str:
     return f"/people/{quote(str(person_id), safe='')}"
 

@@ -10,8 +10,10 @@ from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.days import local_day
 from app.core.due import SOON, DueItem, Heading, heading_of
+from app.core.text import plural
 from audits.findings.domain.lifecycle import UNPLANNED, number_of
 from audits.findings.queries.due import checks_due, owned_and_due
+from audits.findings.queries.systemic import SystemicSuggestionLine, suggestions_to_decide
 
 
 def due_items(session: Session, actor: Actor, now: datetime) -> list[DueItem]:
@@ -20,8 +22,9 @@ def due_items(session: Session, actor: Actor, now: datetime) -> list[DueItem]:
         return []
     today = local_day(now)
     items = [_owned(row, today) for row in owned_and_due(session, actor, today + SOON)]
+    items += [_check(row, today) for row in checks_due(session, actor, today + SOON)]
     if actor.can(Capability.DECIDE_FINDINGS):
-        items += [_check(row, today) for row in checks_due(session, actor, today + SOON)]
+        items += [_systemic(one) for one in suggestions_to_decide(session, actor)]
     return items
 
 
@@ -52,5 +55,16 @@ def _check(row: Any, today: date) -> DueItem:
         path=links.finding(row.id),
         since=row.implemented_at,
         due_on=row.check_due_on,
-        why="It takes somebody who owns neither the finding nor one of its actions",
+        why="You were named to check it" if row.checker_id else "It takes somebody who had no part in the fix",
+    )
+
+
+def _systemic(one: SystemicSuggestionLine) -> DueItem:
+    return DueItem(
+        key=f"systemic:{one.id}",
+        heading=Heading.TO_CONFIRM,
+        title=f"Decide whether {plural(one.count, 'minor finding')} on {one.requirement_ref} are one systemic major",
+        path=links.systemic_findings(),
+        since=one.suggested_at,
+        why="You see all of them, and whoever sees all of them decides",
     )

@@ -183,6 +183,7 @@ class ImplementForm(EditForm):
         [InputRequired("Say in how many days it is checked"), NumberRange(0, 365, "Between 0 and 365 days")],
         default=CHECK_DAYS,
     )
+    checker_id = SelectField("Who checks that it worked", default="")
     no_prevention = FreeTextField("Why nothing can keep it from happening elsewhere", most=2_000)
 
 

@@ -62,6 +62,7 @@ class Finding(EditableRow, table=True):
     implemented_by_id: int | None = Field(default=None)
     was_on_time: bool | None = Field(default=None)  # judged at implementation, against the done date (SPEC 2.6)
     check_due_on: date | None = Field(default=None)
+    checker_id: int | None = Field(default=None, foreign_key="person.id", index=True)  # named when the fix was made
     closed_at: datetime | None = Field(default=None, sa_type=UtcInstant, index=True)
     cancelled_reason: str = Field(default="", nullable=False)
 
@@ -123,6 +124,18 @@ class FindingOption(Row, table=True):
     benefit: str = Field(nullable=False)
     risk: str = Field(nullable=False)
     is_chosen: bool = Field(default=False, nullable=False)
+
+
+class FindingImplementation(Row, table=True):
+    """That the fix of a cycle was made, and whether on time: each cycle counts, however the check of it ended."""
+
+    __tablename__ = "finding_implementation"
+    __table_args__ = (UniqueConstraint("finding_id", "cycle"),)
+
+    finding_id: int = Field(foreign_key="finding.id", nullable=False)
+    cycle: int = Field(nullable=False)
+    implemented_at: datetime = Field(sa_type=UtcInstant, nullable=False)
+    was_on_time: bool | None = Field(default=None)  # None where no day was set
 
 
 class EffectivenessCheck(Row, table=True):

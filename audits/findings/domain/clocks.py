@@ -22,6 +22,11 @@ class Clocks:
     done_by: date | None = None
 
 
+def is_graver(one: Grade, other: Grade) -> bool:
+    grades = list(Grade)
+    return grades.index(one) < grades.index(other)
+
+
 def clocks_from(day: date, grade: Grade, calendar: Calendar) -> Clocks:
     """The due days of a grade, counted from `day`; an observation or opportunity has none but its owner's choice."""
     contain, plan, done = CONTAIN_DAYS.get(grade), PLAN_DAYS.get(grade), DONE_DAYS.get(grade)
@@ -38,8 +43,7 @@ def regraded(held: Clocks, *, old: Grade, new: Grade, began_on: date, today: dat
     A graver grade counts from today, since nobody could be late for what was not asked; but no due day that stood
     moves back. A milder one counts from the day on which the cycle began.
     """
-    grades = list(Grade)
-    if grades.index(new) > grades.index(old):
+    if is_graver(old, new):
         return clocks_from(began_on, new, calendar)
     fresh = clocks_from(today, new, calendar)
     return Clocks(

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import delete
+from sqlmodel import Session, col
 
 from app.actions.domain.words import ActionKind
 from app.actions.operations import New, Origin, open_action
@@ -15,7 +16,8 @@ from app.db.row import accept_version
 from app.db.runtime import Runtime
 from app.people.queries import calendar_at
 from audits.findings.domain.clocks import check_due, clocks_from
-from audits.findings.domain.lifecycle import Step, advance, is_on_time, number_of
+from audits.findings.domain.independence import why_not_check
+from audits.findings.domain.lifecycle import TO_CHECK, Step, advance, is_on_time, number_of
 from audits.findings.domain.steps import (
     asks_for_prevention,
     missing_before_fix,
@@ -23,9 +25,10 @@ from audits.findings.domain.steps import (
     missing_for_plan,
 )
 from audits.findings.emails import reopened_mail
-from audits.findings.models import EffectivenessCheck, Finding
+from audits.findings.models import EffectivenessCheck, Finding, FindingImplementation
 from audits.findings.operations.rows import changed, set_clocks
-from audits.findings.queries.standing import ORIGIN, cycle_actions, standing_of
+from audits.findings.queries.checkers import checkers_of, parts_in_fix, who_may_check
+from audits.findings.queries.standing import ORIGIN, standing_of
 from audits.words import FindingStatus, shown
 
 KINDS = (ActionKind.CORRECTION, ActionKind.CORRECTIVE, ActionKind.PREVENTIVE)
@@ -90,14 +93,15 @@ def plan(
         by=by,
         now=now,
     )
+    was = row.status
     if row.done_due_on is None:
         row.done_due_on = done_by  # the owner's choice where the grade sets none
     lacks = missing_for_plan(standing_of(session, row))
-    before = {"status": row.status}
+    before = {"status": was}
     if not lacks:
         row.status, row.planned_at = status, row.planned_at or now
     sentence = f"{by.name} planned for {number_of(row.row_id)}: {action.title}"
-    after = {"status": row.status, "kind": action.kind, "title": action.title}
+    after = {"status": row.status, "kind": action.kind, "title": action.title, "done_due_on": row.done_due_on}
     changed(session, row, "planned", sentence, by=by, now=now, before=before, after=after)
     return lacks
 
@@ -110,12 +114,13 @@ def start(session: Session, row: Finding, *, by: Actor, now: datetime) -> None:
     changed(session, row, "started", sentence, by=by, now=now, before=before, after={"status": row.status})
 
 
-def implement(
+def implement(  # noqa: PLR0913 - what is said beside the day of the check is optional
     session: Session,
     row: Finding,
     check_after_days: int,
     no_prevention: str = "",
     *,
+    checker_id: int | None = None,
     version: int,
     today: date,
     by: Actor,
@@ -134,42 +139,52 @@ def implement(
     if asks_for_prevention(held) and not no_prevention:
         none = "Plan a preventive action, or say why nothing can keep it from happening elsewhere"
         raise BadInput({"no_prevention": none})
+    checker = _named_checker(session, row, checker_id, by)
     accept_version(row, version, subject=number_of(row.row_id), current={"status": shown(row.status)})
+    before = {"status": row.status}
     row.status, row.implemented_at, row.check_after_days = status, now, check_after_days
-    row.implemented_by_id = by.id
+    row.implemented_by_id, row.checker_id = by.id, checker_id
     row.no_prevention_reason = no_prevention if asks_for_prevention(held) else ""
     row.was_on_time, row.check_due_on = is_on_time(today, row.done_due_on), check_due(today, check_after_days)
     late = f", late: it was due on {day_in_words(row.done_due_on)}" if row.done_due_on else ""
     judged = {True: ", on time", False: late, None: ""}[row.was_on_time]
     sentence = f"{by.name} implemented the fix of {number_of(row.row_id)}{judged}"
     after: dict[str, Any] = {"status": status, "was_on_time": row.was_on_time, "check_due_on": row.check_due_on}
-    after |= {"no_prevention": row.no_prevention_reason}
-    changed(session, row, "implemented", sentence, by=by, now=now, after=after)
+    after |= {"no_prevention": row.no_prevention_reason, "checker": checker}
+    _keep_implementation(session, row, now)
+    changed(session, row, "implemented", sentence, by=by, now=now, before=before, after=after)
+
+
+def _named_checker(session: Session, row: Finding, checker_id: int | None, by: Actor) -> str:
+    """The name of who is to check the fix; refused where they had a part in it, as they would be then."""
+    if checker_id is None:
+        return ""
+    for person in checkers_of(session, row, besides=by.id):
+        if person.id == checker_id:
+            return person.name
+    raise BadInput({"checker_id": "That person cannot check this fix. Choose another, or nobody by name"})
+
+
+def _keep_implementation(session: Session, row: Finding, now: datetime) -> None:
+    """Once for a cycle: a finding that was withdrawn and came back is judged anew in the cycle in which it was."""
+    mine = (col(FindingImplementation.finding_id) == row.row_id, col(FindingImplementation.cycle) == row.cycle)
+    session.execute(delete(FindingImplementation).where(*mine))
+    session.add(
+        FindingImplementation(finding_id=row.row_id, cycle=row.cycle, implemented_at=now, was_on_time=row.was_on_time)
+    )
 
 
 def who_may_not_check(session: Session, row: Finding, by: Actor) -> str:
-    """Why this person may not check the fix, or nothing: it takes somebody other than who owns it or made it.
-
-    Who made it stays who made it, so that giving the finding or its action away opens no way round (SPEC 2.6).
-    """
-    if by.id is None:
-        return ""
-    number, other = number_of(row.row_id), "so somebody else must check that the fix worked."
-    if by.id == row.owner_id:
-        return f"You own {number}, {other}"
-    made = cycle_actions(session, row)
-    if any(action.owner_id == by.id for action in made):
-        return f"You owned an action of {number}, {other}"
-    if any(action.done_by_id == by.id for action in made):
-        return f"You did an action of {number}, {other}"
-    return f"You said that the fix of {number} was made, {other}" if by.id == row.implemented_by_id else ""
+    """Why this person may not check the fix, and who may; nothing where they may, or where no fix waits for it."""
+    refusal = why_not_check(parts_in_fix(session, row), by.id) if row.status in TO_CHECK else ""
+    return f"{refusal} {who_may_check(session, row)}" if refusal else ""
 
 
 def begin_check(session: Session, row: Finding, *, by: Actor, now: datetime) -> None:
     """Say that one is looking whether the fix worked, so that two people do not."""
     before = {"status": row.status}
     status = advance(row.status, Step.BEGIN_CHECK)
-    _refuse_own_check(session, row, by)
+    refuse_own_check(session, row, by)
     row.status = status
     sentence = f"{by.name} began to check {number_of(row.row_id)}"
     changed(session, row, "check_begun", sentence, by=by, now=now, before=before, after={"status": status})
@@ -181,7 +196,7 @@ def check_effectiveness(
     """Judge the fix against a measure: effective closes the finding, not effective reopens it as the next cycle."""
     held = advance(row.status, Step.BEGIN_CHECK) if row.status is FindingStatus.IMPLEMENTED else row.status
     status = advance(held, Step.CLOSE if verdict.is_effective else Step.REOPEN)
-    _refuse_own_check(session, row, by)
+    refuse_own_check(session, row, by)
     today = now.astimezone(runtime.settings.zone).date()
     _check_verdict(row, verdict, today)
     accept_version(row, version, subject=number_of(row.row_id), current={"status": shown(row.status)})
@@ -212,9 +227,9 @@ def check_effectiveness(
     reopened_mail(session, row, verdict.seen, by=by, runtime=runtime, now=now)
 
 
-def _refuse_own_check(session: Session, row: Finding, by: Actor) -> None:
+def refuse_own_check(session: Session, row: Finding, by: Actor) -> None:
     if refusal := who_may_not_check(session, row, by):
-        raise NotAllowed(refusal, who_may="Somebody who owns neither the finding nor one of its actions")
+        raise NotAllowed(refusal)
 
 
 def _check_verdict(row: Finding, verdict: Verdict, today: date) -> None:
@@ -237,6 +252,6 @@ def _begin_next_cycle(session: Session, row: Finding, today: date) -> None:
     """Everything is asked again, from today; what the cycle before held stays in its rows and in the history."""
     row.cycle += 1
     row.containment, row.contained_at, row.planned_at, row.implemented_at = "", None, None, None
-    row.implemented_by_id = None
+    row.implemented_by_id, row.checker_id = None, None
     row.was_on_time, row.check_due_on, row.single_option_reason, row.no_prevention_reason = None, None, "", ""
     set_clocks(row, clocks_from(today, row.grade, calendar_at(session, row.site_id)))

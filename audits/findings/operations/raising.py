@@ -12,7 +12,7 @@ from app.core.actor import Actor
 from app.core.calendars import Calendar
 from app.core.errors import BadInput
 from app.core.text import excerpt
-from app.people.queries import actor_for, calendar_at, leaders_of
+from app.people.queries import actor_for, calendar_at, leaders_of, people_by_ids
 from audits.findings.domain.clocks import Clocks, clocks_from
 from audits.findings.domain.facts import FindingOrigin, SeenByHand, Shortfall
 from audits.findings.domain.lifecycle import NO_LONGER_FAILS, OPEN, Step, advance, number_of
@@ -201,7 +201,9 @@ def _keep(
         "grade": row.grade,
         "detail": row.detail,
         "containment": containment,
-        "owner_id": row.owner_id,
+        "owner": people_by_ids(session, [row.owner_id])[row.owner_id].name if row.owner_id else "Nobody",
+        "contain_by": row.contain_by,
+        "plan_by": row.plan_by,
         "done_due_on": row.done_due_on,
     }
     changed(session, row, "raised", sentence, by=by, now=now, after=after)
@@ -215,13 +217,16 @@ def _may_come_back(row: Finding) -> bool:
 def _raise_again(
     session: Session, row: Finding, failed: Shortfall, calendar: Calendar, *, today: date, by: Actor, now: datetime
 ) -> None:
+    before = {"status": row.status, "answer": row.answer_value, "grade": row.grade}
     row.status = advance(row.status, Step.RAISE_AGAIN)
     row.cancelled_reason, row.closed_at, row.answer_value = "", None, failed.word
     row.raised_at, row.implemented_at, row.was_on_time, row.check_due_on, row.planned_at = now, None, None, None, None
-    row.implemented_by_id, row.grade, row.is_critical = None, failed.grade, failed.is_critical
+    row.implemented_by_id, row.checker_id = None, None
+    row.grade, row.is_critical = failed.grade, failed.is_critical
     set_clocks(row, clocks_from(today, row.grade, calendar))
     sentence = f"{by.name} raised {number_of(row.row_id)} again: the answer fails once more ({failed.word})"
-    changed(session, row, "raised_again", sentence, by=by, now=now, after={"answer": failed.word})
+    after = {"status": row.status, "answer": failed.word, "grade": row.grade, "done_due_on": row.done_due_on}
+    changed(session, row, "raised_again", sentence, by=by, now=now, before=before, after=after)
 
 
 def _end_as_passed(session: Session, row: Finding, *, by: Actor, now: datetime) -> None:

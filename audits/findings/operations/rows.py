@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import BadInput
+from app.history.domain.documents import only_what_differs
 from app.history.operations import Subject, record
 from app.people.domain.roles import roles_that_may
 from app.people.queries import actor_for
@@ -52,6 +53,7 @@ def recorded(
     after: Mapping[str, Any] | None = None,
 ) -> None:
     """Record something about a finding that leaves its row as it is."""
+    before, after = only_what_differs(before, after)
     record(
         session,
         f"finding:{did}",

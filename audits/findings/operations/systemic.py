@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
-from app.core.errors import BadInput, StepNotAllowed
-from app.core.text import READ_LATER, excerpt
+from app.core.errors import BadInput, NotAllowed, StepNotAllowed
+from app.core.text import READ_LATER, excerpt, plural
 from app.db.row import accept_version
 from app.history.operations import Subject, record
-from app.people.queries import calendar_at
+from app.people.queries import calendar_at, people_by_ids
 from app.requirements.queries import requirement_rows
 from audits.findings.domain.clocks import clocks_from
 from audits.findings.domain.lifecycle import number_of
@@ -19,6 +19,7 @@ from audits.findings.domain.repeats import FEWEST_MINORS, systemic_set
 from audits.findings.models import Finding, FindingRequirement, SystemicMember, SystemicSuggestion
 from audits.findings.operations.rows import changed, check_owner, set_clocks
 from audits.findings.queries.earlier import minors_on, suggestion_sets
+from audits.findings.queries.systemic import deciders_of, hidden_members
 from audits.words import FindingStatus, Grade, SystemicStatus
 
 LONGEST_TITLE = 200
@@ -64,22 +65,12 @@ def accept_systemic(
     now: datetime,
 ) -> Finding:
     """One systemic major for all members, owned by whoever the manager names."""
+    refuse_partial_sight(session, suggestion, by)
     _check_waiting(suggestion)
     if not reason:
         raise BadInput({"reason": f"Say what makes it systemic. {READ_LATER}"})
     accept_version(suggestion, version, subject="The suggestion", current={"reason": suggestion.reason})
-    members = list(
-        session.scalars(
-            select(Finding)
-            .join(SystemicMember, col(SystemicMember.finding_id) == col(Finding.id))
-            .where(
-                col(SystemicMember.suggestion_id) == suggestion.row_id,
-                col(Finding.status) != FindingStatus.CANCELLED,
-                col(Finding.grade) == Grade.MINOR,
-            )
-            .order_by(col(Finding.id))
-        )
-    )
+    members = _members(session, suggestion)
     if len(members) < FEWEST_MINORS:
         few = "Fewer than three of these are minor findings still, so there is nothing systemic to accept"
         raise BadInput({"reason": few})
@@ -93,7 +84,9 @@ def accept_systemic(
     suggestion.decided_at, suggestion.decided_by_name, suggestion.finding_id = now, by.name, row.row_id
     names = ", ".join(number_of(member.row_id) for member in members)
     sentence = f"{by.name} raised {number_of(row.row_id)} as a systemic major from {names}: {reason}"
-    changed(session, row, "raised", sentence, by=by, now=now, after={"grade": row.grade, "title": row.title})
+    owner = people_by_ids(session, [owner_id])[owner_id].name
+    after = {"grade": row.grade, "title": row.title, "owner": owner, "done_due_on": row.done_due_on}
+    changed(session, row, "raised", sentence, by=by, now=now, after=after)
     return row
 
 
@@ -101,6 +94,7 @@ def decline_systemic(
     session: Session, suggestion: SystemicSuggestion, reason: str, *, version: int, by: Actor, now: datetime
 ) -> None:
     """Say why these are no systemic problem; this set, and any part of it, is not suggested again."""
+    refuse_partial_sight(session, suggestion, by)
     _check_waiting(suggestion)
     if not reason:
         raise BadInput({"reason": f"Say why they are not one problem. {READ_LATER}"})
@@ -108,8 +102,35 @@ def decline_systemic(
     suggestion.status, suggestion.reason = SystemicStatus.DECLINED, reason
     suggestion.decided_at, suggestion.decided_by_name = now, by.name
     session.flush()
-    sentence = f"{by.name} declined a systemic major: {reason}"
-    record(session, "finding:systemic_declined", sentence, about=_about(suggestion.row_id), by=by, now=now)
+    names = ", ".join(number_of(member.row_id) for member in _members(session, suggestion))
+    sentence = f"{by.name} declined one systemic major from {names}: {reason}"
+    before, after = {"status": SystemicStatus.SUGGESTED}, {"status": suggestion.status, "reason": reason}
+    about = _about(suggestion.row_id)
+    record(session, "finding:systemic_declined", sentence, about=about, by=by, now=now, before=before, after=after)
+
+
+def refuse_partial_sight(session: Session, suggestion: SystemicSuggestion, by: Actor) -> None:
+    """Only who sees all of its findings decides: another would decline, or widen, what they do not know."""
+    hidden = hidden_members(session, by, suggestion.row_id)
+    if hidden:
+        seen = f"You do not see {plural(hidden, 'finding')} of this suggestion, so it is not yours to decide."
+        raise NotAllowed(f"{seen} {deciders_of(session, [suggestion.row_id])[suggestion.row_id]}")
+
+
+def _members(session: Session, suggestion: SystemicSuggestion) -> list[Finding]:
+    """The findings that it is about, as far as they are minor ones still."""
+    return list(
+        session.scalars(
+            select(Finding)
+            .join(SystemicMember, col(SystemicMember.finding_id) == col(Finding.id))
+            .where(
+                col(SystemicMember.suggestion_id) == suggestion.row_id,
+                col(Finding.status) != FindingStatus.CANCELLED,
+                col(Finding.grade) == Grade.MINOR,
+            )
+            .order_by(col(Finding.id))
+        )
+    )
 
 
 def _finding_for(

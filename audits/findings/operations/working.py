@@ -16,13 +16,15 @@ from app.db.row import accept_version
 from app.people.domain.roles import roles_that_may
 from app.people.queries import calendar_at, people_by_ids
 from audits.findings.domain.causes import Cause, Option, check_cause, check_options
-from audits.findings.domain.clocks import regraded
+from audits.findings.domain.clocks import is_graver, regraded
 from audits.findings.domain.lifecycle import OPEN, UNDER_WAY, UNPLANNED, Step, advance, number_of
 from audits.findings.models import CauseAnalysis, EffectivenessCheck, Finding, FindingEvidence, FindingOption
 from audits.findings.operations.rows import KIND, changed, check_owner, clocks_of, requirement_ids_of, set_clocks
 from audits.findings.operations.systemic import suggest_systemic
 from audits.words import CauseMethod, Grade, shown
 
+LOWERING = "Lowering a grade is a manager's decision."
+ALWAYS_MAJOR = "A failed critical question is always major"
 UNKNOWN = "unknown"  # the category of an interim fix, which the Pareto counts as what it is
 
 
@@ -32,6 +34,8 @@ def contain(session: Session, row: Finding, done: str, *, version: int, by: Acto
         raise StepNotAllowed("contained", row.status)
     if not done:
         raise BadInput({"containment": "Say what was done at once"})
+    if done == row.containment:
+        raise BadInput({"containment": "That is recorded already, word for word"})
     before = {"containment": row.containment}
     accept_version(row, version, subject=number_of(row.row_id), current=before)
     row.containment, row.contained_at = done, row.contained_at or now
@@ -49,10 +53,13 @@ def regrade(
         raise BadInput({"grade": f"It is {shown(grade).lower()} already"})
     if not reason:
         raise BadInput({"reason": SAY_WHY})
-    if _is_milder(grade, row.grade):
-        _may_lower(row, grade, by)
-    before = {"grade": row.grade, "reason": row.grade_reason}
-    accept_version(row, version, subject=number_of(row.row_id), current=before)
+    if grade not in grades_open_to(row, by):
+        if not by.can(Capability.DECIDE_FINDINGS):
+            raise NotAllowed(LOWERING, who_may=_deciders())
+        raise BadInput({"grade": f"{ALWAYS_MAJOR}, so it cannot be {shown(grade).lower()}"})
+    current = {"grade": row.grade, "reason": row.grade_reason}
+    accept_version(row, version, subject=number_of(row.row_id), current=current)
+    before = {**current, "done_due_on": row.done_due_on}
     clocks = regraded(
         clocks_of(row),
         old=row.grade,
@@ -67,6 +74,17 @@ def regrade(
     after = {"grade": grade, "reason": reason, "done_due_on": row.done_due_on}
     changed(session, row, "regraded", sentence, by=by, now=now, before=before, after=after)
     suggest_systemic(session, requirement_ids_of(session, row.row_id), today=today, by=by, now=now)
+
+
+def grades_open_to(row: Finding, by: Actor) -> list[Grade]:
+    """What this person may change the grade to; refused where that is nothing, before anybody writes a reason."""
+    grades = [grade for grade in Grade if grade is not row.grade]
+    graver = [grade for grade in grades if is_graver(grade, row.grade)]
+    if not by.can(Capability.DECIDE_FINDINGS):
+        if not graver:
+            raise NotAllowed(f"It is {shown(row.grade).lower()} already. {LOWERING}", who_may=_deciders())
+        return graver
+    return graver if row.is_critical else grades
 
 
 def record_cause(session: Session, row: Finding, cause: Cause, *, version: int, by: Actor, now: datetime) -> None:
@@ -141,12 +159,13 @@ def reassign(
     check_owner(session, owner_id, row.client_id)
     people = people_by_ids(session, [row.owner_id, owner_id])
     names = {key: person.name for key, person in people.items()}
-    before = {"owner_id": names.get(row.owner_id or 0, "Nobody")}
-    accept_version(row, version, subject=number_of(row.row_id), current=before)
+    was = names.get(row.owner_id or 0, "Nobody")
+    accept_version(row, version, subject=number_of(row.row_id), current={"owner_id": was})
     row.owner_id = owner_id
     why = f": {reason}" if reason else ""
-    sentence = f"{by.name} gave {number_of(row.row_id)} to {names[owner_id]}{why}"
-    changed(session, row, "reassigned", sentence, by=by, now=now, before=before, after={"owner_id": names[owner_id]})
+    sentence = f"{by.name} gave {number_of(row.row_id)} from {was} to {names[owner_id]}{why}"
+    before, after = {"owner": was}, {"owner": names[owner_id]}
+    changed(session, row, "reassigned", sentence, by=by, now=now, before=before, after=after)
 
 
 def cancel(session: Session, row: Finding, reason: str, *, version: int, by: Actor, now: datetime) -> None:
@@ -161,7 +180,16 @@ def cancel(session: Session, row: Finding, reason: str, *, version: int, by: Act
     row.status, row.cancelled_reason, row.closed_at = status, reason, now
     cancel_actions_of(session, KIND, row.row_id, f"{number_of(row.row_id)} was cancelled: {reason}", by=by, now=now)
     sentence = f"{by.name} cancelled {number_of(row.row_id)}: {reason}"
-    changed(session, row, "cancelled", sentence, by=by, now=now, before=before, after={"reason": reason})
+    changed(
+        session,
+        row,
+        "cancelled",
+        sentence,
+        by=by,
+        now=now,
+        before=before,
+        after={"status": shown(status), "reason": reason},
+    )
 
 
 def attach_evidence(session: Session, row: Finding, evidence_id: int, name: str, *, by: Actor, now: datetime) -> None:
@@ -186,18 +214,6 @@ def cycle_began_on(session: Session, row: Finding) -> date:
     )
     began: datetime = session.execute(chosen).scalar() or row.raised_at
     return local_day(began)
-
-
-def _may_lower(row: Finding, grade: Grade, by: Actor) -> None:
-    if not by.can(Capability.DECIDE_FINDINGS):
-        raise NotAllowed("Lowering a grade is a manager's decision.", who_may=_deciders())
-    if row.is_critical:
-        raise BadInput({"grade": f"A failed critical question is always major, so it cannot be {shown(grade).lower()}"})
-
-
-def _is_milder(new: Grade, old: Grade) -> bool:
-    grades = list(Grade)
-    return grades.index(new) > grades.index(old)
 
 
 def _deciders() -> str:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, false, or_, select
 from sqlmodel import Session, col
 
 from app.actions.queries import action_rows
 from app.core.actor import Actor
+from app.core.capability import Capability
+from app.people.queries import person_rows
 from audits.findings.domain.lifecycle import TO_CHECK, UNPLANNED
 from audits.findings.models import Finding
 from audits.findings.queries.lists import WORKED_ON, seen_finding
@@ -43,27 +45,36 @@ def owned_and_due(session: Session, actor: Actor, until: date) -> Sequence[Any]:
 
 
 def checks_due(session: Session, actor: Actor, until: date) -> Sequence[Any]:
-    """Fixes that wait for a check which this person may make: seen, not owned, no action of theirs."""
+    """Fixes that wait for a check by this person: by whom it was named for, else by each who decides and had no part.
+
+    Where who was named is not here any more, it waits for the others again.
+    """
     actions = action_rows()
     own_action = exists(
         select(actions.c.id).where(
             actions.c.origin_kind == ORIGIN,
             actions.c.origin_id == col(Finding.id),
             actions.c.cycle == col(Finding.cycle),
-            actions.c.owner_id == actor.id,
+            or_(actions.c.owner_id == actor.id, actions.c.done_by_id == actor.id),
         )
     )
+    people = person_rows()
+    is_here = exists(select(people.c.id).where(people.c.id == col(Finding.checker_id), people.c.is_active))
+    waits_for_any = ~is_here if actor.can(Capability.DECIDE_FINDINGS) else false()
     return session.execute(
         select(
             col(Finding.id),
             col(Finding.title),
             col(Finding.implemented_at),
             col(Finding.check_due_on),
+            col(Finding.checker_id),
         )
         .where(
             col(Finding.status).in_(TO_CHECK),
             col(Finding.check_due_on) <= until,
             or_(col(Finding.owner_id).is_(None), col(Finding.owner_id) != actor.id),
+            or_(col(Finding.checker_id) == actor.id, waits_for_any),
+            col(Finding.implemented_by_id).is_distinct_from(actor.id),
             ~own_action,
             seen_finding(actor),
         )

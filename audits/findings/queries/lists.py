@@ -15,7 +15,7 @@ from app.db.scope import seen_client, seen_row, seen_unit
 from app.people.queries import person_rows, site_rows, team_rows
 from app.requirements.queries import requirement_rows
 from audits.findings.domain.lifecycle import OPEN, TO_CHECK, UNDER_WAY, UNPLANNED, number_of
-from audits.findings.models import Finding, FindingRequirement
+from audits.findings.models import Finding, FindingImplementation, FindingRequirement
 from audits.words import FindingStatus, Grade
 
 ME = "me"
@@ -55,10 +55,12 @@ class Figures:
     open: int
     overdue: int
     by_grade: dict[Grade, int]
-    implemented: int
-    on_time: int
     checked: int
     effective_first_time: int
+    raised: int
+    repeats: int
+    implemented: int  # cycles whose fix was made against a day, however the check of it ended
+    on_time: int
 
 
 def seen_finding(actor: Actor) -> ColumnElement[bool]:
@@ -134,7 +136,7 @@ def board(session: Session, actor: Actor, wanted: FindingFilter, *, today: date)
 
 
 def figures(session: Session, actor: Actor, today: date) -> Figures:
-    """One grouped query over what this actor may see; what was cancelled is no finding."""
+    """Two grouped queries over what this actor may see, findings and their cycles; what was cancelled is no finding."""
     is_open = col(Finding.status).in_(OPEN)
     closed = col(Finding.status) == FindingStatus.CLOSED_EFFECTIVE
     row = session.execute(
@@ -142,17 +144,24 @@ def figures(session: Session, actor: Actor, today: date) -> Figures:
             func.count().filter(is_open),
             func.count().filter(is_overdue(today)),
             *(func.count().filter(is_open, col(Finding.grade) == grade) for grade in Grade),
-            func.count().filter(col(Finding.was_on_time).is_not(None)),
-            func.count().filter(col(Finding.was_on_time).is_(True)),
             # Every cycle after the first began with a check that failed.
             func.count().filter(or_(closed, col(Finding.cycle) > 1)),
             func.count().filter(closed, col(Finding.cycle) == 1),
+            func.count(),
+            func.count().filter(col(Finding.repeat_of_id).is_not(None)),
         )
         .select_from(Finding)
         .where(seen_finding(actor), col(Finding.status) != FindingStatus.CANCELLED)
     ).one()
+    judged = col(FindingImplementation.was_on_time)
+    cycles = session.execute(
+        select(func.count(), func.count().filter(judged.is_(True)))
+        .select_from(FindingImplementation)
+        .join(Finding, col(Finding.id) == col(FindingImplementation.finding_id))
+        .where(judged.is_not(None), seen_finding(actor), col(Finding.status) != FindingStatus.CANCELLED)
+    ).one()
     grades = len(Grade)
-    return Figures(row[0], row[1], dict(zip(Grade, row[2 : 2 + grades], strict=True)), *row[2 + grades :])
+    return Figures(row[0], row[1], dict(zip(Grade, row[2 : 2 + grades], strict=True)), *row[2 + grades :], *cycles)
 
 
 def open_and_overdue(session: Session, actor: Actor, today: date) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """Suggestions of a systemic major that wait for a manager."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,9 +9,12 @@ from sqlalchemy import and_, func, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.core.capability import Capability
 from app.core.errors import NotFound
+from app.core.text import named
 from app.db.scope import seen_client
-from app.people.queries import site_rows, team_rows
+from app.people.domain.roles import roles_that_may
+from app.people.queries import active_people_with, site_rows, team_rows
 from app.requirements.queries import requirement_rows
 from audits.findings.domain.repeats import FEWEST_MINORS
 from audits.findings.models import Finding, SystemicMember, SystemicSuggestion
@@ -21,8 +25,8 @@ MOST = 100
 
 
 @dataclass(frozen=True)
-class Suggestion:
-    """A suggestion with the members that this actor may see, and how many there are in all."""
+class SystemicSuggestionLine:
+    """A suggestion of a systemic major with the members that this actor may see, and how many there are in all."""
 
     id: int
     requirement_ref: str
@@ -36,8 +40,13 @@ class Suggestion:
     def hidden(self) -> int:
         return self.count - len(self.members)
 
+    @property
+    def sees_all(self) -> bool:
+        """Whether this actor sees everything that a decision would be about."""
+        return self.hidden == 0
 
-def waiting_suggestions(session: Session, actor: Actor) -> list[Suggestion]:
+
+def waiting_suggestions(session: Session, actor: Actor) -> list[SystemicSuggestionLine]:
     """Suggestions of which this actor sees a member, oldest first; members that are minors no more do not count."""
     rows = requirement_rows()
     counts = _counts()
@@ -63,7 +72,7 @@ def waiting_suggestions(session: Session, actor: Actor) -> list[Suggestion]:
     found = session.execute(chosen).all()
     members = _members(session, actor, [row[0].row_id for row in found])
     return [
-        Suggestion(
+        SystemicSuggestionLine(
             id=row[0].row_id,
             requirement_ref=row.ref,
             requirement_title=row.title,
@@ -76,13 +85,77 @@ def waiting_suggestions(session: Session, actor: Actor) -> list[Suggestion]:
     ]
 
 
-def visible_suggestion(session: Session, actor: Actor, suggestion_id: int) -> tuple[Suggestion, SystemicSuggestion]:
-    """One that waits and that this actor may decide on, with its row; else NotFound."""
+def visible_suggestion(
+    session: Session, actor: Actor, suggestion_id: int
+) -> tuple[SystemicSuggestionLine, SystemicSuggestion]:
+    """One that waits and of which this actor sees a member, with its row; else NotFound."""
     found = next((one for one in waiting_suggestions(session, actor) if one.id == suggestion_id), None)
     row = session.get(SystemicSuggestion, suggestion_id, with_for_update=True, populate_existing=True)
     if found is None or row is None:
         raise NotFound("suggestion", suggestion_id)
     return found, row
+
+
+def hidden_members(session: Session, actor: Actor, suggestion_id: int) -> int:
+    """How many findings of a suggestion this actor does not see."""
+    chosen = (
+        select(func.count())
+        .select_from(SystemicMember)
+        .join(Finding, _is_member())
+        .where(col(SystemicMember.suggestion_id) == suggestion_id, ~seen_finding(actor), *_still_minor())
+    )
+    return int(session.execute(chosen).scalar_one())
+
+
+def suggestions_to_decide(session: Session, actor: Actor) -> list[SystemicSuggestionLine]:
+    """Those that are this actor's to decide: who sees a part only would judge what they do not know."""
+    if not actor.can(Capability.DECIDE_FINDINGS):
+        return []
+    return [one for one in waiting_suggestions(session, actor) if one.sees_all]
+
+
+def deciders_of(session: Session, suggestion_ids: Sequence[int]) -> dict[int, str]:
+    """Who sees all findings of each suggestion and may decide about it, in words; two kinds of query, however many."""
+    places: dict[int, list[Any]] = {key: [] for key in suggestion_ids}
+    rows = requirement_rows()
+    chosen = (
+        select(
+            col(SystemicMember.suggestion_id),
+            col(Finding.team_id),
+            col(Finding.site_id),
+            col(Finding.client_id),
+            col(Finding.owner_id),
+            col(Finding.raised_by_id),
+            rows.c.client_id.label("requirement_client_id"),
+        )
+        .join(Finding, _is_member())
+        .join(SystemicSuggestion, col(SystemicSuggestion.id) == col(SystemicMember.suggestion_id))
+        .join(rows, rows.c.id == col(SystemicSuggestion.requirement_id))
+        .where(col(SystemicMember.suggestion_id).in_(places), *_still_minor())
+    )
+    for row in session.execute(chosen):
+        places[row.suggestion_id].append(row)
+    people = active_people_with(session, Capability.DECIDE_FINDINGS) if places else []
+    return {
+        key: _decides([person.name for person in people if all(_sees(person, member) for member in members)])
+        for key, members in places.items()
+    }
+
+
+def _sees(person: Actor, member: Any) -> bool:
+    """The rule of `seen_finding`, for a person who is not the one who asks."""
+    return (
+        person.serves(member.client_id)
+        and person.serves(member.requirement_client_id)
+        and (person.sees_unit(member.team_id, member.site_id) or person.id in {member.owner_id, member.raised_by_id})
+    )
+
+
+def _decides(names: list[str]) -> str:
+    if names:
+        return f"{named(names)} may."
+    roles = roles_that_may(Capability.DECIDE_FINDINGS)
+    return f"Nobody sees them all: an administrator must make somebody {roles} who does."
 
 
 def waiting_count(session: Session, actor: Actor) -> int:

@@ -12,7 +12,7 @@ from app.files.queries import evidence_by_ids, own_evidence
 from app.web.access import current_actor
 from app.web.requests import close_session, now, session, today
 from audits.findings.domain.causes import FEWEST_OPTIONS, needs_options
-from audits.findings.domain.lifecycle import UNDER_WAY, UNPLANNED, Step, number_of, steps_from
+from audits.findings.domain.lifecycle import OPEN, UNDER_WAY, UNPLANNED, Step, number_of, steps_from
 from audits.findings.domain.steps import missing_before_fix, missing_for_plan
 from audits.findings.forms import (
     CAUSE_FORMS,
@@ -152,6 +152,8 @@ def add_evidence(finding_id: int) -> Answer:
     """Hang a file on the finding; the read ends before the file is looked into."""
     row, form = visible_finding(session(), current_actor(), finding_id), EvidenceForm()
     number, client_id = number_of(finding_id), row.client_id
+    if row.status not in OPEN:
+        raise StepNotAllowed("given more evidence", row.status)
     form.offer_again(own_evidence(session(), current_actor()), client_id=client_id)
     if form.is_submitted() and form.validate():
         try:

@@ -24,12 +24,12 @@ from app.web.toasts import toast
 from audits.findings.domain.lifecycle import number_of
 from audits.findings.domain.pareto import pareto
 from audits.findings.forms import SystemicForm, id_of
-from audits.findings.operations.systemic import accept_systemic, decline_systemic
+from audits.findings.operations.systemic import accept_systemic, decline_systemic, refuse_partial_sight
 from audits.findings.queries import lists as queries
 from audits.findings.queries.lists import ME, ONLY, FindingFilter
 from audits.findings.queries.owners import owner_choices
 from audits.findings.queries.pareto import KINDS, pareto_counts
-from audits.findings.queries.systemic import visible_suggestion, waiting_count, waiting_suggestions
+from audits.findings.queries.systemic import deciders_of, visible_suggestion, waiting_count, waiting_suggestions
 from audits.findings.queries.units import TEAM, unit_choices
 from audits.findings.routes.blueprint import BOTH, DECIDE, READ, Answer, pages, saved
 from audits.words import FindingStatus, Grade, shown
@@ -100,13 +100,16 @@ def show_pareto() -> str:
 def list_systemic() -> str:
     suggestions = waiting_suggestions(session(), current_actor())
     may_decide = current_actor().can(Capability.DECIDE_FINDINGS)
-    return render_template("findings/list_systemic.html", suggestions=suggestions, may_decide=may_decide)
+    others = [one.id for one in suggestions if not (may_decide and one.sees_all)]
+    deciders = deciders_of(session(), others) if others else {}
+    return render_template("findings/list_systemic.html", suggestions=suggestions, deciders=deciders)
 
 
 @pages.page("/findings/systemic/<int:suggestion_id>/<any(accept, decline):decision>", DECIDE, methods=BOTH)
 def decide_systemic(suggestion_id: int, decision: str) -> Answer:
     """A manager makes one systemic major of them, or says why they are none."""
     shown_now, row = visible_suggestion(session(), current_actor(), suggestion_id)
+    refuse_partial_sight(session(), row, current_actor())
     form = SystemicForm(data={"row_version": row.row_version, "owner_id": str(current_actor().id)})
     if decision == "decline":
         del form.owner_id

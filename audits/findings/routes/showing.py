@@ -17,13 +17,14 @@ from app.web.requests import close_session, now, session, today
 from app.web.runtime import runtime
 from app.web.slots import panels
 from audits.findings.domain.facts import SeenByHand
-from audits.findings.domain.lifecycle import UNDER_WAY, UNPLANNED, number_of, steps_from
+from audits.findings.domain.lifecycle import TO_CHECK, UNDER_WAY, UNPLANNED, number_of, steps_from
 from audits.findings.domain.repeats import Unit, suggested_grade
 from audits.findings.domain.steps import missing_before_fix, missing_for_implementing, missing_now
 from audits.findings.forms import ACTION_KINDS, HandForm, id_of
 from audits.findings.models import Finding
 from audits.findings.operations.fixing import who_may_not_check
 from audits.findings.operations.raising import raise_by_hand
+from audits.findings.queries.checkers import check_words
 from audits.findings.queries.lists import visible_finding
 from audits.findings.queries.owners import owner_choices
 from audits.findings.queries.pages import evidence_of_finding, whole_finding
@@ -53,6 +54,7 @@ def show_finding(finding_id: int) -> str:
         suggested=suggested_grade(row.grade, is_repeat=row.repeat_of_id is not None),
         refusal=who_may_not_check(session(), row, actor),
         panels=panels("finding", session(), actor, row.row_id, now()),
+        checker=check_words(session(), row) if row.status in TO_CHECK else "",
         today=today(),
         shown=shown,
         number_of=number_of,

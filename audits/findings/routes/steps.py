@@ -1,5 +1,7 @@
 """The steps of a finding, each a form on its own address."""
 
+from flask import request
+
 from app.core.days import day_in_words
 from app.core.errors import NotAllowed
 from app.core.text import READ_LATER
@@ -9,12 +11,13 @@ from app.history.operations import record_refusal
 from app.web.access import current_actor
 from app.web.requests import after_rollback, now, session, today
 from app.web.runtime import runtime
-from audits.findings.domain.lifecycle import OPEN, UNDER_WAY, UNPLANNED, Step, number_of, steps_from
+from audits.findings.domain.lifecycle import OPEN, TO_CHECK, UNDER_WAY, UNPLANNED, Step, number_of, steps_from
 from audits.findings.domain.steps import asks_for_prevention
 from audits.findings.forms import CancelForm, CheckForm, ContainForm, ImplementForm, ReassignForm, RegradeForm, id_of
 from audits.findings.models import Finding
 from audits.findings.operations import fixing, working
 from audits.findings.operations.rows import about
+from audits.findings.queries.checkers import checkers_of
 from audits.findings.queries.lists import visible_finding
 from audits.findings.queries.owners import owner_choices
 from audits.findings.queries.standing import standing_of
@@ -29,7 +32,7 @@ from audits.findings.routes.blueprint import (
     saved,
     take_step,
 )
-from audits.words import FindingStatus, Grade
+from audits.words import Grade, shown
 
 CONTAIN = StepPage(
     "What was done at once?", "What keeps the harm from growing, before the cause is known.", "Record the containment"
@@ -54,6 +57,7 @@ IMPLEMENT = StepPage(
     "Mark as implemented",
     {
         "check_after_days": "Long enough for it to come back if it would: 60 days unless you know better.",
+        "checker_id": "Somebody who had no part in the fix. It stands in their work when the days are over.",
         "no_prevention": "No preventive action is planned. Go back and add one, or say why none is possible.",
     },
 )
@@ -99,6 +103,10 @@ def regrade(finding_id: int) -> Answer:
     wanted = Grade.MAJOR if row.repeat_of_id and row.grade is Grade.MINOR else row.grade
     reason = f"A repeat of {number_of(row.repeat_of_id)}" if row.repeat_of_id and wanted is not row.grade else ""
     form = RegradeForm(data={"grade": wanted.value, "reason": reason, "row_version": row.row_version})
+    grades = working.grades_open_to(row, current_actor())
+    if not grades and row.status in OPEN:
+        raise NotAllowed(f"{working.ALWAYS_MAJOR}, so this grade stays.")
+    form.grade.choices = [(grade.value, shown(grade)) for grade in (row.grade, *grades)]
     return take_step(form, row, take, REGRADE, allowed=row.status in OPEN)
 
 
@@ -134,12 +142,22 @@ def implement(finding_id: int) -> Answer:
         days = form.check_after_days.data or 0
         reason = (form.no_prevention.data or "") if "no_prevention" in form else ""
         fixing.implement(
-            session(), row, days, reason, version=form.version(), today=today(), by=current_actor(), now=now()
+            session(),
+            row,
+            days,
+            reason,
+            checker_id=id_of(form.checker_id.data),
+            version=form.version(),
+            today=today(),
+            by=current_actor(),
+            now=now(),
         )
         return f"The fix of {number_of(finding_id)} is made. It is checked from {_check_day(row)} on."
 
     row = row_to_change(finding_id)
     form = ImplementForm(data={"check_after_days": row.check_after_days, "row_version": row.row_version})
+    others = checkers_of(session(), row, besides=current_actor().id)
+    form.checker_id.choices = {"": "Nobody by name"} | {str(one.id): one.name for one in others}
     if not asks_for_prevention(standing_of(session(), row)):
         del form.no_prevention
     return take_step(form, row, take, IMPLEMENT, allowed=Step.IMPLEMENT in steps_from(row.status))
@@ -148,11 +166,8 @@ def implement(finding_id: int) -> Answer:
 @pages.page("/findings/<int:finding_id>/begin-check", WORK, methods=("POST",))
 def begin_check(finding_id: int) -> Answer:
     row = row_to_change(finding_id)
-    try:
-        fixing.begin_check(session(), row, by=current_actor(), now=now())
-    except NotAllowed as refused:
-        _note_refusal(row, refused)
-        raise
+    _refuse_own_check(row)
+    fixing.begin_check(session(), row, by=current_actor(), now=now())
     return saved(finding_id, f"You are checking {number_of(finding_id)}. Record what you saw when you have it.")
 
 
@@ -165,20 +180,25 @@ def check(finding_id: int) -> Answer:
         evidence_id = take_evidence(session(), offered, client_id=row.client_id, today=today(), by=actor, now=now())
         is_effective = form.is_effective.data == "yes"
         verdict = fixing.Verdict(form.measure.data or "", form.seen.data or "", is_effective, evidence_id or 0)
-        try:
-            fixing.check_effectiveness(session(), row, verdict, runtime(), version=form.version(), by=actor, now=now())
-        except NotAllowed as refused:
-            _note_refusal(row, refused)
-            raise
+        fixing.check_effectiveness(session(), row, verdict, runtime(), version=form.version(), by=actor, now=now())
         closed = f"{number_of(finding_id)} is closed: the fix worked."
         return closed if is_effective else f"{number_of(finding_id)} is open again as cycle {row.cycle}."
 
     row = visible_finding(session(), current_actor(), finding_id)
+    _refuse_own_check(row)
     form = CheckForm(data={"row_version": row.row_version})
     form.offer_again(own_evidence(session(), current_actor(), on=today()), client_id=row.client_id)
-    refusal = fixing.who_may_not_check(session(), row, current_actor())
-    is_due = row.status in {FindingStatus.IMPLEMENTED, FindingStatus.CHECKING}
-    return take_step(form, row, take, CHECK, allowed=is_due, refusal=refusal)
+    return take_step(form, row, take, CHECK, allowed=row.status in TO_CHECK)
+
+
+def _refuse_own_check(row: Finding) -> None:
+    """Before the form is shown as well as when it is sent, so that nobody fills in what is then refused."""
+    try:
+        fixing.refuse_own_check(session(), row, current_actor())
+    except NotAllowed as refused:
+        if request.method == "POST":
+            _note_refusal(row, refused)
+        raise
 
 
 def _note_refusal(row: Finding, refused: NotAllowed) -> None:

@@ -5,11 +5,14 @@ from typing import Any
 
 from sqlalchemy import text
 
+from app.actions.operations import finish_action, verify_action
+from app.actions.queries import actions_of, visible_action
 from app.db import schema
 from audits.conduct.operations.raising import held_origin
+from audits.findings.operations import fixing
 from audits.findings.operations.raising import raise_finding
 from audits.words import Grade
-from tests.factories.findings import add_audit, add_finding, add_questions, failed
+from tests.factories.findings import add_audit, add_evidence_of, add_finding, add_questions, failed
 
 
 def rows(database, table: str) -> list[dict[str, Any]]:
@@ -36,3 +39,34 @@ def test_findings_keep_where_they_came_from_when_they_no_longer_know_their_audit
     assert rows(database, "finding") == before
     assert before[0]["origin_label"] == f"A-{audit_id:04}"
     assert (before[0]["origin_key"], before[0]["asked"], bool(before[0]["is_critical"])) == ("A2", second, True)
+
+
+def test_earlier_cycles_of_a_finding_are_kept_from_what_the_history_told_of_them(database, cast, now, app):
+    with database.transaction() as session:
+        row = add_finding(session, cast, now)
+        for cycle in (1, 2):
+            _fixed(session, cast, now, row)
+            if cycle == 1:
+                evidence = add_evidence_of(session, by=cast.manager, now=now)
+                failed_check = fixing.Verdict("20 calls", "3 not identified", is_effective=False, evidence_id=evidence)
+                held = {"version": row.row_version, "by": cast.manager, "now": now}
+                fixing.check_effectiveness(session, row, failed_check, app.extensions["tidemark"], **held)
+        add_finding(session, cast, now)
+    before = rows(database, "finding_implementation")
+    assert [(one["cycle"], bool(one["was_on_time"])) for one in before] == [(1, True), (2, True)]
+
+    schema.downgrade(database, "0010")
+    schema.upgrade(database)
+
+    assert rows(database, "finding_implementation") == before
+
+
+def _fixed(session, cast, now, row):
+    held = {"by": cast.leader, "now": now}
+    action = fixing.PlannedAction(fixing.KINDS[0], "Write the script", owner_id=cast.leader.id, working_days=10)
+    fixing.plan(session, row, action, version=row.row_version, **held)
+    (line,) = [one for one in actions_of(session, "finding", row.row_id) if one.cycle == row.cycle]
+    kept = visible_action(session, cast.leader, line.id)
+    finish_action(session, kept, "Written", **held)
+    verify_action(session, kept, "Read it", by=cast.manager, now=now)
+    fixing.implement(session, row, 60, "One of a kind", version=row.row_version, today=now.date(), **held)

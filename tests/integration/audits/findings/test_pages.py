@@ -315,12 +315,15 @@ def test_an_action_is_planned_by_a_day_when_its_working_days_are_left_empty(clie
     assert [action.due_on for action in session.scalars(select(Action))] == [date(2026, 12, 4)]
 
 
-def test_the_owner_is_told_who_may_check_instead_of_being_asked(client_as, session, cast, finding):
+def test_the_owner_is_refused_the_check_before_the_form_and_told_who_may(client_as, session, cast, finding):
     row = session.get(Finding, finding.id)
     row.status, row.check_due_on = FindingStatus.IMPLEMENTED, TODAY
     session.commit()
 
-    page = client_as("leader").get(f"/findings/{finding.id}/check").text
+    leader, place = client_as("leader"), f"/findings/{row.row_id}"
+    page = leader.get(f"{place}/check", status=403).text
 
-    assert "Not yours to check." in page
+    who = "You own F-0001, so somebody else must check that the fix worked. Hannah Osei, Martin Keogh may."
+    assert who in page
     assert "Record the check" not in page
+    assert who in leader.get(place).text

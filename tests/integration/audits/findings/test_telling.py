@@ -7,6 +7,7 @@ from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
+from sqlmodel import col
 
 from app.notifications.email import Email, render
 from app.notifications.models import OutboxMail
@@ -14,7 +15,7 @@ from app.people.queries import find_person
 from audits.conduct.models import Audit, AuditResult, QuestionResult
 from audits.conduct.operations.raising import held_origin
 from audits.findings.emails import late_mail, reopened_mail
-from audits.findings.models import Finding
+from audits.findings.models import Finding, FindingImplementation
 from audits.findings.operations.raising import raise_finding
 from audits.findings.queries.lists import figures
 from audits.findings.queries.pareto import pareto_counts
@@ -38,6 +39,11 @@ def test_on_time_and_effective_first_time_are_two_figures(session, cast, now):
     ):
         row = add_finding(session, cast, now, grade=Grade.MAJOR)
         row.status, row.cycle, row.was_on_time, row.cancelled_reason = status, cycle, on_time, "A reason"
+        if on_time is not None:
+            made = {"cycle": cycle, "implemented_at": now, "was_on_time": on_time}
+            session.add(FindingImplementation(finding_id=row.row_id, **made))
+    all_rows = session.scalars(select(Finding).order_by(col(Finding.id))).all()
+    all_rows[-1].repeat_of_id = all_rows[-2].repeat_of_id = all_rows[0].row_id
     session.flush()
 
     seen = figures(session, cast.leader, TODAY)
@@ -45,6 +51,7 @@ def test_on_time_and_effective_first_time_are_two_figures(session, cast, now):
     assert (seen.open, seen.by_grade[Grade.MAJOR]) == (3, 3)
     assert (seen.on_time, seen.implemented) == (1, 3)
     assert (seen.effective_first_time, seen.checked) == (1, 3)
+    assert (seen.repeats, seen.raised) == (1, 5), "a cancelled one was none"
     assert figures(session, cast.outsider, TODAY).open == 0
 
 

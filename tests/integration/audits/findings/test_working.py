@@ -1,10 +1,11 @@
 """A finding from raised to proven fixed, and each refusal on the way (SPEC 2.6)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from app.actions.domain.words import ActionKind
@@ -13,13 +14,17 @@ from app.actions.queries import actions_of, visible_action
 from app.core.errors import BadInput, NotAllowed, StaleEdit, StepNotAllowed
 from app.history.models import HistoryEntry
 from app.notifications.models import OutboxMail
+from app.people.models import Person
 from audits.conduct.operations.raising import held_origin
 from audits.findings.domain.causes import Cause, Option
+from audits.findings.due import due_items
 from audits.findings.models import EffectivenessCheck, FindingOption
 from audits.findings.operations import fixing, working
 from audits.findings.operations.raising import raise_finding
+from audits.findings.queries.checkers import check_words
+from audits.findings.queries.lists import figures
 from audits.words import Bone, CauseMethod, FindingStatus, Grade
-from tests.factories.findings import add_audit, add_evidence_of, add_finding, add_questions, failed
+from tests.factories.findings import add_audit, add_evidence_of, add_finding, failed
 
 TODAY = date(2026, 11, 24)
 WHYS = Cause(CauseMethod.FIVE_WHYS, Bone.PROCESS, ("No script", "Nobody wrote one", "Nobody owns scripts"))
@@ -57,8 +62,8 @@ class Walk:
                 finish_action(self.session, action, "Written", by=self.cast.leader, now=self.now)
                 verify_action(self.session, action, "Read it", by=self.cast.manager, now=self.now)
 
-    def implement(self, days: int = 60, today: date = TODAY) -> None:
-        fixing.implement(self.session, self.row, days, "One of a kind", today=today, **self.held)
+    def implement(self, days: int = 60, today: date = TODAY, **more) -> None:
+        fixing.implement(self.session, self.row, days, "One of a kind", today=today, **more, **self.held)
 
     def check(self, *, effective: bool = True, by=None, after: int = 60, **changes) -> None:
         by, now = by or self.cast.manager, self.now + timedelta(days=after)
@@ -272,6 +277,48 @@ def test_cycle_2_asks_everything_again_and_can_be_closed(walk):
     assert (it.row.status, it.row.cycle) == (FindingStatus.CLOSED_EFFECTIVE, 2)
 
 
+def test_every_implemented_cycle_counts_in_fixed_on_time(walk, session, cast):
+    it = walk(grade=Grade.MAJOR).to_implemented()
+    it.check(effective=False)
+    it.now += timedelta(days=60)
+    it.explain()
+    it.weigh()
+    it.plan()
+    it.do_actions()
+    it.implement(today=TODAY + timedelta(days=200))
+
+    seen = figures(session, cast.leader, TODAY)
+
+    assert (seen.implemented, seen.on_time) == (2, 1), "cycle 1 was on time although its fix did not hold"
+    assert (seen.checked, seen.effective_first_time) == (1, 0)
+
+
+def test_a_checker_is_named_when_the_fix_is_made_and_has_it_in_their_work(walk, session, cast, now):
+    it = walk(owner_id=cast.officer.id)
+    it.explain()
+    it.plan()
+    it.do_actions()
+    for party in (cast.officer, cast.leader, cast.agent):
+        with pytest.raises(BadInput, match="That person cannot check this fix"):
+            it.implement(checker_id=party.id)
+    it.implement(days=0, checker_id=cast.manager.id)
+
+    def work(name: str) -> list[tuple[str, str]]:
+        return [(item.title[:25], item.why) for item in due_items(session, cast.named(name), now)]
+
+    assert work("manager") == [("Check whether the fix of ", "You were named to check it")]
+    assert all("Check" not in title for title, _ in work("officer") + work("leader"))
+    assert check_words(session, it.row) == "Martin Keogh checks it."
+    session.execute(update(Person).where(col(Person.id) == cast.manager.id).values(is_active=False))
+    assert check_words(session, it.row).startswith("Nobody else may: an administrator must make somebody")
+
+
+def test_a_fix_without_a_named_checker_says_who_may(walk, session, cast):
+    it = walk()
+    it.to_implemented()
+    assert check_words(session, it.row) == "Hannah Osei, Martin Keogh may."
+
+
 def test_beginning_a_check_is_seen_and_is_not_the_owners(walk, cast, session, now):
     it = walk().to_implemented()
 
@@ -294,9 +341,9 @@ def test_anybody_who_works_on_it_raises_the_grade_and_only_a_manager_lowers_it(w
 
 
 def test_a_failed_critical_question_stays_major(session, cast, now):
-    audit, questions = add_audit(session, cast, now), add_questions(session, now)
-    answer = failed(questions[1], grade=Grade.MAJOR)
-    row = raise_finding(session, held_origin(session, audit), answer, today=TODAY, by=cast.leader, now=now)
+    origin = held_origin(session, add_audit(session, cast, now))
+    answer = replace(failed("A2", grade=Grade.MAJOR), is_critical=True)
+    row = raise_finding(session, origin, answer, today=TODAY, by=cast.leader, now=now)
 
     with pytest.raises(BadInput, match="A failed critical question is always major"):
         working.regrade(session, row, Grade.MINOR, "x", version=row.row_version, today=TODAY, by=cast.manager, now=now)
