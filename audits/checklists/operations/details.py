@@ -13,6 +13,7 @@ from app.core.actor import Actor
 from app.core.errors import BadInput, NotFound, StepNotAllowed
 from app.core.text import READ_LATER
 from app.db.row import accept_version
+from app.history.domain.documents import changes_in_words, only_what_differs
 from app.history.operations import record
 from app.people.queries import is_choosable, people_by_ids
 from app.requirements.queries import requirement_rows
@@ -21,6 +22,7 @@ from audits.checklists.domain.questions import Checklist as Form
 from audits.checklists.models import Checklist, ChecklistRequirement, ChecklistVersion
 from audits.checklists.operations import rows
 from audits.checklists.queries.lists import draft_of
+from audits.checklists.queries.sheets import sheet_of
 
 
 def create_checklist(
@@ -63,18 +65,22 @@ def edit_details(
     current: Mapping[str, str],
     by: Actor,
     now: datetime,
-) -> None:
-    """Change what the draft says about itself and how it is scored."""
+) -> bool:
+    """Change what the draft says about itself and how it is scored; whether anything differed."""
     draft = draft_of(session, checklist)
+    held = sheet_of(session, draft.row_id)
     accept_version(draft, version, subject=f"The draft of {checklist.ref}", current=current)
-    before = {"title": draft.title, "pass_mark": str(draft.pass_mark), "mode": draft.mode.value}
+    before, after = plain_details(held.details, held.checklist), plain_details(details, form)
+    changes = changes_in_words(before, after)
+    if not changes:
+        return False
     rows.set_details(draft, details, form)
     if draft.number == 1:  # nothing is published yet, so the draft is what people know it by
         checklist.title = details.title
     checklist.changed_at = now
     session.flush()
-    sentence = f"{by.name} changed what the draft of {checklist.ref} says about itself"
-    after = plain_details(details, form)
+    sentence = f"{by.name} changed what the draft of {checklist.ref} says about itself: {changes}"
+    before_only, after_only = only_what_differs(before, after)
     record(
         session,
         "checklist:described",
@@ -82,23 +88,26 @@ def edit_details(
         about=rows.about(checklist),
         by=by,
         now=now,
-        before=before,
-        after=after,
+        before=before_only,
+        after=after_only,
     )
+    return True
 
 
 def assign_owner(
     session: Session, checklist: Checklist, owner_id: int | None, *, version: int, by: Actor, now: datetime
 ) -> None:
     """Give it an owner: who answers for it and is asked when a requirement changes."""
-    before = {"owner_id": checklist.owner_id}
+    names = people_by_ids(session, {owner_id, checklist.owner_id})
+    was, became = (names[key].name if key in names else "nobody" for key in (checklist.owner_id, owner_id))
     accept_version(checklist, version, subject=checklist.ref, current={"owner_id": str(checklist.owner_id or "")})
     _check_owner(session, owner_id, checklist.owner_id, by)
     checklist.owner_id, checklist.changed_at = owner_id, now
-    names = people_by_ids(session, {owner_id})
     session.flush()
-    sentence = f"{by.name} gave {checklist.ref} to {names[owner_id].name if owner_id in names else 'nobody'}"
-    after = {"owner_id": owner_id}
+    if was == became:
+        return
+    sentence = f"{by.name} gave {checklist.ref} from {was} to {became}"
+    before, after = {"owner": was}, {"owner": became}
     record(
         session, "checklist:assigned", sentence, about=rows.about(checklist), by=by, now=now, before=before, after=after
     )

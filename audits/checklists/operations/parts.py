@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.errors import BadInput, NotFound
 from app.db.row import accept_version
+from app.history.domain.documents import changes_in_words, only_what_differs
 from app.history.operations import record
 from audits.checklists.domain.question_documents import written_question
 from audits.checklists.domain.questions import Question as QuestionValue
@@ -71,8 +72,8 @@ def edit_section(
     opened: Opened,
     by: Actor,
     now: datetime,
-) -> None:
-    """Change a section's code, title, weight or minimum."""
+) -> bool:
+    """Change a section's code, title, weight or minimum; whether anything differed."""
     draft = _draft(session, checklist, opened)
     held = _sections(session, draft)
     row = _one_section(held, section_code)
@@ -80,7 +81,8 @@ def edit_section(
     before = _plain_section(row)
     row.code, row.title, row.weight, row.minimum = section.code, section.title, section.weight, section.minimum
     said = f"changed section {row.code} of"
-    _changed(session, checklist, "section_changed", said, by=by, now=now, before=before, after=_plain_section(row))
+    after = _plain_section(row)
+    return _changed(session, checklist, "section_changed", said, by=by, now=now, before=before, after=after)
 
 
 def move_section(
@@ -89,12 +91,13 @@ def move_section(
     """Move a section one place up (-1) or down (1)."""
     draft = _draft(session, checklist, opened)
     held = _sections(session, draft)
+    before = {"order": [section.code for section in held]}
     order = _moved(held, held.index(_one_section(held, section_code)), step)
     for position, section in enumerate(order):
         section.position = position
     said = f"moved section {section_code} in"
     after = {"order": [section.code for section in order]}
-    _changed(session, checklist, "section_moved", said, by=by, now=now, after=after)
+    _changed(session, checklist, "section_moved", said, by=by, now=now, before=before, after=after)
 
 
 def remove_section(
@@ -159,15 +162,20 @@ def edit_question(
     opened: Opened,
     by: Actor,
     now: datetime,
-) -> None:
-    """Change a question; with another section it moves there, to the end, with its follow-ups."""
+) -> bool:
+    """Change a question; with another section it moves there, to the end, with its follow-ups. Whether it differed."""
     draft = _draft(session, checklist, opened)
     held = _questions(session, draft)
     row = _one_question(held, question_code)
     _refuse_taken(question.code, [one.code for one in held if one is not row], "question")
     linked = _linked(session, question, by)
     sheet = sheet_of(session, draft.row_id)
-    before = next(written_question(one) for one in sheet.checklist.questions() if one.code == question_code)
+    before = next(
+        {**written_question(one), "section": section.code}
+        for section in sheet.checklist.sections
+        for one in section.questions
+        if one.code == question_code
+    )
     for name, value in rows.columns_of(question).items():
         setattr(row, name, value)
     session.execute(delete(QuestionRequirement).where(col(QuestionRequirement.question_id) == row.id))
@@ -177,7 +185,7 @@ def edit_question(
         _move_to(session, held, row, section)
     said = f"changed question {question.code} of"
     after = {**written_question(question), "section": section_code}
-    _changed(session, checklist, "question_changed", said, by=by, now=now, before=before, after=after)
+    return _changed(session, checklist, "question_changed", said, by=by, now=now, before=before, after=after)
 
 
 def move_question(
@@ -194,8 +202,8 @@ def move_question(
     moved = [one for sibling in order for one in _block(here, sibling)]
     _renumber(session, [*here[:start], *moved, *here[start + len(moved) :]])
     said = f"moved question {question_code} in"
-    after = {"order": [one.code for one in order]}
-    _changed(session, checklist, "question_moved", said, by=by, now=now, after=after)
+    before, after = ({"order": [one.code for one in held]} for held in (siblings, order))
+    _changed(session, checklist, "question_moved", said, by=by, now=now, before=before, after=after)
 
 
 def remove_question(
@@ -309,9 +317,17 @@ def _changed(
     now: datetime,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
-) -> None:
+) -> bool:
+    """Record it, with from and to of what differs; nothing is recorded where nothing does."""
     session.flush()
     sentence = f"{by.name} {said} the draft of {checklist.ref}"
+    if before is not None and after is not None:
+        changes = changes_in_words(before, after)
+        if not changes:
+            return False
+        sentence = f"{sentence}: {changes}"
+        before, after = only_what_differs(before, after)
     record(
         session, f"checklist:{did}", sentence, about=rows.about(checklist), by=by, now=now, before=before, after=after
     )
+    return True

@@ -22,6 +22,8 @@ DESIGN = needs(Capability.DESIGN_CHECKLISTS)
 BOTH = ("GET", "POST")
 Answer = str | Response | tuple[str, int]
 
+NOTHING_DIFFERED = "Nothing differed from what is stored, so nothing was changed."
+
 
 def checklist_to_change(ref: str) -> Checklist:
     """The checklist, held against other writers while this request may write."""

@@ -20,7 +20,16 @@ from audits.checklists.operations.parts import Opened
 from audits.checklists.operations.publishing import QUESTION
 from audits.checklists.queries import lists as queries
 from audits.checklists.queries.sheets import Sheet, sheet_of
-from audits.checklists.routes.blueprint import BOTH, DESIGN, Answer, answer_form, checklist_to_change, done, pages
+from audits.checklists.routes.blueprint import (
+    BOTH,
+    DESIGN,
+    NOTHING_DIFFERED,
+    Answer,
+    answer_form,
+    checklist_to_change,
+    done,
+    pages,
+)
 from audits.words import VersionState, shown
 
 SHOW, DRAFT = "checklists.show_checklist", "checklists.show_draft"
@@ -113,8 +122,8 @@ def edit_section(ref: str, code: str) -> Answer:
 
     def save() -> Response:
         opened = Opened(form.version(), {name: sent_text(value) for name, value in held.items()})
-        parts.edit_section(session(), row, code, form.section(), opened=opened, by=current_actor(), now=now())
-        return done(f"Saved section {form.code.data}.", DRAFT, ref=ref)
+        differs = parts.edit_section(session(), row, code, form.section(), opened=opened, by=current_actor(), now=now())
+        return done(f"Saved section {form.code.data}." if differs else NOTHING_DIFFERED, DRAFT, ref=ref)
 
     return answer_form(form, save, "edit_section", lambda: {"ref": ref, "code": code})
 
