@@ -3,6 +3,8 @@
 from app.actions.operations.deciding import cancel_action, cancel_actions_of, move_due_day, reassign_action
 from app.actions.operations.doing import (
     attach_evidence,
+    demand_doer,
+    demand_other_eyes,
     finish_action,
     send_back_action,
     start_action,
@@ -16,6 +18,8 @@ __all__ = [
     "attach_evidence",
     "cancel_action",
     "cancel_actions_of",
+    "demand_doer",
+    "demand_other_eyes",
     "finish_action",
     "move_due_day",
     "open_action",

@@ -19,7 +19,7 @@ OTHER_EYES = "somebody other than its owner and whoever did it, with the right t
 
 def start_action(session: Session, row: Action, *, version: int | None = None, by: Actor, now: datetime) -> None:
     """Say that work on it has begun."""
-    _demand_doer(session, row, by)
+    demand_doer(session, row, by)
     take_step(row, Step.START, version)
     row.started_at = now
     sentence = f"{by.name} started {number_of(row.row_id)}"
@@ -37,7 +37,7 @@ def finish_action(
     now: datetime,
 ) -> None:
     """Say that it is done and how; whether it was on time is judged at this instant (SPEC 2.6)."""
-    _demand_doer(session, row, by)
+    demand_doer(session, row, by)
     if not note:
         raise BadInput({"note": "Say what was done"})
     before = {"status": row.status.value}
@@ -61,7 +61,7 @@ def verify_action(
     now: datetime,
 ) -> None:
     """Confirm that it was done: by other eyes, with what they saw in words or as a file."""
-    _demand_other_eyes(row, by, "verify")
+    demand_other_eyes(row, by, "verify")
     if not note and evidence_id is None:
         raise BadInput({"note": "Say what you looked at, or add evidence"})
     before = {"status": row.status.value}
@@ -77,7 +77,7 @@ def send_back_action(
     session: Session, row: Action, reason: str, *, version: int | None = None, by: Actor, now: datetime
 ) -> None:
     """Say that it is not done yet and why; its due day stays."""
-    _demand_other_eyes(row, by, "send back")
+    demand_other_eyes(row, by, "send back")
     if not reason:
         raise BadInput({"reason": "Say what is still missing"})
     before = {"status": row.status.value, "done_note": row.done_note}
@@ -94,7 +94,7 @@ def attach_evidence(session: Session, row: Action, evidence_id: int, *, by: Acto
     if row.status not in UNSETTLED:
         raise StepNotAllowed("given more evidence", row.status)
     if not by.can(Capability.ASSIGN_ACTIONS):
-        _demand_doer(session, row, by)
+        demand_doer(session, row, by)
     _hang(session, row, evidence_id, by=by, now=now)
     line = evidence_by_ids(session, [evidence_id])[evidence_id]
     sentence = f"{by.name} added evidence to {number_of(row.row_id)}: {line.shown_name}"
@@ -110,7 +110,7 @@ def _hang(session: Session, row: Action, evidence_id: int | None, *, by: Actor, 
     session.add(ActionEvidence(action_id=row.row_id, evidence_id=evidence_id, added_at=now, added_by_name=by.name))
 
 
-def _demand_doer(session: Session, row: Action, by: Actor) -> None:
+def demand_doer(session: Session, row: Action, by: Actor) -> None:
     """Its owner does it; who assigns actions may say it in their place."""
     if by.id != row.owner_id and not by.can(Capability.ASSIGN_ACTIONS):
         raise NotAllowed(
@@ -118,7 +118,7 @@ def _demand_doer(session: Session, row: Action, by: Actor) -> None:
         )
 
 
-def _demand_other_eyes(row: Action, by: Actor, to_do: str) -> None:
+def demand_other_eyes(row: Action, by: Actor, to_do: str) -> None:
     if by.id is not None and by.id == row.done_by_id:
         raise NotAllowed(f"You did this action, so somebody else must {to_do} it.", who_may=OTHER_EYES)
     if by.id == row.owner_id:

@@ -41,6 +41,7 @@ BOTH = ("GET", "POST")
 Answer = str | Response | tuple[str, int]
 AForm = TypeVar("AForm", bound=EditForm)
 Decide = Callable[[Action, AForm, Offered], None]
+Demand = Callable[[Action], None]
 
 
 @pages.page("/actions/<int:action_id>/start", READ, methods=BOTH)
@@ -48,7 +49,7 @@ def start_action(action_id: int) -> Answer:
     def start(row: Action, form: StartForm, _offered: Offered) -> None:
         operations.start_action(session(), row, version=form.version(), by=current_actor(), now=now())
 
-    return _step(StartForm(), action_id, start, "start", "Started {}.")
+    return _step(StartForm(), action_id, start, "start", "Started {}.", _doer)
 
 
 @pages.page("/actions/<int:action_id>/finish", READ, methods=BOTH)
@@ -58,7 +59,7 @@ def finish_action(action_id: int) -> Answer:
         given = {"evidence_id": _taken(row, offered), "version": form.version()}
         operations.finish_action(session(), row, note, **given, by=current_actor(), now=now())
 
-    return _step(FinishForm(), action_id, finish, "finish", "Finished {}. Somebody else verifies it now.")
+    return _step(FinishForm(), action_id, finish, "finish", "Finished {}. Somebody else verifies it now.", _doer)
 
 
 @pages.page("/actions/<int:action_id>/verify", ASSIGN, methods=BOTH)
@@ -68,7 +69,7 @@ def verify_action(action_id: int) -> Answer:
         given = {"evidence_id": _taken(row, offered), "version": form.version()}
         operations.verify_action(session(), row, note, **given, by=current_actor(), now=now())
 
-    return _step(VerifyForm(), action_id, verify, "verify", "Verified {}.")
+    return _step(VerifyForm(), action_id, verify, "verify", "Verified {}.", _other_eyes("verify"))
 
 
 @pages.page("/actions/<int:action_id>/send-back", ASSIGN, methods=BOTH)
@@ -77,7 +78,7 @@ def send_back_action(action_id: int) -> Answer:
         reason = form.reason.data or ""
         operations.send_back_action(session(), row, reason, version=form.version(), by=current_actor(), now=now())
 
-    return _step(SendBackForm(), action_id, send_back, "send_back", "Sent {} back.")
+    return _step(SendBackForm(), action_id, send_back, "send_back", "Sent {} back.", _other_eyes("send back"))
 
 
 @pages.page("/actions/<int:action_id>/reassign", ASSIGN, methods=BOTH)
@@ -117,11 +118,29 @@ def add_evidence(action_id: int) -> Answer:
         evidence_id = _taken(row, offered) or 0
         operations.attach_evidence(session(), row, evidence_id, by=current_actor(), now=now())
 
-    return _step(EvidenceForm(), action_id, attach, "add_evidence", "Added evidence to {}.")
+    return _step(EvidenceForm(), action_id, attach, "add_evidence", "Added evidence to {}.", _doer)
 
 
-def _step(form: AForm, action_id: int, decide: "Decide[AForm]", page: str, said: str) -> Answer:
-    """One small form about an action: shown, refused with its fields named, stale with both texts, or saved."""
+def _doer(row: Action) -> None:
+    operations.demand_doer(session(), row, current_actor())
+
+
+def _other_eyes(to_do: str) -> Demand:
+    return lambda row: operations.demand_other_eyes(row, current_actor(), to_do)
+
+
+def _step(
+    form: AForm,
+    action_id: int,
+    decide: "Decide[AForm]",
+    page: str,
+    said: str,
+    demand: Demand = lambda _row: None,
+) -> Answer:
+    """One small form about an action: shown, refused with its fields named, stale with both texts, or saved.
+
+    Whom the step would refuse is refused before the form is shown, so that nobody fills it in for nothing.
+    """
     row = visible_action(session(), current_actor(), action_id)
     if request.method == "GET":
         form.reopen_at(row.row_version)
@@ -133,9 +152,11 @@ def _step(form: AForm, action_id: int, decide: "Decide[AForm]", page: str, said:
         return _saved(action_id, said)
 
     try:
+        demand(row)
         answer, stale = attempt(form, act)
     except NotAllowed as refused:
-        _note_refusal(row, current_actor(), str(refused))
+        if request.method == "POST":
+            _note_refusal(row, current_actor(), str(refused))
         raise
     if answer is not None:
         return answer
