@@ -27,7 +27,7 @@ from audits.conduct.operations.answering import save_answer
 from audits.conduct.operations.completing import Signed, complete_audit, seen_of
 from audits.conduct.operations.evidencing import attach_evidence
 from audits.conduct.operations.notices import MailRoom
-from audits.conduct.operations.planning import Planned, open_audit, plan_audit
+from audits.conduct.operations.planning import AuditPlan, open_audit, plan_audit
 from audits.conduct.operations.responding import Wanted, dispute_answers, sign_as_auditee
 from audits.conduct.queries.answers import state_of
 from audits.conduct.queries.lists import visible_audit
@@ -98,7 +98,7 @@ class AuditLife:
     def _planned(self, session: Session, one: Plan, auditor: Actor, now: datetime) -> int:
         checklist = visible_checklist(session, auditor, one["checklist"])
         today = now.date()
-        planned = Planned(
+        planned = AuditPlan(
             checklist_id=checklist.row_id,
             subject=Subject.TEAM if "team" in one else Subject.INTERACTION,
             auditor_id=auditor.id or 0,

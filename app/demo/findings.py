@@ -14,8 +14,8 @@ from app.db.runtime import Runtime
 from app.demo.audits import AuditLife, Plan, Step, sample_picture
 from app.files.operations import add_evidence
 from audits.conduct.queries.lists import visible_audit
-from audits.findings.domain.causes import Cause, Option
-from audits.findings.operations.fixing import PlannedAction, Verdict, check_effectiveness, implement, plan
+from audits.findings.domain.causes import Cause, FixOption
+from audits.findings.operations.fixing import FixVerdict, PlannedAction, check_effectiveness, implement, plan
 from audits.findings.operations.working import contain, record_cause, record_options
 from audits.findings.queries.lists import visible_finding
 from audits.findings.queries.raised import findings_from
@@ -68,7 +68,7 @@ def fixing(life: AuditLife, line: Plan, name: str) -> Step:
                 client_id=doing.row.client_id,
                 **doing.common,
             )
-            verdict = Verdict(step["measure"], step["seen"], step["effective"], evidence.row_id)
+            verdict = FixVerdict(step["measure"], step["seen"], step["effective"], evidence.row_id)
             check_effectiveness(session, doing.row, verdict, runtime, **doing.versioned)
 
     return do
@@ -85,7 +85,7 @@ def _cause(doing: Doing) -> None:
 
 
 def _options(doing: Doing) -> None:
-    options = [Option(*words) for words in doing.step["options"]]
+    options = [FixOption(*words) for words in doing.step["options"]]
     record_options(doing.session, doing.row, options, doing.step["chosen"], "", **doing.versioned)
 
 

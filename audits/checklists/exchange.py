@@ -18,7 +18,7 @@ from app.db.paging import Order, Page, page_of
 from app.db.scope import seen_client
 from app.people.queries import client_names, people_by_ids
 from audits.checklists.domain.documents import ChecklistDocument, checklist_of, document_of
-from audits.checklists.models import Checklist, ChecklistVersion
+from audits.checklists.models import ChecklistRow, ChecklistVersion
 from audits.checklists.operations.importing import write_checklists
 from audits.checklists.queries.importing import Judged, judge
 from audits.checklists.queries.sheets import sheet_of
@@ -50,8 +50,10 @@ def new_plan() -> ChecklistPlan:
 
 def documents_page(session: Session, actor: Actor, cursor: str | None, size: int = BATCH) -> Page:
     """A page of the checklists that are not retired, by ref: the newest version of each, draft or not."""
-    statement = select(Checklist).where(seen_client(actor, col(Checklist.client_id)), ~col(Checklist.is_retired))
-    order = Order(col(Checklist.ref), col(Checklist.id))
+    statement = select(ChecklistRow).where(
+        seen_client(actor, col(ChecklistRow.client_id)), ~col(ChecklistRow.is_retired)
+    )
+    order = Order(col(ChecklistRow.ref), col(ChecklistRow.id))
     page = page_of(session, statement, order, cursor, min(size, BATCH))
     held = _held(session, [row[0] for row in page.rows])
     documents = tuple(held[row[0].ref].document for row in page.rows if row[0].ref in held)
@@ -78,7 +80,7 @@ def plan_documents(
 
 def is_as_planned(session: Session, plan: ChecklistPlan) -> bool:
     """Whether everything that the plan looked at is still as it was; holds the rows until the transaction ends."""
-    chosen = select(Checklist).where(col(Checklist.ref).in_(sorted(plan.held))).with_for_update()
+    chosen = select(ChecklistRow).where(col(ChecklistRow.ref).in_(sorted(plan.held))).with_for_update()
     held = _held(session, list(session.scalars(chosen)))
     return all((held[ref].stamp if ref in held else ABSENT) == stamp for ref, stamp in plan.held.items())
 
@@ -94,7 +96,7 @@ def _judged_all(session: Session, documents: Sequence[Document], asker: Asker) -
     sound = [one for one in read if isinstance(one, ChecklistDocument)]
     judged = {one.document.ref: one for one in judge(session, asker.actor, sound)}
     refs = sorted({one.ref for one in sound})
-    rows = list(session.scalars(select(Checklist).where(col(Checklist.ref).in_(refs))))
+    rows = list(session.scalars(select(ChecklistRow).where(col(ChecklistRow.ref).in_(refs))))
     held = _held(session, rows)
     return [
         (Judgement(one), None) if isinstance(one, dict) else _judged(one, judged[one.ref], held.get(one.ref), asker)
@@ -139,7 +141,7 @@ def _counted(sections: Sequence[Mapping[str, Any]] | None) -> str:
     return ", ".join(f"{one['id']} with {len(one['questions'])} questions" for one in sections or ())
 
 
-def _held(session: Session, rows: Sequence[Checklist]) -> dict[str, StoredChecklist]:
+def _held(session: Session, rows: Sequence[ChecklistRow]) -> dict[str, StoredChecklist]:
     """The newest version of each, as a document."""
     ids = [row.row_id for row in rows]
     if not ids:

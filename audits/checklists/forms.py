@@ -223,7 +223,7 @@ class PublishForm(EditForm):
     is_checked = BooleanField("The questions were read against these requirements as they stand now")
 
 
-class ReasonForm(EditForm):
+class ChecklistReasonForm(EditForm):
     reason = FreeTextField("Why", most=2_000)
 
 

@@ -17,7 +17,7 @@ def json_list() -> Any:
     return Field(default_factory=list, sa_type=JSON, nullable=False)
 
 
-class Checklist(EditableRow, table=True):
+class ChecklistRow(EditableRow, table=True):
     """The form as people name it; `ref` is its own code and never changes; `title` repeats the newest version's."""
 
     __tablename__ = "checklist"
@@ -74,7 +74,7 @@ class ChecklistVersion(EditableRow, table=True):
     published_by_name: str = Field(default="", nullable=False)
 
 
-class Section(Row, table=True):
+class SectionRow(Row, table=True):
     __tablename__ = "checklist_section"
     __table_args__ = (
         UniqueConstraint("version_id", "code"),
@@ -89,7 +89,7 @@ class Section(Row, table=True):
     minimum: Decimal | None = Field(default=None, sa_type=Exact)
 
 
-class Question(Row, table=True):
+class QuestionRow(Row, table=True):
     """A question, or a follow-up of one (`parent_id`), which is shown while the parent's answer is in `shown_when`.
 
     The lists hold answer words (`Yes`, `No`, `N/A`, a step's number, an option's label) on which something is demanded.

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from audits.checklists.domain.documents import ChecklistDocument, documents_in
-from audits.checklists.models import Checklist
+from audits.checklists.models import ChecklistRow
 from audits.checklists.operations.importing import store_checklists
 
 LIBRARY = Path(__file__).with_name("starter") / "checklists.yaml"
@@ -31,7 +31,7 @@ def load_starter(session: Session, *, by: Actor, now: datetime) -> ChecklistsLoa
     The starter requirements must be there, since questions are linked to them.
     """
     documents = starter_documents()
-    held = set(session.execute(select(col(Checklist.ref))).scalars())
+    held = set(session.execute(select(col(ChecklistRow.ref))).scalars())
     new = [document for document in documents if document.ref not in held]
     if new:
         digest = hashlib.sha256(LIBRARY.read_bytes()).hexdigest()

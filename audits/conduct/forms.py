@@ -24,7 +24,7 @@ LONGEST_PASSWORD = 1000
 MARK_FORM = "Write each time mark on a line of its own, such as 04:12 what is heard"
 
 
-class PlanForm(Form):
+class AuditPlanForm(Form):
     """The second step of planning: whose work, by whom, until when."""
 
     subject = SelectField("What is audited", [InputRequired("Choose what is audited")])
@@ -121,7 +121,7 @@ class SignForm(Form):
     revision = IntegerField(widget=HiddenInput(), default=1, validators=[NumberRange(1, LARGEST)])
 
 
-class ReasonForm(EditForm):
+class AuditReasonForm(EditForm):
     """Reopening or cancelling: why."""
 
     reason = FreeTextField("Why", [InputRequired(SAY_WHY)], most=2_000)
@@ -131,7 +131,7 @@ class SeenForm(Form):
     comment = FreeTextField("Anything to add", most=2_000)
 
 
-class DecisionForm(EditForm):
+class DisputeDecisionForm(EditForm):
     """What becomes of a disputed answer."""
 
     status = RadioField(

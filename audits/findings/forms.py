@@ -9,7 +9,7 @@ from app.core.text import READ_LATER, SAY_WHY
 from app.files.forms import EvidenceFields
 from app.web.fields import DayField, FreeTextField, LineField, WholeNumberField
 from app.web.forms import EditForm, Form
-from audits.findings.domain.causes import FEWEST_WHYS, MOST_WHYS, Cause, Option
+from audits.findings.domain.causes import FEWEST_WHYS, MOST_WHYS, Cause, FixOption
 from audits.findings.domain.clocks import CHECK_DAYS
 from audits.words import Bone, CauseMethod, Grade, shown
 
@@ -61,12 +61,12 @@ class RegradeForm(EditForm):
     reason = FreeTextField("Why", [DataRequired(SAY_WHY)], most=2_000)
 
 
-class ReassignForm(EditForm):
+class FindingReassignForm(EditForm):
     owner_id = SelectField("Who owns it")
     reason = FreeTextField("Why", most=2_000)
 
 
-class CancelForm(EditForm):
+class FindingCancelForm(EditForm):
     reason = FreeTextField(
         "Why it is no finding", [DataRequired(f"Say why it is no finding. {READ_LATER}")],
         most=2_000,
@@ -151,14 +151,14 @@ class OptionsForm(EditForm):
         names = ("option", "customer_view", "benefit", "risk")
         return [[self[f"{name}_{number}"] for name in names] for number in range(1, MOST_OPTIONS + 1)]
 
-    def options(self) -> list[Option]:
-        return [Option(*(field.data or "" for field in group)) for group in self.groups()]
+    def options(self) -> list[FixOption]:
+        return [FixOption(*(field.data or "" for field in group)) for group in self.groups()]
 
     def chosen_number(self) -> int | None:
         return id_of(self.chosen.data)
 
 
-class PlanForm(EditForm):
+class FixPlanForm(EditForm):
     kind = SelectField(
         "Kind of action",
         choices={
@@ -204,7 +204,7 @@ class CheckForm(EvidenceFields, EditForm):
     )
 
 
-class EvidenceForm(EvidenceFields, Form):
+class FindingEvidenceForm(EvidenceFields, Form):
     """Evidence on the finding itself."""
 
 

@@ -12,14 +12,14 @@ from sqlmodel import Session, col
 from app.config import Settings, read_settings
 from app.core.actor import Actor
 from app.db.session import dialect_of
-from audits.checklists.models import Checklist
+from audits.checklists.models import ChecklistRow
 from audits.checklists.queries.sheets import sheet_of
 from audits.conduct.domain.answering import Body, Incoming
 from audits.conduct.models import Answer, AnswerRevision, Audit, AuditResult, QuestionResult
 from audits.conduct.operations.answering import save_answer
 from audits.conduct.operations.completing import Signed, complete_audit, seen_of
 from audits.conduct.operations.notices import MailRoom
-from audits.conduct.operations.planning import Planned, open_audit, plan_audit
+from audits.conduct.operations.planning import AuditPlan, open_audit, plan_audit
 from audits.conduct.queries.answers import state_of
 from audits.words import NA, AuditStatus, Outcome, RevisionKind, Subject
 from tests.cast import NOW, Cast
@@ -35,7 +35,7 @@ def mail_room(settings: Settings | None = None, now: datetime = NOW) -> MailRoom
 
 
 def planned_audit(
-    session: Session, checklist: Checklist, cast: Cast, *, by: Actor | None = None, now: datetime = NOW, **more: Any
+    session: Session, checklist: ChecklistRow, cast: Cast, *, by: Actor | None = None, now: datetime = NOW, **more: Any
 ) -> Audit:
     """An audit of the agent's work, to be carried out by the team leader."""
     leader = by or cast.leader
@@ -49,10 +49,10 @@ def planned_audit(
         "happened_on": DAY - timedelta(days=1),
         "due_on": DAY + timedelta(days=3),
     }
-    return plan_audit(session, Planned(checklist_id=checklist.row_id, **{**fields, **more}), by=leader, now=now)
+    return plan_audit(session, AuditPlan(checklist_id=checklist.row_id, **{**fields, **more}), by=leader, now=now)
 
 
-def opened_audit(session: Session, checklist: Checklist, cast: Cast, **more: Any) -> Audit:
+def opened_audit(session: Session, checklist: ChecklistRow, cast: Cast, **more: Any) -> Audit:
     audit = planned_audit(session, checklist, cast, **more)
     return open_audit(session, audit, by=more.get("by") or cast.leader, now=more.get("now") or NOW)
 
@@ -93,7 +93,7 @@ def complete(
 
 
 def completed_audit(
-    session: Session, checklist: Checklist, cast: Cast, answers: Mapping[str, str] = ANSWERED, **more: Any
+    session: Session, checklist: ChecklistRow, cast: Cast, answers: Mapping[str, str] = ANSWERED, **more: Any
 ) -> Audit:
     """An audit that the team leader completed and signed."""
     audit = opened_audit(session, checklist, cast, **more)

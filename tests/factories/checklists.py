@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from audits.checklists.domain.documents import checklist_of
-from audits.checklists.models import Checklist, ChecklistVersion, Question, Section
+from audits.checklists.models import ChecklistRow, ChecklistVersion, QuestionRow, SectionRow
 from audits.checklists.operations.importing import store_checklists
 from audits.words import AutofailMode, QuestionType, ScoringMode, Subject, VersionState
 
@@ -79,15 +79,15 @@ def add_checklist(
     now: datetime,
     publish: bool = True,
     **changes: Any,
-) -> Checklist:
+) -> ChecklistRow:
     """Store a document, published; `changes` replace its top values (`id="CL-OTHER"`)."""
     read = checklist_of(deepcopy({**document, **changes}))
     store_checklists(session, [read], publish=publish, by=by, now=now)
-    return session.scalars(select(Checklist).where(col(Checklist.ref) == read.ref)).one()
+    return session.scalars(select(ChecklistRow).where(col(ChecklistRow.ref) == read.ref)).one()
 
 
 def version_of(
-    session: Session, checklist: Checklist, state: VersionState = VersionState.PUBLISHED
+    session: Session, checklist: ChecklistRow, state: VersionState = VersionState.PUBLISHED
 ) -> ChecklistVersion:
     """The published version, or the draft."""
     chosen = select(ChecklistVersion).where(
@@ -100,10 +100,10 @@ def fill_checklists(session: Session, count: int, *, now: datetime, start: int =
     """Write many drafts of one question straight into the tables."""
     ids = range(start + 1, start + count + 1)
     tables: tuple[tuple[Any, list[dict[str, Any]]], ...] = (
-        (Checklist, [_checklist(n, now) for n in ids]),
+        (ChecklistRow, [_checklist(n, now) for n in ids]),
         (ChecklistVersion, [_version(n, now) for n in ids]),
-        (Section, [_section(n) for n in ids]),
-        (Question, [_question(n) for n in ids]),
+        (SectionRow, [_section(n) for n in ids]),
+        (QuestionRow, [_question(n) for n in ids]),
     )
     for table, rows in tables:
         session.execute(insert(table), rows)

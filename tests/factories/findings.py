@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.days import local_day
 from app.files.models import Evidence, StoredFile
-from audits.checklists.models import Checklist, ChecklistVersion, Question, QuestionRequirement, Section
+from audits.checklists.models import ChecklistRow, ChecklistVersion, QuestionRequirement, QuestionRow, SectionRow
 from audits.conduct.models import Audit
 from audits.findings.domain.facts import SeenByHand, Shortfall
 from audits.findings.models import Finding
@@ -31,15 +31,15 @@ def add_questions(session: Session, now: datetime, *, ref: str = "CL-FIND", link
 
     The first question looks at the requirements in `linked`.
     """
-    held = session.execute(select(Checklist).where(col(Checklist.ref) == ref)).scalar_one_or_none()
+    held = session.execute(select(ChecklistRow).where(col(ChecklistRow.ref) == ref)).scalar_one_or_none()
     if held is not None:
         chosen = (
-            select(col(Question.id))
-            .join(ChecklistVersion, col(ChecklistVersion.id) == col(Question.version_id))
+            select(col(QuestionRow.id))
+            .join(ChecklistVersion, col(ChecklistVersion.id) == col(QuestionRow.version_id))
             .where(col(ChecklistVersion.checklist_id) == held.row_id)
         )
-        return list(session.scalars(chosen.order_by(col(Question.id))))
-    checklist = Checklist(ref=ref, title="Complaint handling", created_at=now, changed_at=now)
+        return list(session.scalars(chosen.order_by(col(QuestionRow.id))))
+    checklist = ChecklistRow(ref=ref, title="Complaint handling", created_at=now, changed_at=now)
     session.add(checklist)
     session.flush()
     version = ChecklistVersion(
@@ -54,7 +54,7 @@ def add_questions(session: Session, now: datetime, *, ref: str = "CL-FIND", link
     )
     session.add(version)
     session.flush()
-    section = Section(version_id=version.row_id, position=1, code="A", title="Handling", weight=Decimal(1))
+    section = SectionRow(version_id=version.row_id, position=1, code="A", title="Handling", weight=Decimal(1))
     session.add(section)
     session.flush()
     questions = _questions(version.row_id, section.row_id)
@@ -67,9 +67,9 @@ def add_questions(session: Session, now: datetime, *, ref: str = "CL-FIND", link
     return [question.row_id for question in questions]
 
 
-def _questions(version_id: int, section_id: int) -> list[Question]:
+def _questions(version_id: int, section_id: int) -> list[QuestionRow]:
     return [
-        Question(
+        QuestionRow(
             version_id=version_id,
             section_id=section_id,
             position=number,
@@ -88,8 +88,8 @@ def add_audit(session: Session, cast: Cast, now: datetime, **fields: Any) -> Aud
     add_questions(session, now)
     version = session.execute(
         select(ChecklistVersion)
-        .join(Checklist, col(Checklist.id) == col(ChecklistVersion.checklist_id))
-        .where(col(Checklist.ref) == "CL-FIND")
+        .join(ChecklistRow, col(ChecklistRow.id) == col(ChecklistVersion.checklist_id))
+        .where(col(ChecklistRow.ref) == "CL-FIND")
     ).scalar_one()
     row = Audit(
         **{

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.history.operations import Subject as EntrySubject
 from app.history.operations import record
-from audits.checklists.models import Checklist, Question
+from audits.checklists.models import ChecklistRow, QuestionRow
 from audits.checklists.queries.sheets import Sheet, sheet_of
 from audits.conduct.domain.answering import Body
 from audits.conduct.domain.content import content_hash, content_of, fraction
@@ -49,7 +49,7 @@ def long_document(count: int) -> dict[str, Any]:
 
 def add_result(
     session: Session,
-    checklist: Checklist,
+    checklist: ChecklistRow,
     cast: Cast,
     answers: Mapping[str, str | Body] = GOOD,
     *,
@@ -164,7 +164,7 @@ def _result(
 
 def fill_results(
     session: Session,
-    checklist: Checklist,
+    checklist: ChecklistRow,
     cast: Cast,
     count: int,
     *,
@@ -177,9 +177,9 @@ def fill_results(
     version = version_of(session, checklist)
     scoring = list(
         session.execute(
-            select(col(Question.id), col(Question.critical))
-            .where(col(Question.version_id) == version.row_id, col(Question.type) == QuestionType.YES_NO)
-            .order_by(col(Question.id))
+            select(col(QuestionRow.id), col(QuestionRow.critical))
+            .where(col(QuestionRow.version_id) == version.row_id, col(QuestionRow.type) == QuestionType.YES_NO)
+            .order_by(col(QuestionRow.id))
         )
     )
     for first in range(start + 1, start + count + 1, batch):
@@ -196,7 +196,7 @@ def _fails(n: int) -> bool:
     return n % 7 == 0
 
 
-def _audit_row(n: int, at: datetime, checklist: Checklist, version_id: int, cast: Cast) -> dict[str, Any]:
+def _audit_row(n: int, at: datetime, checklist: ChecklistRow, version_id: int, cast: Cast) -> dict[str, Any]:
     return {
         "id": n, "checklist_id": checklist.row_id, "version_id": version_id, "status": AuditStatus.IN_PROGRESS,
         "revision": 1, "subject": Subject.INTERACTION, "about": f"Call {n}",

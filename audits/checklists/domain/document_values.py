@@ -24,17 +24,17 @@ LONGEST_LINE = 200
 
 
 @dataclass(frozen=True)
-class Place:
+class DocumentPlace:
     """Where in a document something stands: `CL-CALL, section B, question B2`."""
 
     top: str
     section_code: str = ""
     question_code: str = ""
 
-    def section(self, code: str) -> "Place":
+    def section(self, code: str) -> "DocumentPlace":
         return replace(self, section_code=code)
 
-    def question(self, code: str) -> "Place":
+    def question(self, code: str) -> "DocumentPlace":
         return replace(self, question_code=code)
 
     def __str__(self) -> str:
@@ -50,7 +50,7 @@ class Values:
     def __init__(self) -> None:
         self.problems: dict[str, list[str]] = {}
 
-    def refuse(self, place: Place, sentence: str) -> None:
+    def refuse(self, place: DocumentPlace, sentence: str) -> None:
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.setdefault(str(place), []).append(sentence)
 
@@ -58,7 +58,7 @@ class Values:
         if self.problems:
             raise BadInput({place: f"{place}: {'; '.join(said)}." for place, said in self.problems.items()})
 
-    def mapping(self, raw: Any, place: Place, known: Collection[str]) -> Mapping[str, Any]:
+    def mapping(self, raw: Any, place: DocumentPlace, known: Collection[str]) -> Mapping[str, Any]:
         if not isinstance(raw, Mapping):
             self.refuse(place, "this must be a list of names with values")
             return {}
@@ -67,16 +67,16 @@ class Values:
             self.refuse(place, f"Tidemark knows no {' and no '.join(excerpt(one, 40) for one in unknown[:5])} here")
         return raw
 
-    def sequence(self, raw: Any, place: Place, name: str) -> Sequence[Any]:
+    def sequence(self, raw: Any, place: DocumentPlace, name: str) -> Sequence[Any]:
         if isinstance(raw, list | tuple):
             return raw
         self.refuse(place, f"{name} must be a list")
         return []
 
-    def line(self, raw: Any, place: Place, name: str, *, most: int = LONGEST_LINE) -> str:
+    def line(self, raw: Any, place: DocumentPlace, name: str, *, most: int = LONGEST_LINE) -> str:
         return one_line(self.text(raw, place, name, most=most))
 
-    def text(self, raw: Any, place: Place, name: str, *, most: int) -> str:
+    def text(self, raw: Any, place: DocumentPlace, name: str, *, most: int) -> str:
         """Text as it can be kept; a card number in it is refused (SPEC C12)."""
         if raw is None:
             return ""
@@ -91,7 +91,7 @@ class Values:
             self.refuse(place, refusal.rstrip("."))
         return kept
 
-    def flag(self, raw: Any, place: Place, name: str, *, default: bool) -> bool:
+    def flag(self, raw: Any, place: DocumentPlace, name: str, *, default: bool) -> bool:
         if raw is None:
             return default
         if isinstance(raw, bool):
@@ -102,7 +102,7 @@ class Values:
             return default
         return said
 
-    def number(self, raw: Any, place: Place, name: str) -> Decimal:
+    def number(self, raw: Any, place: DocumentPlace, name: str) -> Decimal:
         """A decimal that every database can hold; a float is read by its shortest digits, so that 0.1 is a tenth."""
         found = _decimal(raw)
         if found is None:
@@ -110,35 +110,35 @@ class Values:
             return Decimal(0)
         return found.normalize() + 0
 
-    def fraction(self, raw: Any, place: Place, name: str) -> Fraction:
+    def fraction(self, raw: Any, place: DocumentPlace, name: str) -> Fraction:
         """A decimal, or two whole numbers as in 1/3."""
         parts = re.fullmatch(r"\s*([0-9]{1,7})\s*/\s*([1-9][0-9]{0,6})\s*", raw) if isinstance(raw, str) else None
         if parts:
             return Fraction(int(parts[1]), int(parts[2]))
         return Fraction(self.number(raw, place, name))
 
-    def word(self, raw: Any, kind: type[Word], place: Place, name: str) -> Word:
+    def word(self, raw: Any, kind: type[Word], place: DocumentPlace, name: str) -> Word:
         first = next(iter(kind))
         if isinstance(raw, str) and raw in list(kind):
             return kind(raw)
         self.refuse(place, f"{name} must be one of {', '.join(kind)}, not “{_shown(raw)}”")
         return first
 
-    def code(self, raw: Any, place: Place) -> str:
+    def code(self, raw: Any, place: DocumentPlace) -> str:
         found = "" if raw is None or isinstance(raw, bool) else str(raw).strip()
         if re.fullmatch(CODE, found) is None:
             self.refuse(place, "give it a code (id) of up to 20 letters, figures, dots and dashes, such as A2")
             return ""
         return found
 
-    def ref(self, raw: Any, place: Place) -> str:
+    def ref(self, raw: Any, place: DocumentPlace) -> str:
         found = str(raw or "").strip()
         if re.fullmatch(CHECKLIST_REF, found) is None:
             self.refuse(place, "give it a ref (id) of 3 to 60 capitals, figures, dots and dashes, such as CL-CALL")
             return ""
         return found
 
-    def answers(self, raw: Any, place: Place, name: str) -> tuple[str, ...]:
+    def answers(self, raw: Any, place: DocumentPlace, name: str) -> tuple[str, ...]:
         """Words of answers; a YAML reader makes `Yes` and `No` booleans, which are words here all the same."""
         found = []
         for one in self.sequence([] if raw is None else raw, place, name):
@@ -147,7 +147,7 @@ class Values:
                 found.append(word)
         return tuple(dict.fromkeys(found))
 
-    def plain(self, raw: Any, place: Place, name: str) -> dict[str, Any]:
+    def plain(self, raw: Any, place: DocumentPlace, name: str) -> dict[str, Any]:
         """A mapping of plain values, as JSON keeps them."""
         held = raw if isinstance(raw, Mapping) else None
         try:

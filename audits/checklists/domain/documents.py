@@ -13,7 +13,7 @@ from typing import Any
 
 from app.core.canonical import digest
 from app.core.errors import BadInput
-from audits.checklists.domain.document_values import Place, Values, digits
+from audits.checklists.domain.document_values import DocumentPlace, Values, digits
 from audits.checklists.domain.question_documents import question_of, written_question
 from audits.checklists.domain.questions import Checklist, Notify, Option, Question, Section
 from audits.words import AutofailMode, Channel, ScoringMode, Subject
@@ -61,13 +61,13 @@ class ChecklistDocument:
 def documents_in(file: Any) -> list[ChecklistDocument]:
     """Every checklist of a parsed file, or BadInput that names each place where something is wrong."""
     values = Values()
-    top = values.mapping(file, Place("The file"), FILE_KEYS)
-    defaults = values.mapping(top.get("defaults", {}), Place("The file's defaults"), DEFAULT_KEYS)
-    entries = values.sequence(top.get("checklists"), Place("The file"), "checklists")
+    top = values.mapping(file, DocumentPlace("The file"), FILE_KEYS)
+    defaults = values.mapping(top.get("defaults", {}), DocumentPlace("The file's defaults"), DEFAULT_KEYS)
+    entries = values.sequence(top.get("checklists"), DocumentPlace("The file"), "checklists")
     found = [_checklist(values, entry, at, defaults) for at, entry in enumerate(entries, 1)]
     refs = [document.ref for document in found]
     for ref in sorted({ref for ref in refs if ref and refs.count(ref) > 1}):
-        values.refuse(Place("The file"), f"the checklist {ref} stands in it twice")
+        values.refuse(DocumentPlace("The file"), f"the checklist {ref} stands in it twice")
     values.raise_problems()
     return found
 
@@ -132,10 +132,10 @@ def in_order(questions: Sequence[Question]) -> tuple[Question, ...]:
 
 
 def _checklist(values: Values, raw: Any, at: int, defaults: Mapping[str, Any]) -> ChecklistDocument:
-    place = Place(f"Checklist {at}")
+    place = DocumentPlace(f"Checklist {at}")
     held = values.mapping(raw, place, CHECKLIST_KEYS)
     ref = values.ref(held.get("id"), place)
-    place = Place(ref) if ref else place
+    place = DocumentPlace(ref) if ref else place
     scoring = values.mapping(held.get("scoring", {}), place, SCORING_KEYS)
     sections = [
         _section(values, entry, number, place, defaults)
@@ -158,7 +158,7 @@ def _checklist(values: Values, raw: Any, at: int, defaults: Mapping[str, Any]) -
     )
 
 
-def _details(values: Values, held: Mapping[str, Any], place: Place) -> Details:
+def _details(values: Values, held: Mapping[str, Any], place: DocumentPlace) -> Details:
     title = values.line(held.get("title", ""), place, "title")
     if not title:
         values.refuse(place, "give it a title")
@@ -173,7 +173,7 @@ def _details(values: Values, held: Mapping[str, Any], place: Place) -> Details:
     )
 
 
-def _section(values: Values, raw: Any, at: int, above: Place, defaults: Mapping[str, Any]) -> Section:
+def _section(values: Values, raw: Any, at: int, above: DocumentPlace, defaults: Mapping[str, Any]) -> Section:
     place = above.section(str(at))
     held = values.mapping(raw, place, SECTION_KEYS)
     code = values.code(held.get("id"), place)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from audits.checklists.domain.document_values import LONGEST_LINE, Place, Values, digits
+from audits.checklists.domain.document_values import LONGEST_LINE, DocumentPlace, Values, digits
 from audits.checklists.domain.questions import Notify, Option, Question, answers_of
 from audits.words import Critical, Grade, QuestionType
 
@@ -31,7 +31,7 @@ def question_of(
     values: Values,
     raw: Any,
     at: int,
-    above: Place,
+    above: DocumentPlace,
     defaults: Mapping[str, Any],
     parent: tuple[str, tuple[str, ...], int] = ("", (), 0),
 ) -> Iterator[Question]:
@@ -83,7 +83,7 @@ def _read(
     values: Values,
     held: Mapping[str, Any],
     code: str,
-    place: Place,
+    place: DocumentPlace,
     defaults: Mapping[str, Any],
     parent: tuple[str, tuple[str, ...], int],
 ) -> Question:
@@ -115,7 +115,7 @@ def _read(
 
 
 def _rules(
-    values: Values, held: Mapping[str, Any], question: Question, place: Place, defaults: Mapping[str, Any]
+    values: Values, held: Mapping[str, Any], question: Question, place: DocumentPlace, defaults: Mapping[str, Any]
 ) -> dict[str, tuple[str, ...]]:
     """What is demanded on which answers. A default holds where the question can be given that answer."""
     can = answers_of(question)
@@ -124,12 +124,12 @@ def _rules(
         if name in held:
             found[field] = values.answers(held[name], place, name)
         else:
-            usual = values.answers(defaults.get(name), Place("The file's defaults"), name)
+            usual = values.answers(defaults.get(name), DocumentPlace("The file's defaults"), name)
             found[field] = tuple(word for word in usual if word in can)
     return found
 
 
-def _type(values: Values, held: Mapping[str, Any], place: Place) -> tuple[QuestionType, tuple[str, ...]]:
+def _type(values: Values, held: Mapping[str, Any], place: DocumentPlace) -> tuple[QuestionType, tuple[str, ...]]:
     raw = held.get("type", QuestionType.YES_NO)
     short = re.fullmatch(r"scale([0-9]{1,2})", raw) if isinstance(raw, str) else None
     labels = values.sequence(held.get("steps", []), place, "steps")
@@ -149,7 +149,7 @@ def _written_type(question: Question) -> tuple[str, list[str]]:
     return question.type.value, list(question.steps)
 
 
-def _options(values: Values, raw: Any, place: Place) -> tuple[Option, ...]:
+def _options(values: Values, raw: Any, place: DocumentPlace) -> tuple[Option, ...]:
     found = []
     for entry in values.sequence(raw, place, "options"):
         held = values.mapping(entry, place, OPTION_KEYS)
@@ -167,7 +167,7 @@ def _options(values: Values, raw: Any, place: Place) -> tuple[Option, ...]:
     return tuple(found)
 
 
-def _critical(values: Values, raw: Any, place: Place) -> Critical | None:
+def _critical(values: Values, raw: Any, place: DocumentPlace) -> Critical | None:
     """`true` names no class, and what is critical without one is critical for compliance."""
     if raw in (None, False, ""):
         return None
@@ -176,7 +176,7 @@ def _critical(values: Values, raw: Any, place: Place) -> Critical | None:
     return values.word(raw, Critical, place, "critical")
 
 
-def _notify(values: Values, raw: Any, place: Place) -> Notify:
+def _notify(values: Values, raw: Any, place: DocumentPlace) -> Notify:
     if raw is None:
         return Notify()
     held = values.mapping(raw, place, NOTIFY_KEYS)

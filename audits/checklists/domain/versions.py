@@ -11,25 +11,25 @@ from audits.checklists.domain.questions import Checklist, Question, Section
 from audits.words import VersionState
 
 
-class Step(StrEnum):
+class VersionStep(StrEnum):
     PUBLISH = "published"
     ARCHIVE = "archived"
 
 
 # A draft may also be dropped, which leaves nothing; a published version only ever makes room for the next.
-TRANSITIONS: dict[tuple[VersionState, Step], VersionState] = {
-    (VersionState.DRAFT, Step.PUBLISH): VersionState.PUBLISHED,
-    (VersionState.PUBLISHED, Step.ARCHIVE): VersionState.ARCHIVED,
+TRANSITIONS: dict[tuple[VersionState, VersionStep], VersionState] = {
+    (VersionState.DRAFT, VersionStep.PUBLISH): VersionState.PUBLISHED,
+    (VersionState.PUBLISHED, VersionStep.ARCHIVE): VersionState.ARCHIVED,
 }
 
 
-def advance(state: VersionState, step: Step) -> VersionState:
+def advance(state: VersionState, step: VersionStep) -> VersionState:
     """The next state, or StepNotAllowed."""
     return next_status(TRANSITIONS, state, step)
 
 
 @dataclass(frozen=True)
-class Change:
+class QuestionChange:
     """One field of one part that says something else now, each side as people read it."""
 
     name: str
@@ -42,17 +42,17 @@ class Changed:
     """A question that is in both versions and differs."""
 
     question: Question
-    changes: tuple[Change, ...]
+    changes: tuple[QuestionChange, ...]
 
 
 @dataclass(frozen=True)
-class Comparison:
+class VersionComparison:
     """What came, what went and what changed from one version to the next."""
 
     came: tuple[Question, ...] = ()
     went: tuple[Question, ...] = ()
     changed: tuple[Changed, ...] = ()
-    settings: tuple[Change, ...] = ()
+    settings: tuple[QuestionChange, ...] = ()
 
     @property
     def is_same(self) -> bool:
@@ -76,7 +76,7 @@ NAMES = {
 }
 
 
-def compare(old: Checklist, new: Checklist) -> Comparison:
+def compare(old: Checklist, new: Checklist) -> VersionComparison:
     """By code: a question that has another code is another question."""
     before, after = _by_code(old), _by_code(new)
     changed = []
@@ -86,7 +86,7 @@ def compare(old: Checklist, new: Checklist) -> Comparison:
         changes = _differences(_said(*before[code]), _said(section, question))
         if changes:
             changed.append(Changed(question, changes))
-    return Comparison(
+    return VersionComparison(
         came=tuple(question for code, (_, question) in after.items() if code not in before),
         went=tuple(question for code, (_, question) in before.items() if code not in after),
         changed=tuple(changed),
@@ -120,10 +120,10 @@ def _settings(checklist: Checklist, kept: Collection[str]) -> dict[str, Any]:
     return settings
 
 
-def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...]:
+def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[QuestionChange, ...]:
     names = dict.fromkeys([*old, *new])
     return tuple(
-        Change(_called(name), _words(old.get(name)), _words(new.get(name)))
+        QuestionChange(_called(name), _words(old.get(name)), _words(new.get(name)))
         for name in names
         if old.get(name) != new.get(name)
     )

@@ -19,7 +19,7 @@ from app.people.queries import is_choosable, people_by_ids
 from app.requirements.queries import requirement_rows
 from audits.checklists.domain.documents import Details
 from audits.checklists.domain.questions import Checklist as Form
-from audits.checklists.models import Checklist, ChecklistRequirement, ChecklistVersion
+from audits.checklists.models import ChecklistRequirement, ChecklistRow, ChecklistVersion
 from audits.checklists.operations import rows
 from audits.checklists.queries.lists import draft_of
 from audits.checklists.queries.sheets import sheet_of
@@ -35,10 +35,10 @@ def create_checklist(
     client_id: int | None = None,
     by: Actor,
     now: datetime,
-) -> Checklist:
+) -> ChecklistRow:
     """Begin a checklist with an empty draft; `ref` is free or this is refused."""
     _check_owner(session, owner_id, None, by)
-    checklist = Checklist(
+    checklist = ChecklistRow(
         ref=ref, title=details.title, owner_id=owner_id, client_id=client_id, created_at=now, changed_at=now
     )
     try:
@@ -57,7 +57,7 @@ def create_checklist(
 
 def edit_details(
     session: Session,
-    checklist: Checklist,
+    checklist: ChecklistRow,
     details: Details,
     form: Form,
     *,
@@ -95,7 +95,7 @@ def edit_details(
 
 
 def assign_owner(
-    session: Session, checklist: Checklist, owner_id: int | None, *, version: int, by: Actor, now: datetime
+    session: Session, checklist: ChecklistRow, owner_id: int | None, *, version: int, by: Actor, now: datetime
 ) -> None:
     """Give it an owner: who answers for it and is asked when a requirement changes."""
     names = people_by_ids(session, {owner_id, checklist.owner_id})
@@ -114,7 +114,7 @@ def assign_owner(
 
 
 def retire_checklist(
-    session: Session, checklist: Checklist, reason: str, *, version: int, by: Actor, now: datetime
+    session: Session, checklist: ChecklistRow, reason: str, *, version: int, by: Actor, now: datetime
 ) -> None:
     """Take it out of use: no new audit begins on it, opened ones go on, everything stays readable."""
     if checklist.is_retired:
@@ -129,7 +129,7 @@ def retire_checklist(
     record(session, "checklist:retired", sentence, about=rows.about(checklist), by=by, now=now, after=after)
 
 
-def bring_back(session: Session, checklist: Checklist, *, by: Actor, now: datetime) -> None:
+def bring_back(session: Session, checklist: ChecklistRow, *, by: Actor, now: datetime) -> None:
     """Put a retired checklist into use again."""
     if not checklist.is_retired:
         raise StepNotAllowed("brought back", "in use")
@@ -142,7 +142,7 @@ def bring_back(session: Session, checklist: Checklist, *, by: Actor, now: dateti
 
 
 def mark_checked(
-    session: Session, checklist: Checklist, requirement_ref: str, note: str, *, by: Actor, now: datetime
+    session: Session, checklist: ChecklistRow, requirement_ref: str, note: str, *, by: Actor, now: datetime
 ) -> None:
     """Say that the questions were read against a requirement as it stands now, and what was found."""
     if not note:

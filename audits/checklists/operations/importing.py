@@ -16,7 +16,7 @@ from app.db import search
 from app.db.bulk import insert_rows
 from app.history.operations import Subject, record
 from audits.checklists.domain.documents import ChecklistDocument
-from audits.checklists.models import Checklist, ChecklistVersion, Question, Section
+from audits.checklists.models import ChecklistRow, ChecklistVersion, QuestionRow, SectionRow
 from audits.checklists.operations import rows
 from audits.checklists.operations.sealing import seal_versions
 from audits.checklists.queries.importing import Judged, judge, known_requirements
@@ -83,7 +83,7 @@ def write_checklists(session: Session, moving: Sequence[Judged], *, publish: boo
     session.flush()
 
 
-def _checklists(session: Session, moving: Sequence[Judged], now: datetime) -> list[Checklist]:
+def _checklists(session: Session, moving: Sequence[Judged], now: datetime) -> list[ChecklistRow]:
     new = [
         {
             "row_version": 1,
@@ -99,8 +99,8 @@ def _checklists(session: Session, moving: Sequence[Judged], now: datetime) -> li
         for one in moving
         if one.checklist_id is None
     ]
-    insert_rows(session, Checklist, new)
-    chosen = select(Checklist).where(col(Checklist.ref).in_([one.document.ref for one in moving]))
+    insert_rows(session, ChecklistRow, new)
+    chosen = select(ChecklistRow).where(col(ChecklistRow.ref).in_([one.document.ref for one in moving]))
     held = {row.ref: row for row in session.scalars(chosen)}
     for one in moving:
         row = held[one.document.ref]
@@ -110,7 +110,7 @@ def _checklists(session: Session, moving: Sequence[Judged], now: datetime) -> li
 
 
 def _drafts(
-    session: Session, moving: Sequence[Judged], checklists: Sequence[Checklist], *, by: Actor, now: datetime
+    session: Session, moving: Sequence[Judged], checklists: Sequence[ChecklistRow], *, by: Actor, now: datetime
 ) -> list[ChecklistVersion]:
     """A draft for each: the one that stands there, emptied, or a new one."""
     ids = [row.row_id for row in checklists]
@@ -154,7 +154,7 @@ def _newest(session: Session, checklist_ids: Sequence[int]) -> dict[int, int]:
     return {row.checklist_id: row.number for row in session.execute(chosen)}
 
 
-def _make_findable(session: Session, moving: Sequence[Judged], checklists: Sequence[Checklist]) -> None:
+def _make_findable(session: Session, moving: Sequence[Judged], checklists: Sequence[ChecklistRow]) -> None:
     new = []
     for one, checklist in zip(moving, checklists, strict=True):
         found = rows.findable(checklist, one.document.details, one.document.checklist)
@@ -169,6 +169,6 @@ def empty_drafts(session: Session, version_ids: Sequence[int]) -> None:
     """Take everything out of drafts; follow-ups and links go with what they hang on."""
     if not version_ids:
         return
-    session.execute(delete(Question).where(col(Question.version_id).in_(version_ids)))
-    session.execute(delete(Section).where(col(Section.version_id).in_(version_ids)))
+    session.execute(delete(QuestionRow).where(col(QuestionRow.version_id).in_(version_ids)))
+    session.execute(delete(SectionRow).where(col(SectionRow.version_id).in_(version_ids)))
     session.expire_all()

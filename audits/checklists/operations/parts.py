@@ -16,7 +16,7 @@ from app.history.operations import record
 from audits.checklists.domain.question_documents import written_question
 from audits.checklists.domain.questions import Question as QuestionValue
 from audits.checklists.domain.questions import Section as SectionValue
-from audits.checklists.models import Checklist, ChecklistVersion, Question, QuestionRequirement, Section
+from audits.checklists.models import ChecklistRow, ChecklistVersion, QuestionRequirement, QuestionRow, SectionRow
 from audits.checklists.operations import rows
 from audits.checklists.queries.importing import known_requirements
 from audits.checklists.queries.lists import draft_of
@@ -36,20 +36,20 @@ class Opened:
 
 def add_section(
     session: Session,
-    checklist: Checklist,
+    checklist: ChecklistRow,
     section: SectionValue,
     *,
     opened: Opened,
     by: Actor,
     now: datetime,
-) -> Section:
+) -> SectionRow:
     """Put a section at the end."""
     draft = _draft(session, checklist, opened)
     held = _sections(session, draft)
     if len(held) >= MOST_SECTIONS:
         raise BadInput({"code": f"A checklist can have {MOST_SECTIONS} sections and no more"})
     _refuse_taken(section.code, [one.code for one in held], "section")
-    row = Section(
+    row = SectionRow(
         version_id=draft.row_id,
         position=len(held),
         code=section.code,
@@ -65,7 +65,7 @@ def add_section(
 
 def edit_section(
     session: Session,
-    checklist: Checklist,
+    checklist: ChecklistRow,
     section_code: str,
     section: SectionValue,
     *,
@@ -86,7 +86,7 @@ def edit_section(
 
 
 def move_section(
-    session: Session, checklist: Checklist, section_code: str, step: int, *, opened: Opened, by: Actor, now: datetime
+    session: Session, checklist: ChecklistRow, section_code: str, step: int, *, opened: Opened, by: Actor, now: datetime
 ) -> None:
     """Move a section one place up (-1) or down (1)."""
     draft = _draft(session, checklist, opened)
@@ -101,7 +101,7 @@ def move_section(
 
 
 def remove_section(
-    session: Session, checklist: Checklist, section_code: str, *, opened: Opened, by: Actor, now: datetime
+    session: Session, checklist: ChecklistRow, section_code: str, *, opened: Opened, by: Actor, now: datetime
 ) -> None:
     """Take a section out of the draft, with its questions."""
     draft = _draft(session, checklist, opened)
@@ -109,7 +109,7 @@ def remove_section(
     section = _one_section(held, section_code)
     gone = [one.code for one in _questions(session, draft) if one.section_id == section.id]
     before = {**_plain_section(section), "questions": gone}
-    session.execute(delete(Section).where(col(Section.id) == section.id))
+    session.execute(delete(SectionRow).where(col(SectionRow.id) == section.id))
     session.expire_all()
     said = f"removed section {section_code} from"
     _changed(session, checklist, "section_removed", said, by=by, now=now, before=before)
@@ -117,14 +117,14 @@ def remove_section(
 
 def add_question(
     session: Session,
-    checklist: Checklist,
+    checklist: ChecklistRow,
     section_code: str,
     question: QuestionValue,
     *,
     opened: Opened,
     by: Actor,
     now: datetime,
-) -> Question:
+) -> QuestionRow:
     """Put a question at the end of a section, or a follow-up behind what its parent has already."""
     draft = _draft(session, checklist, opened)
     section = _one_section(_sections(session, draft), section_code)
@@ -136,7 +136,7 @@ def add_question(
     parent = _one_question(here, question.parent) if question.parent else None
     linked = _linked(session, question, by)
     at = len(here) if parent is None else here.index(parent) + len(_block(here, parent))
-    row = Question(
+    row = QuestionRow(
         version_id=draft.row_id,
         section_id=section.row_id,
         position=at,
@@ -154,7 +154,7 @@ def add_question(
 
 def edit_question(
     session: Session,
-    checklist: Checklist,
+    checklist: ChecklistRow,
     question_code: str,
     question: QuestionValue,
     section_code: str,
@@ -189,7 +189,14 @@ def edit_question(
 
 
 def move_question(
-    session: Session, checklist: Checklist, question_code: str, step: int, *, opened: Opened, by: Actor, now: datetime
+    session: Session,
+    checklist: ChecklistRow,
+    question_code: str,
+    step: int,
+    *,
+    opened: Opened,
+    by: Actor,
+    now: datetime,
 ) -> None:
     """Move a question one place up (-1) or down (1) among its neighbours, with its follow-ups."""
     draft = _draft(session, checklist, opened)
@@ -207,50 +214,50 @@ def move_question(
 
 
 def remove_question(
-    session: Session, checklist: Checklist, question_code: str, *, opened: Opened, by: Actor, now: datetime
+    session: Session, checklist: ChecklistRow, question_code: str, *, opened: Opened, by: Actor, now: datetime
 ) -> None:
     """Take a question out of the draft, with its follow-ups."""
     draft = _draft(session, checklist, opened)
     held = _questions(session, draft)
     row = _one_question(held, question_code)
     before = {"questions": [one.code for one in _block(held, row)], "text": row.text}
-    session.execute(delete(Question).where(col(Question.id) == row.id))
+    session.execute(delete(QuestionRow).where(col(QuestionRow.id) == row.id))
     session.expire_all()
     said = f"removed question {question_code} from"
     _changed(session, checklist, "question_removed", said, by=by, now=now, before=before)
 
 
-def _draft(session: Session, checklist: Checklist, opened: Opened) -> ChecklistVersion:
+def _draft(session: Session, checklist: ChecklistRow, opened: Opened) -> ChecklistVersion:
     draft = draft_of(session, checklist)
     accept_version(draft, opened.version, subject=f"The draft of {checklist.ref}", current=opened.current)
     return draft
 
 
-def _sections(session: Session, draft: ChecklistVersion) -> list[Section]:
-    chosen = select(Section).where(col(Section.version_id) == draft.id)
-    return list(session.scalars(chosen.order_by(col(Section.position), col(Section.id))))
+def _sections(session: Session, draft: ChecklistVersion) -> list[SectionRow]:
+    chosen = select(SectionRow).where(col(SectionRow.version_id) == draft.id)
+    return list(session.scalars(chosen.order_by(col(SectionRow.position), col(SectionRow.id))))
 
 
-def _questions(session: Session, draft: ChecklistVersion) -> list[Question]:
-    chosen = select(Question).where(col(Question.version_id) == draft.id)
-    return list(session.scalars(chosen.order_by(col(Question.position), col(Question.id))))
+def _questions(session: Session, draft: ChecklistVersion) -> list[QuestionRow]:
+    chosen = select(QuestionRow).where(col(QuestionRow.version_id) == draft.id)
+    return list(session.scalars(chosen.order_by(col(QuestionRow.position), col(QuestionRow.id))))
 
 
-def _one_section(held: Sequence[Section], code: str) -> Section:
+def _one_section(held: Sequence[SectionRow], code: str) -> SectionRow:
     found = next((section for section in held if section.code == code), None)
     if found is None:
         raise NotFound("section", code)
     return found
 
 
-def _one_question(held: Sequence[Question], code: str) -> Question:
+def _one_question(held: Sequence[QuestionRow], code: str) -> QuestionRow:
     found = next((question for question in held if question.code == code), None)
     if found is None:
         raise NotFound("question", code)
     return found
 
 
-def _block(held: Sequence[Question], root: Question) -> list[Question]:
+def _block(held: Sequence[QuestionRow], root: QuestionRow) -> list[QuestionRow]:
     """A question and everything below it, in order."""
     ids = {root.id}
     block = [root]
@@ -270,7 +277,7 @@ def _moved(held: Sequence[Any], at: int, step: int) -> list[Any]:
     return order
 
 
-def _move_to(session: Session, held: Sequence[Question], row: Question, section: Section) -> None:
+def _move_to(session: Session, held: Sequence[QuestionRow], row: QuestionRow, section: SectionRow) -> None:
     block = _block(held, row)
     there = [one for one in held if one.section_id == section.id]
     left = [one for one in held if one.section_id == row.section_id and one not in block]
@@ -281,11 +288,11 @@ def _move_to(session: Session, held: Sequence[Question], row: Question, section:
     _renumber(session, [*there, *block])
 
 
-def _renumber(session: Session, order: Sequence[Question]) -> None:
+def _renumber(session: Session, order: Sequence[QuestionRow]) -> None:
     moved = [{"id": one.row_id, "position": at} for at, one in enumerate(order) if one.position != at]
     if moved:
         session.flush()
-        session.execute(update(Question), moved)
+        session.execute(update(QuestionRow), moved)
         session.expire_all()
 
 
@@ -302,14 +309,14 @@ def _linked(session: Session, question: QuestionValue, by: Actor) -> dict[str, i
     return found
 
 
-def _plain_section(section: Section) -> dict[str, Any]:
+def _plain_section(section: SectionRow) -> dict[str, Any]:
     minimum = None if section.minimum is None else str(section.minimum)
     return {"code": section.code, "title": section.title, "weight": str(section.weight), "minimum": minimum}
 
 
 def _changed(
     session: Session,
-    checklist: Checklist,
+    checklist: ChecklistRow,
     did: str,
     said: str,
     *,

@@ -14,8 +14,8 @@ from app.suggestions import operations as suggestions
 from app.suggestions.queries import accepted_about
 from audits.checklists.domain.checking import problems
 from audits.checklists.domain.documents import ChecklistDocument, content_hash
-from audits.checklists.domain.versions import Step, advance
-from audits.checklists.models import Checklist, ChecklistRequirement, ChecklistVersion
+from audits.checklists.domain.versions import VersionStep, advance
+from audits.checklists.models import ChecklistRequirement, ChecklistRow, ChecklistVersion
 from audits.checklists.operations import rows
 from audits.checklists.operations.sealing import seal_versions
 from audits.checklists.queries.importing import known_requirements
@@ -27,7 +27,7 @@ QUESTION = "question"
 MOST_PROBLEMS = 40
 
 
-def start_draft(session: Session, checklist: Checklist, *, by: Actor, now: datetime) -> ChecklistVersion:
+def start_draft(session: Session, checklist: ChecklistRow, *, by: Actor, now: datetime) -> ChecklistVersion:
     """Begin the next version as a copy of the published one."""
     if checklist.is_retired:
         raise StepNotAllowed("changed", "retired")
@@ -60,7 +60,7 @@ def start_draft(session: Session, checklist: Checklist, *, by: Actor, now: datet
 
 def publish_version(
     session: Session,
-    checklist: Checklist,
+    checklist: ChecklistRow,
     note: str,
     *,
     version: int,
@@ -75,7 +75,7 @@ def publish_version(
     if checklist.is_retired:
         raise StepNotAllowed("published", "retired")
     draft = draft_of(session, checklist)
-    advance(draft.state, Step.PUBLISH)
+    advance(draft.state, VersionStep.PUBLISH)
     accept_version(draft, version, subject=f"The draft of {checklist.ref}", current={"note": draft.change_note})
     sheet = sheet_of(session, draft.row_id)
     seal = content_hash(ChecklistDocument(sheet.ref, sheet.details, sheet.checklist))
@@ -97,7 +97,7 @@ def publish_version(
     return draft
 
 
-def drop_draft(session: Session, checklist: Checklist, *, version: int, by: Actor, now: datetime) -> None:
+def drop_draft(session: Session, checklist: ChecklistRow, *, version: int, by: Actor, now: datetime) -> None:
     """Throw the draft away; what was published stays, and suggestions taken into it wait for an answer again."""
     draft = draft_of(session, checklist)
     accept_version(draft, version, subject=f"The draft of {checklist.ref}", current={"title": draft.title})
@@ -133,7 +133,9 @@ def _check_publishable(
         raise BadInput(errors)
 
 
-def _note_checked(session: Session, checklist: Checklist, draft: ChecklistVersion, *, by: Actor, now: datetime) -> None:
+def _note_checked(
+    session: Session, checklist: ChecklistRow, draft: ChecklistVersion, *, by: Actor, now: datetime
+) -> None:
     for row in stale_requirements(session, by, checklist):
         session.execute(
             update(ChecklistRequirement)

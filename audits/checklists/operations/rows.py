@@ -21,7 +21,7 @@ from audits.words import VersionState
 SEARCH_KIND = "checklist"
 
 
-def about(checklist: rows.Checklist) -> Subject:
+def about(checklist: rows.ChecklistRow) -> Subject:
     return Subject("checklist", checklist.ref, checklist.client_id)
 
 
@@ -67,8 +67,8 @@ def write_parts(session: Session, held: Sequence[tuple[int, Checklist]], require
     Rows go in by the thousand and their ids are read back by version and code: SQLite gives none back in order.
     """
     version_ids = [version_id for version_id, _ in held]
-    insert_rows(session, rows.Section, [_section(*one) for one in _numbered_sections(held)])
-    section_ids = _ids_by_code(session, rows.Section, version_ids)
+    insert_rows(session, rows.SectionRow, [_section(*one) for one in _numbered_sections(held)])
+    section_ids = _ids_by_code(session, rows.SectionRow, version_ids)
     waiting = [
         (version_id, question, position, section_ids[version_id, section.code])
         for version_id, checklist in held
@@ -87,8 +87,8 @@ def write_parts(session: Session, held: Sequence[tuple[int, Checklist]], require
             }
             for version_id, question, position, section_id in ready
         ]
-        insert_rows(session, rows.Question, level)
-        known = _ids_by_code(session, rows.Question, version_ids)
+        insert_rows(session, rows.QuestionRow, level)
+        known = _ids_by_code(session, rows.QuestionRow, version_ids)
         waiting = [one for one in waiting if (one[0], one[1].code) not in known]
     links = [
         {"question_id": known[version_id, question.code], "requirement_id": requirement_ids[ref]}
@@ -152,12 +152,12 @@ def columns_of(question: Question) -> dict[str, Any]:
     }
 
 
-def make_findable(session: Session, checklist: rows.Checklist, details: Details, form: Checklist) -> None:
+def make_findable(session: Session, checklist: rows.ChecklistRow, details: Details, form: Checklist) -> None:
     """Put the words of a checklist where the search looks: its title, guidance and questions."""
     search.put(session, **findable(checklist, details, form))
 
 
-def findable(checklist: rows.Checklist, details: Details, form: Checklist) -> dict[str, Any]:
+def findable(checklist: rows.ChecklistRow, details: Details, form: Checklist) -> dict[str, Any]:
     """What the search keeps of a checklist."""
     texts = [question.text for question in form.questions()]
     categories = sorted({question.category for question in form.questions() if question.category})

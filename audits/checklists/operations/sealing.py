@@ -7,14 +7,20 @@ from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
-from audits.checklists.models import Checklist, ChecklistRequirement, ChecklistVersion, Question, QuestionRequirement
+from audits.checklists.models import (
+    ChecklistRequirement,
+    ChecklistRow,
+    ChecklistVersion,
+    QuestionRequirement,
+    QuestionRow,
+)
 from audits.checklists.operations.rows import touch_requirements
 from audits.words import VersionState
 
 
 def seal_versions(
     session: Session,
-    sealed: Sequence[tuple[Checklist, ChecklistVersion, str]],
+    sealed: Sequence[tuple[ChecklistRow, ChecklistVersion, str]],
     *,
     by: Actor,
     now: datetime,
@@ -38,9 +44,9 @@ def _note_requirements(session: Session, held: Sequence[tuple[int, int]], by: Ac
     checklist_of = {version_id: checklist_id for checklist_id, version_id in held}
     linked: dict[int, set[int]] = {checklist_id: set() for checklist_id, _ in held}
     chosen = (
-        select(col(Question.version_id), col(QuestionRequirement.requirement_id))
-        .join(Question, col(Question.id) == col(QuestionRequirement.question_id))
-        .where(col(Question.version_id).in_(sorted(checklist_of)))
+        select(col(QuestionRow.version_id), col(QuestionRequirement.requirement_id))
+        .join(QuestionRow, col(QuestionRow.id) == col(QuestionRequirement.question_id))
+        .where(col(QuestionRow.version_id).in_(sorted(checklist_of)))
     )
     for row in session.execute(chosen):
         linked[checklist_of[row.version_id]].add(row.requirement_id)

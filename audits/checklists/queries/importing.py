@@ -14,7 +14,7 @@ from app.people.queries.places import clients
 from app.requirements.queries import requirement_rows
 from audits.checklists.domain.checking import problems
 from audits.checklists.domain.documents import ChecklistDocument, content_hash
-from audits.checklists.models import Checklist, ChecklistVersion
+from audits.checklists.models import ChecklistRow, ChecklistVersion
 from audits.words import VersionState
 
 
@@ -38,7 +38,7 @@ class _Known:
     requirements: Mapping[str, int]
     people: Mapping[str, int]
     clients: Mapping[str, int]
-    checklists: Mapping[str, Checklist] = field(default_factory=dict)
+    checklists: Mapping[str, ChecklistRow] = field(default_factory=dict)
     seals: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -66,7 +66,7 @@ def _known(session: Session, actor: Actor, documents: Sequence[ChecklistDocument
     held = {
         row.ref: row
         for row in session.scalars(
-            select(Checklist).where(col(Checklist.ref).in_(sorted({document.ref for document in documents})))
+            select(ChecklistRow).where(col(ChecklistRow.ref).in_(sorted({document.ref for document in documents})))
         )
     }
     newest = select(

@@ -18,7 +18,13 @@ from app.db.scope import seen_client
 from app.people.queries import person_rows
 from app.requirements.queries import requirement_rows
 from audits.checklists.domain.document_values import CHECKLIST_REF
-from audits.checklists.models import Checklist, ChecklistRequirement, ChecklistVersion, Question, QuestionRequirement
+from audits.checklists.models import (
+    ChecklistRequirement,
+    ChecklistRow,
+    ChecklistVersion,
+    QuestionRequirement,
+    QuestionRow,
+)
 from audits.words import Channel, Subject, VersionState
 
 LONGEST_REF = 60
@@ -53,8 +59,8 @@ def checklists_page(
 ) -> Page:
     """A page of the list: each with its published version, its draft, its owner and what is stale."""
     key = wanted.sort.removeprefix("-")
-    columns = {"ref": col(Checklist.ref), "title": type_coerce(func.lower(col(Checklist.title)), String)}
-    order = Order(columns.get(key, columns["ref"]), col(Checklist.id), descending=wanted.sort.startswith("-"))
+    columns = {"ref": col(ChecklistRow.ref), "title": type_coerce(func.lower(col(ChecklistRow.title)), String)}
+    order = Order(columns.get(key, columns["ref"]), col(ChecklistRow.id), descending=wanted.sort.startswith("-"))
     return page_of(session, _matching(session, actor, wanted), order, cursor, size)
 
 
@@ -63,28 +69,28 @@ SORTS = frozenset({"ref", "title"})
 
 def checklists_count(session: Session, actor: Actor, wanted: ChecklistFilter) -> int:
     """How many checklists a filter finds, counted to 10,000."""
-    return count_up_to(session, _matching(session, actor, wanted).with_only_columns(col(Checklist.id)))
+    return count_up_to(session, _matching(session, actor, wanted).with_only_columns(col(ChecklistRow.id)))
 
 
-def visible_checklist(session: Session, actor: Actor, ref: str, *, to_change: bool = False) -> Checklist:
+def visible_checklist(session: Session, actor: Actor, ref: str, *, to_change: bool = False) -> ChecklistRow:
     """One checklist, or NotFound: the same answer for one that is not there and one of another client.
 
     `to_change` holds the row until the transaction ends: everything that is written about a checklist waits its turn.
     """
     if re.fullmatch(CHECKLIST_REF, ref) is None:
         raise NotFound("checklist", excerpt(ref, LONGEST_REF))
-    chosen = select(Checklist).where(col(Checklist.ref) == ref, seen_client(actor, col(Checklist.client_id)))
+    chosen = select(ChecklistRow).where(col(ChecklistRow.ref) == ref, seen_client(actor, col(ChecklistRow.client_id)))
     if to_change:
         chosen = chosen.with_for_update().execution_options(populate_existing=True)
     found = session.execute(chosen).scalar_one_or_none()
-    if not isinstance(found, Checklist):
+    if not isinstance(found, ChecklistRow):
         raise NotFound("checklist", ref)
     return found
 
 
-def versions_of(session: Session, checklist: Checklist) -> list[VersionLine]:
+def versions_of(session: Session, checklist: ChecklistRow) -> list[VersionLine]:
     """All versions, newest first."""
-    asked = select(func.count()).where(col(Question.version_id) == col(ChecklistVersion.id)).scalar_subquery()
+    asked = select(func.count()).where(col(QuestionRow.version_id) == col(ChecklistVersion.id)).scalar_subquery()
     rows = session.execute(
         select(ChecklistVersion, asked.label("questions"))
         .where(col(ChecklistVersion.checklist_id) == checklist.id)
@@ -93,7 +99,7 @@ def versions_of(session: Session, checklist: Checklist) -> list[VersionLine]:
     return [VersionLine(row[0], row.questions) for row in rows]
 
 
-def version_numbered(session: Session, checklist: Checklist, number: int) -> ChecklistVersion:
+def version_numbered(session: Session, checklist: ChecklistRow, number: int) -> ChecklistVersion:
     """A version by its number, or NotFound."""
     chosen = select(ChecklistVersion).where(
         col(ChecklistVersion.checklist_id) == checklist.id, col(ChecklistVersion.number) == number
@@ -104,7 +110,7 @@ def version_numbered(session: Session, checklist: Checklist, number: int) -> Che
     return found
 
 
-def version_in(session: Session, checklist: Checklist, state: VersionState) -> ChecklistVersion | None:
+def version_in(session: Session, checklist: ChecklistRow, state: VersionState) -> ChecklistVersion | None:
     """The draft, or the published version, as it is stored now; None where there is none."""
     chosen = select(ChecklistVersion).where(
         col(ChecklistVersion.checklist_id) == checklist.id, col(ChecklistVersion.state) == state
@@ -113,7 +119,7 @@ def version_in(session: Session, checklist: Checklist, state: VersionState) -> C
     return found if isinstance(found, ChecklistVersion) else None
 
 
-def draft_of(session: Session, checklist: Checklist) -> ChecklistVersion:
+def draft_of(session: Session, checklist: ChecklistRow) -> ChecklistVersion:
     """The draft, or NotFound."""
     found = version_in(session, checklist, VersionState.DRAFT)
     if found is None:
@@ -121,7 +127,7 @@ def draft_of(session: Session, checklist: Checklist) -> ChecklistVersion:
     return found
 
 
-def stale_requirements(session: Session, actor: Actor, checklist: Checklist) -> Sequence[Any]:
+def stale_requirements(session: Session, actor: Actor, checklist: ChecklistRow) -> Sequence[Any]:
     """What the published questions look at and was revised, superseded or found not to apply since it was checked.
 
     Each row: id, ref, title, status, applicability, version now, checked_version, checked_at, checked_by_name.
@@ -160,14 +166,14 @@ def _matching(session: Session, actor: Actor, wanted: ChecklistFilter) -> Select
     published, draft = aliased(ChecklistVersion), aliased(ChecklistVersion)
     people = person_rows()
     shown = func.coalesce(col(published.id), col(draft.id))
-    asked = select(func.count()).where(col(Question.version_id) == shown).scalar_subquery()
+    asked = select(func.count()).where(col(QuestionRow.version_id) == shown).scalar_subquery()
     statement: Selection = (
         select(
-            col(Checklist.id),
-            col(Checklist.ref),
-            col(Checklist.title),
-            col(Checklist.is_retired),
-            col(Checklist.client_id),
+            col(ChecklistRow.id),
+            col(ChecklistRow.ref),
+            col(ChecklistRow.title),
+            col(ChecklistRow.is_retired),
+            col(ChecklistRow.client_id),
             col(published.number).label("published_number"),
             col(published.published_at),
             col(draft.number).label("draft_number"),
@@ -181,20 +187,20 @@ def _matching(session: Session, actor: Actor, wanted: ChecklistFilter) -> Select
         )
         .outerjoin(
             published,
-            and_(col(published.checklist_id) == col(Checklist.id), col(published.state) == VersionState.PUBLISHED),
+            and_(col(published.checklist_id) == col(ChecklistRow.id), col(published.state) == VersionState.PUBLISHED),
         )
-        .outerjoin(draft, and_(col(draft.checklist_id) == col(Checklist.id), col(draft.state) == VersionState.DRAFT))
-        .outerjoin(people, people.c.id == col(Checklist.owner_id))
-        .where(seen_client(actor, col(Checklist.client_id)), *_conditions(wanted, published, draft))
+        .outerjoin(draft, and_(col(draft.checklist_id) == col(ChecklistRow.id), col(draft.state) == VersionState.DRAFT))
+        .outerjoin(people, people.c.id == col(ChecklistRow.owner_id))
+        .where(seen_client(actor, col(ChecklistRow.client_id)), *_conditions(wanted, published, draft))
     )
     if wanted.words:
         found = search.ids_matching(session, wanted.words, kind="checklist")
-        statement = statement.where(col(Checklist.id).in_(found))
+        statement = statement.where(col(ChecklistRow.id).in_(found))
     return statement
 
 
 def _conditions(wanted: ChecklistFilter, published: Any, draft: Any) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [col(Checklist.is_retired).is_(wanted.state == RETIRED)]
+    found: list[ColumnElement[bool]] = [col(ChecklistRow.is_retired).is_(wanted.state == RETIRED)]
     if wanted.state == DRAFTED:
         found.append(col(draft.id).is_not(None))
     if wanted.subject in list(Subject):
@@ -221,8 +227,8 @@ def _stale_count() -> Any:
         select(func.count())
         .select_from(ChecklistRequirement)
         .join(requirements, requirements.c.id == col(ChecklistRequirement.requirement_id))
-        .where(col(ChecklistRequirement.checklist_id) == col(Checklist.id), is_stale(requirements))
-        .correlate(Checklist)
+        .where(col(ChecklistRequirement.checklist_id) == col(ChecklistRow.id), is_stale(requirements))
+        .correlate(ChecklistRow)
         .scalar_subquery()
     )
 
@@ -232,31 +238,31 @@ def linked_to(session: Session, actor: Actor, requirement_id: int) -> Sequence[A
     requirements = requirement_rows()
     return session.execute(
         select(
-            col(Checklist.ref),
-            col(Checklist.title),
+            col(ChecklistRow.ref),
+            col(ChecklistRow.title),
             col(ChecklistVersion.number),
-            col(Question.code),
-            col(Question.text),
+            col(QuestionRow.code),
+            col(QuestionRow.text),
             exists()
             .where(
-                col(ChecklistRequirement.checklist_id) == col(Checklist.id),
+                col(ChecklistRequirement.checklist_id) == col(ChecklistRow.id),
                 col(ChecklistRequirement.requirement_id) == requirements.c.id,
                 is_stale(requirements),
             )
             .label("is_stale"),
         )
         .select_from(QuestionRequirement)
-        .join(Question, col(Question.id) == col(QuestionRequirement.question_id))
-        .join(ChecklistVersion, col(ChecklistVersion.id) == col(Question.version_id))
-        .join(Checklist, col(Checklist.id) == col(ChecklistVersion.checklist_id))
+        .join(QuestionRow, col(QuestionRow.id) == col(QuestionRequirement.question_id))
+        .join(ChecklistVersion, col(ChecklistVersion.id) == col(QuestionRow.version_id))
+        .join(ChecklistRow, col(ChecklistRow.id) == col(ChecklistVersion.checklist_id))
         .join(requirements, requirements.c.id == col(QuestionRequirement.requirement_id))
         .where(
             col(QuestionRequirement.requirement_id) == requirement_id,
             col(ChecklistVersion.state) == VersionState.PUBLISHED,
-            col(Checklist.is_retired).is_(False),
-            seen_client(actor, col(Checklist.client_id)),
+            col(ChecklistRow.is_retired).is_(False),
+            seen_client(actor, col(ChecklistRow.client_id)),
         )
-        .order_by(col(Checklist.ref), col(Question.position), col(Question.id))
+        .order_by(col(ChecklistRow.ref), col(QuestionRow.position), col(QuestionRow.id))
         .limit(MOST_STALE)
     ).all()
 
@@ -268,18 +274,20 @@ def to_check_again(session: Session, person_id: int, *, is_officer: bool) -> Seq
     """
     people = person_rows()
     here = select(people.c.id).where(people.c.is_active)
-    nobodys = or_(col(Checklist.owner_id).is_(None), col(Checklist.owner_id).not_in(here))
-    mine = or_(col(Checklist.owner_id) == person_id, nobodys) if is_officer else col(Checklist.owner_id) == person_id
+    nobodys = or_(col(ChecklistRow.owner_id).is_(None), col(ChecklistRow.owner_id).not_in(here))
+    mine = (
+        or_(col(ChecklistRow.owner_id) == person_id, nobodys) if is_officer else col(ChecklistRow.owner_id) == person_id
+    )
     return session.execute(
         select(
-            col(Checklist.id),
-            col(Checklist.ref),
-            col(Checklist.title),
-            col(Checklist.changed_at),
+            col(ChecklistRow.id),
+            col(ChecklistRow.ref),
+            col(ChecklistRow.title),
+            col(ChecklistRow.changed_at),
             _stale_count().label("stale"),
             nobodys.label("is_nobodys"),
         )
-        .where(mine, col(Checklist.is_retired).is_(False), _stale_count() > 0)
-        .order_by(col(Checklist.ref), col(Checklist.id))
+        .where(mine, col(ChecklistRow.is_retired).is_(False), _stale_count() > 0)
+        .order_by(col(ChecklistRow.ref), col(ChecklistRow.id))
         .limit(MOST_DUE)
     ).all()

@@ -9,7 +9,7 @@ from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.db.paging import Selection
 from app.db.scope import seen_client
-from audits.checklists.models import Checklist, ChecklistVersion
+from audits.checklists.models import ChecklistRow, ChecklistVersion
 from audits.words import Subject, VersionState
 
 MOST_CHOICES = 300
@@ -31,12 +31,12 @@ class Plannable:
 
 def plannable_checklists(session: Session, actor: Actor) -> list[Plannable]:
     """By title."""
-    chosen = _plannable(actor).order_by(col(Checklist.title), col(Checklist.id)).limit(MOST_CHOICES)
+    chosen = _plannable(actor).order_by(col(ChecklistRow.title), col(ChecklistRow.id)).limit(MOST_CHOICES)
     return [Plannable(*row) for row in session.execute(chosen)]
 
 
 def plannable_checklist(session: Session, actor: Actor, checklist_id: int) -> Plannable:
-    row = session.execute(_plannable(actor).where(col(Checklist.id) == checklist_id)).one_or_none()
+    row = session.execute(_plannable(actor).where(col(ChecklistRow.id) == checklist_id)).one_or_none()
     if row is None:
         raise NotFound("published checklist", checklist_id)
     return Plannable(*row)
@@ -44,21 +44,21 @@ def plannable_checklist(session: Session, actor: Actor, checklist_id: int) -> Pl
 
 def _plannable(actor: Actor) -> Selection:
     published = and_(
-        col(ChecklistVersion.checklist_id) == col(Checklist.id),
+        col(ChecklistVersion.checklist_id) == col(ChecklistRow.id),
         col(ChecklistVersion.state) == VersionState.PUBLISHED,
     )
     return (
         select(
-            col(Checklist.id), col(Checklist.ref), col(ChecklistVersion.title), col(ChecklistVersion.number),
+            col(ChecklistRow.id), col(ChecklistRow.ref), col(ChecklistVersion.title), col(ChecklistVersion.number),
             col(ChecklistVersion.subject), col(ChecklistVersion.channels), col(ChecklistVersion.guidance),
-            col(Checklist.client_id),
+            col(ChecklistRow.client_id),
         )
         .join(ChecklistVersion, published)
-        .where(col(Checklist.is_retired).is_(False), seen_client(actor, col(Checklist.client_id)))
+        .where(col(ChecklistRow.is_retired).is_(False), seen_client(actor, col(ChecklistRow.client_id)))
     )  # fmt: skip
 
 
 def title_of(session: Session, checklist_id: int) -> str:
     """What a checklist is called now, for an audit that is not opened yet."""
-    found = session.execute(select(col(Checklist.title)).where(col(Checklist.id) == checklist_id)).scalar_one()
+    found = session.execute(select(col(ChecklistRow.title)).where(col(ChecklistRow.id) == checklist_id)).scalar_one()
     return str(found)

@@ -56,8 +56,8 @@ def live_sheet_of(session: Session, version_id: int) -> Sheet:
 
 def _head(session: Session, version_id: int) -> tuple[rows.ChecklistVersion, str]:
     head = session.execute(
-        select(rows.ChecklistVersion, col(rows.Checklist.ref))
-        .join(rows.Checklist, col(rows.Checklist.id) == col(rows.ChecklistVersion.checklist_id))
+        select(rows.ChecklistVersion, col(rows.ChecklistRow.ref))
+        .join(rows.ChecklistRow, col(rows.ChecklistRow.id) == col(rows.ChecklistVersion.checklist_id))
         .where(col(rows.ChecklistVersion.id) == version_id)
     ).one_or_none()
     if head is None:
@@ -92,14 +92,14 @@ _kept = _Kept()
 
 def _read(session: Session, version: rows.ChecklistVersion, ref: str) -> Sheet:
     sections = session.scalars(
-        select(rows.Section)
-        .where(col(rows.Section.version_id) == version.id)
-        .order_by(col(rows.Section.position), col(rows.Section.id))
+        select(rows.SectionRow)
+        .where(col(rows.SectionRow.version_id) == version.id)
+        .order_by(col(rows.SectionRow.position), col(rows.SectionRow.id))
     ).all()
     questions = session.scalars(
-        select(rows.Question)
-        .where(col(rows.Question.version_id) == version.id)
-        .order_by(col(rows.Question.position), col(rows.Question.id))
+        select(rows.QuestionRow)
+        .where(col(rows.QuestionRow.version_id) == version.id)
+        .order_by(col(rows.QuestionRow.position), col(rows.QuestionRow.id))
     ).all()
     links = _links(session, version.row_id)
     codes = {one.row_id: one.code for one in questions}
@@ -140,9 +140,9 @@ def _links(session: Session, version_id: int) -> dict[int, list[tuple[int, str]]
     found: dict[int, list[tuple[int, str]]] = {}
     for row in session.execute(
         select(col(rows.QuestionRequirement.question_id), requirements.c.id, requirements.c.ref)
-        .join(rows.Question, col(rows.Question.id) == col(rows.QuestionRequirement.question_id))
+        .join(rows.QuestionRow, col(rows.QuestionRow.id) == col(rows.QuestionRequirement.question_id))
         .join(requirements, requirements.c.id == col(rows.QuestionRequirement.requirement_id))
-        .where(col(rows.Question.version_id) == version_id)
+        .where(col(rows.QuestionRow.version_id) == version_id)
         .order_by(col(rows.QuestionRequirement.id))
     ):
         found.setdefault(row.question_id, []).append((row.id, row.ref))
@@ -150,8 +150,8 @@ def _links(session: Session, version_id: int) -> dict[int, list[tuple[int, str]]
 
 
 def _section(
-    section: rows.Section,
-    questions: Sequence[rows.Question],
+    section: rows.SectionRow,
+    questions: Sequence[rows.QuestionRow],
     codes: Mapping[int, str],
     links: Mapping[int, list[tuple[int, str]]],
 ) -> Section:
@@ -168,7 +168,7 @@ def _section(
     )
 
 
-def _question(one: rows.Question, parent: str, links: Sequence[tuple[int, str]]) -> Question:
+def _question(one: rows.QuestionRow, parent: str, links: Sequence[tuple[int, str]]) -> Question:
     return Question(
         code=one.code,
         text=one.text,

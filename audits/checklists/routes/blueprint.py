@@ -13,7 +13,7 @@ from app.web.conflicts import attempt, status_of
 from app.web.forms import Form
 from app.web.requests import session
 from app.web.toasts import toast
-from audits.checklists.models import Checklist
+from audits.checklists.models import ChecklistRow
 from audits.checklists.queries import lists as queries
 
 pages = Pages("checklists", __name__)
@@ -25,7 +25,7 @@ Answer = str | Response | tuple[str, int]
 NOTHING_DIFFERED = "Nothing differed from what is stored, so nothing was changed."
 
 
-def checklist_to_change(ref: str) -> Checklist:
+def checklist_to_change(ref: str) -> ChecklistRow:
     """The checklist, held against other writers while this request may write."""
     return queries.visible_checklist(session(), current_actor(), ref, to_change=request.method == "POST")
 

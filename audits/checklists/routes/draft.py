@@ -14,7 +14,7 @@ from audits.checklists.domain.checking import problems, warnings
 from audits.checklists.domain.questions import Section
 from audits.checklists.domain.versions import compare
 from audits.checklists.forms import PublishForm, SectionForm
-from audits.checklists.models import Checklist
+from audits.checklists.models import ChecklistRow
 from audits.checklists.operations import parts, publishing
 from audits.checklists.operations.parts import Opened
 from audits.checklists.operations.publishing import QUESTION
@@ -180,7 +180,7 @@ def _going(sheet: Sheet, kind: str, code: str) -> list[str]:
 def _what_changes(ref: str) -> dict[str, Any]:
     """Everything that the page of publishing tells before it is done."""
     actor = current_actor()
-    row: Checklist = queries.visible_checklist(session(), actor, ref)
+    row: ChecklistRow = queries.visible_checklist(session(), actor, ref)
     draft = queries.draft_of(session(), row)
     sheet = sheet_of(session(), draft.row_id)
     former = queries.version_in(session(), row, VersionState.PUBLISHED)

@@ -12,7 +12,7 @@ from app.web.forms import sent_text
 from app.web.requests import now, session
 from audits.checklists.domain.questions import Given, Question, answers_of, in_words
 from audits.checklists.forms import QuestionForm, held_in
-from audits.checklists.models import Checklist
+from audits.checklists.models import ChecklistRow
 from audits.checklists.operations import parts
 from audits.checklists.operations.parts import Opened
 from audits.checklists.queries import lists as queries
@@ -68,7 +68,7 @@ def new_question(ref: str) -> Answer:
 @pages.page("/checklists/<ref>/draft/questions/<code>", DESIGN, methods=BOTH)
 def edit_question(ref: str, code: str) -> Answer:
     """`type` in the address gives it another type; nothing changes before it is saved."""
-    row: Checklist = checklist_to_change(ref)
+    row: ChecklistRow = checklist_to_change(ref)
     draft = queries.draft_of(session(), row)
     sheet = sheet_of(session(), draft.row_id)
     held = _question(sheet, code)

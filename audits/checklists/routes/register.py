@@ -24,7 +24,7 @@ from app.web.slots import panels
 from audits.checklists.domain.questions import NOTHING
 from audits.checklists.domain.versions import compare
 from audits.checklists.forms import words_of
-from audits.checklists.models import Checklist, ChecklistVersion
+from audits.checklists.models import ChecklistRow, ChecklistVersion
 from audits.checklists.operations.publishing import QUESTION
 from audits.checklists.queries import lists as queries
 from audits.checklists.queries.lists import DRAFTED, RETIRED, ChecklistFilter
@@ -142,7 +142,7 @@ def wanted_filter() -> ChecklistFilter:
     return ChecklistFilter(words=words, sort=sort if sort.removeprefix("-") in queries.SORTS else "ref", **given)
 
 
-def _former(row: Checklist, number: int) -> ChecklistVersion | None:
+def _former(row: ChecklistRow, number: int) -> ChecklistVersion | None:
     """The version before; numbers of dropped drafts are used again, so none is missing between."""
     return queries.version_numbered(session(), row, number - 1) if number > 1 else None
 

@@ -13,8 +13,8 @@ from app.suggestions.queries import visible_suggestion
 from app.web.access import current_actor
 from app.web.requests import now, session
 from audits.checklists.domain.questions import Question
-from audits.checklists.forms import ReasonForm, SuggestForm
-from audits.checklists.models import Checklist
+from audits.checklists.forms import ChecklistReasonForm, SuggestForm
+from audits.checklists.models import ChecklistRow
 from audits.checklists.operations import publishing
 from audits.checklists.operations.publishing import QUESTION
 from audits.checklists.queries import lists as queries
@@ -46,7 +46,7 @@ def review_suggestion(ref: str, suggestion_id: int) -> Answer:
     found = visible_suggestion(session(), current_actor(), suggestion_id, to_change=request.method == "POST")
     if not found.target_key.startswith(f"{ref}/"):
         raise NotFound("suggestion", suggestion_id)
-    form = ReasonForm(data={"row_version": found.row_version})
+    form = ChecklistReasonForm(data={"row_version": found.row_version})
 
     def decide() -> Response:
         actor, at = current_actor(), now()
@@ -66,7 +66,7 @@ def review_suggestion(ref: str, suggestion_id: int) -> Answer:
     return answer_form(form, decide, "review_suggestion", about)
 
 
-def _published_question(row: Checklist, code: str) -> Question:
+def _published_question(row: ChecklistRow, code: str) -> Question:
     version = queries.version_in(session(), row, VersionState.PUBLISHED)
     if version is not None and not row.is_retired:
         sheet = sheet_of(session(), version.row_id)

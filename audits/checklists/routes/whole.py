@@ -9,7 +9,7 @@ from app.people.queries.places import clients
 from app.web.access import current_actor
 from app.web.forms import sent_text
 from app.web.requests import now, session
-from audits.checklists.forms import DetailsForm, NoteForm, OwnerForm, ReasonForm
+from audits.checklists.forms import ChecklistReasonForm, DetailsForm, NoteForm, OwnerForm
 from audits.checklists.models import ChecklistVersion
 from audits.checklists.operations import details as operations
 from audits.checklists.queries import lists as queries
@@ -97,7 +97,7 @@ def assign_owner(ref: str) -> Answer:
 @pages.page("/checklists/<ref>/retire", DESIGN, methods=BOTH)
 def retire_checklist(ref: str) -> Answer:
     row = checklist_to_change(ref)
-    form = ReasonForm(data={"row_version": row.row_version})
+    form = ChecklistReasonForm(data={"row_version": row.row_version})
 
     def retire() -> Response:
         operations.retire_checklist(

@@ -12,28 +12,28 @@ from audits.words import AuditStatus
 RESPONSE_DAYS = 5  # the dispute window of SPEC 2.7, in working days of the site
 
 
-class Step(StrEnum):
+class AuditStep(StrEnum):
     OPEN = "opened"
     COMPLETE = "completed"
     REOPEN = "reopened"
     CANCEL = "cancelled"
 
 
-TRANSITIONS: dict[tuple[AuditStatus, Step], AuditStatus] = {
-    (AuditStatus.PLANNED, Step.OPEN): AuditStatus.IN_PROGRESS,
-    (AuditStatus.PLANNED, Step.CANCEL): AuditStatus.CANCELLED,
-    (AuditStatus.IN_PROGRESS, Step.COMPLETE): AuditStatus.COMPLETED,
-    (AuditStatus.IN_PROGRESS, Step.CANCEL): AuditStatus.CANCELLED,
-    (AuditStatus.COMPLETED, Step.REOPEN): AuditStatus.IN_PROGRESS,
+TRANSITIONS: dict[tuple[AuditStatus, AuditStep], AuditStatus] = {
+    (AuditStatus.PLANNED, AuditStep.OPEN): AuditStatus.IN_PROGRESS,
+    (AuditStatus.PLANNED, AuditStep.CANCEL): AuditStatus.CANCELLED,
+    (AuditStatus.IN_PROGRESS, AuditStep.COMPLETE): AuditStatus.COMPLETED,
+    (AuditStatus.IN_PROGRESS, AuditStep.CANCEL): AuditStatus.CANCELLED,
+    (AuditStatus.COMPLETED, AuditStep.REOPEN): AuditStatus.IN_PROGRESS,
 }
 
 
-def advance(status: AuditStatus, step: Step) -> AuditStatus:
+def advance(status: AuditStatus, step: AuditStep) -> AuditStatus:
     """The next status, or StepNotAllowed."""
     return next_status(TRANSITIONS, status, step)
 
 
-def steps_from(status: AuditStatus) -> tuple[Step, ...]:
+def steps_from(status: AuditStatus) -> tuple[AuditStep, ...]:
     """The steps that a person may take from here, for the buttons."""
     return steps_of(TRANSITIONS, status)
 

@@ -15,7 +15,7 @@ from app.signing.operations import Signing, sign
 from audits.checklists.queries.sheets import Sheet
 from audits.conduct.domain.answering import NOTHING_SAID
 from audits.conduct.domain.content import content_hash, content_of, fingerprint, fraction
-from audits.conduct.domain.lifecycle import Step, advance, respond_by
+from audits.conduct.domain.lifecycle import AuditStep, advance, respond_by
 from audits.conduct.domain.missing import Bodies, Missing, asked, missing
 from audits.conduct.domain.proof import result_seal
 from audits.conduct.domain.scoring import Score, millionths, score
@@ -79,7 +79,7 @@ def complete_audit(
         if result.completed_by_id != by.id:
             raise CompletedBefore(audit, result)
         return result
-    advance(audit.status, Step.COMPLETE)
+    advance(audit.status, AuditStep.COMPLETE)
     state = state_of(session, audit)
     lacking = missing_of(state)
     if lacking:
@@ -112,7 +112,7 @@ def write_result(
     """Score, keep the whole content with its hash, close the audit, raise its findings, tell who is to be told."""
     came_to = score(state.sheet.checklist, {code: body.given for code, body in state.bodies.items()})
     result = _result(session, audit, state, came_to, reason=reason, by=by, now=now)
-    before, audit.status = audit.status, advance(audit.status, Step.COMPLETE)
+    before, audit.status = audit.status, advance(audit.status, AuditStep.COMPLETE)
     audit.result_id, audit.completed_at = result.row_id, now
     audit.response, audit.respond_by = None, _respond_by(session, audit, today)
     audit.row_version += 1

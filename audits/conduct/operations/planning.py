@@ -14,9 +14,9 @@ from app.core.text import SAY_WHY
 from app.db.row import accept_version
 from app.db.scope import seen_client
 from app.people.queries import actor_for, people_by_ids, placed_person, site_rows, team_rows
-from audits.checklists.models import Checklist, ChecklistVersion
+from audits.checklists.models import ChecklistRow, ChecklistVersion
 from audits.checklists.queries.sheets import sheet_of
-from audits.conduct.domain.lifecycle import Step, advance
+from audits.conduct.domain.lifecycle import AuditStep, advance
 from audits.conduct.domain.missing import progress
 from audits.conduct.models import Audit
 from audits.conduct.operations.rows import label, recorded, refuse_own_work
@@ -27,7 +27,7 @@ OWN_INTERACTION = "Nobody audits their own work. Choose another auditor, or some
 
 
 @dataclass(frozen=True)
-class Planned:
+class AuditPlan:
     """What is to be audited, by whom, until when. The unit follows the auditee where one is named."""
 
     checklist_id: int
@@ -44,11 +44,11 @@ class Planned:
     due_on: date | None = None
 
 
-def plan_audit(session: Session, planned: Planned, *, by: Actor, now: datetime) -> Audit:
+def plan_audit(session: Session, planned: AuditPlan, *, by: Actor, now: datetime) -> Audit:
     """Put an audit on somebody's list; what it is done on is decided when it is opened (SPEC 2.7)."""
     checklist, version = _published(session, planned.checklist_id, by)
     if checklist.client_id is not None:
-        planned = Planned(**{**asdict(planned), "client_id": checklist.client_id})
+        planned = AuditPlan(**{**asdict(planned), "client_id": checklist.client_id})
     if not by.serves(planned.client_id):
         raise BadInput({"client_id": "That client is not one of yours"})
     if planned.channel and version.channels and planned.channel not in version.channels:
@@ -84,7 +84,7 @@ def open_audit(session: Session, audit: Audit, *, by: Actor, now: datetime) -> A
     refuse_own_work(audit, by)
     if audit.status is AuditStatus.IN_PROGRESS:
         return audit
-    status = advance(audit.status, Step.OPEN)
+    status = advance(audit.status, AuditStep.OPEN)
     version_id = session.execute(
         select(col(ChecklistVersion.id)).where(
             col(ChecklistVersion.checklist_id) == audit.checklist_id,
@@ -113,7 +113,7 @@ def open_audit(session: Session, audit: Audit, *, by: Actor, now: datetime) -> A
 def cancel_audit(session: Session, audit: Audit, reason: str, *, version: int, by: Actor, now: datetime) -> Audit:
     """End an audit that will not be completed; its answers stay in the history."""
     refuse_cancelling(audit, by)
-    before, status = audit.status, advance(audit.status, Step.CANCEL)
+    before, status = audit.status, advance(audit.status, AuditStep.CANCEL)
     if not reason:
         raise BadInput({"reason": SAY_WHY})
     accept_version(audit, version, subject=label(audit), current={"status": shown(before)})
@@ -131,7 +131,7 @@ def cancel_audit(session: Session, audit: Audit, reason: str, *, version: int, b
     return audit
 
 
-def _told(session: Session, audit: Audit, checklist: Checklist) -> dict[str, Any]:
+def _told(session: Session, audit: Audit, checklist: ChecklistRow) -> dict[str, Any]:
     """What was planned, as the history keeps it: people and places by name."""
     people = people_by_ids(session, {audit.auditor_id, audit.auditee_id})
     teams, sites = team_rows(), site_rows()
@@ -162,14 +162,14 @@ def refuse_cancelling(audit: Audit, by: Actor) -> None:
         )
 
 
-def _published(session: Session, checklist_id: int, by: Actor) -> tuple[Checklist, ChecklistVersion]:
+def _published(session: Session, checklist_id: int, by: Actor) -> tuple[ChecklistRow, ChecklistVersion]:
     row = session.execute(
-        select(Checklist, ChecklistVersion)
-        .join(ChecklistVersion, col(ChecklistVersion.checklist_id) == col(Checklist.id))
+        select(ChecklistRow, ChecklistVersion)
+        .join(ChecklistVersion, col(ChecklistVersion.checklist_id) == col(ChecklistRow.id))
         .where(
-            col(Checklist.id) == checklist_id,
+            col(ChecklistRow.id) == checklist_id,
             col(ChecklistVersion.state) == VersionState.PUBLISHED,
-            seen_client(by, col(Checklist.client_id)),
+            seen_client(by, col(ChecklistRow.client_id)),
         )
     ).one_or_none()
     if row is None or row[0].is_retired:
@@ -177,7 +177,7 @@ def _published(session: Session, checklist_id: int, by: Actor) -> tuple[Checklis
     return row[0], row[1]
 
 
-def _unit(session: Session, planned: Planned, by: Actor) -> tuple[int | None, int]:
+def _unit(session: Session, planned: AuditPlan, by: Actor) -> tuple[int | None, int]:
     """The team and the site: the auditee's own, else as named; within what the planner sees."""
     team_id, site_id = planned.team_id, planned.site_id
     field = "team_id"
@@ -200,7 +200,7 @@ def _unit(session: Session, planned: Planned, by: Actor) -> tuple[int | None, in
     return team_id, site_id
 
 
-def _check_people(session: Session, planned: Planned) -> None:
+def _check_people(session: Session, planned: AuditPlan) -> None:
     if planned.auditee_id == planned.auditor_id:
         raise BadInput({"auditor_id": OWN_INTERACTION})
     auditor = actor_for(session, planned.auditor_id)

@@ -15,7 +15,7 @@ from app.signing.operations import Signing, sign
 from audits.checklists.domain.questions import Question, answers_of
 from audits.checklists.queries.sheets import sheet_of
 from audits.conduct.domain.answering import Body, problems_of
-from audits.conduct.domain.lifecycle import Step, advance, is_open_to_response
+from audits.conduct.domain.lifecycle import AuditStep, advance, is_open_to_response
 from audits.conduct.domain.missing import NO_ANSWER, missing
 from audits.conduct.models import Audit, AuditResponse, AuditResult, Dispute
 from audits.conduct.operations.answering import decide_answer, question_of
@@ -49,7 +49,7 @@ class _Changed:
 
 
 @dataclass(frozen=True)
-class Decision:
+class DisputeDecision:
     """What is decided about a dispute: kept, accepted as wanted, or another answer; always with a reason."""
 
     status: DisputeStatus
@@ -113,7 +113,7 @@ def decide_dispute(  # noqa: PLR0913 - the version it was opened at, whom to tel
     session: Session,
     audit: Audit,
     dispute: Dispute,
-    decision: Decision,
+    decision: DisputeDecision,
     *,
     version: int,
     mail: MailRoom,
@@ -154,7 +154,7 @@ def reopen_audit(session: Session, audit: Audit, reason: str, *, version: int, b
     refuse_parties(session, audit, by)
     if not reason:
         raise BadInput({"reason": SAY_WHY})
-    advance(audit.status, Step.REOPEN)
+    advance(audit.status, AuditStep.REOPEN)
     accept_version(audit, version, subject=label(audit), current={"status": shown(audit.status)})
     _reopen(session, audit, reason, by=by, now=now)
     return audit
@@ -170,7 +170,7 @@ def dispute_of(session: Session, audit: Audit, dispute_id: int) -> Dispute:
 
 
 def _reopen(session: Session, audit: Audit, reason: str, *, by: Actor, now: datetime) -> None:
-    before, audit.status = audit.status, advance(audit.status, Step.REOPEN)
+    before, audit.status = audit.status, advance(audit.status, AuditStep.REOPEN)
     audit.revision += 1
     audit.reopened_reason, audit.completed_at = reason, None
     audit.response, audit.respond_by = None, None
@@ -195,7 +195,7 @@ def _next_revision(
 
 
 def _decided_body(
-    session: Session, audit: Audit, question: Question, dispute: Dispute, decision: Decision
+    session: Session, audit: Audit, question: Question, dispute: Dispute, decision: DisputeDecision
 ) -> Body | None:
     """The answer as decided; None where it stays what it is."""
     if decision.status is DisputeStatus.KEPT:

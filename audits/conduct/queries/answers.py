@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.files.queries import EvidenceLine, evidence_by_ids
 from audits.checklists.domain.questions import Given
-from audits.checklists.models import Question
+from audits.checklists.models import QuestionRow
 from audits.checklists.queries.sheets import Sheet, sheet_of
 from audits.conduct.domain.answering import Body, Mark, Revision, body_of, device_words, waiting
 from audits.conduct.domain.missing import Attached
@@ -176,8 +176,8 @@ def last_answer(session: Session, actor: Actor, audit: Audit, code: str) -> Earl
             col(QuestionResult.fails), col(AuditResult.completed_at),
         )
         .join(AuditResult, col(AuditResult.id) == col(QuestionResult.result_id))
-        .join(Question, col(Question.id) == col(QuestionResult.question_id))
-        .where(col(QuestionResult.result_id) == before, col(Question.code) == code)
+        .join(QuestionRow, col(QuestionRow.id) == col(QuestionResult.question_id))
+        .where(col(QuestionResult.result_id) == before, col(QuestionRow.code) == code)
     ).one_or_none()  # fmt: skip
     return EarlierAnswer(*row) if row else None
 

@@ -14,7 +14,7 @@ from app.core.errors import NotFound
 from app.db.paging import Order, Page, Selection, count_up_to, page_of
 from app.db.scope import seen_client, seen_row, seen_unit
 from app.people.queries import person_rows, site_rows, team_rows
-from audits.checklists.models import Checklist, ChecklistVersion
+from audits.checklists.models import ChecklistRow, ChecklistVersion
 from audits.conduct.domain.lifecycle import audit_number
 from audits.conduct.models import Audit, AuditResult
 from audits.words import AuditStatus
@@ -85,7 +85,7 @@ def audits_page(session: Session, actor: Actor, wanted: AuditFilter, cursor: str
         .add_columns(
             col(Audit.status), col(Audit.revision), col(Audit.about), col(Audit.channel), col(Audit.due_on),
             col(Audit.happened_on), col(Audit.completed_at), col(Audit.question_count), col(Audit.answered_count),
-            col(Audit.conflict_count), col(Audit.response), col(Checklist.title), col(Checklist.ref),
+            col(Audit.conflict_count), col(Audit.response), col(ChecklistRow.title), col(ChecklistRow.ref),
             col(Audit.auditor_id), col(Audit.auditee_id), col(result.outcome), col(result.raw), col(result.final),
             func.coalesce(people.c.name, "").label("auditee_name"),
             func.coalesce(auditors.c.name, "").label("auditor_name"),
@@ -116,9 +116,9 @@ def audits_count(session: Session, actor: Actor, wanted: AuditFilter) -> int:
 def checklist_choices(session: Session, actor: Actor) -> list[tuple[str, str]]:
     """The checklists that this actor may see, for the filter, by title."""
     rows = session.execute(
-        select(col(Checklist.id), col(Checklist.title))
-        .where(seen_client(actor, col(Checklist.client_id)))
-        .order_by(col(Checklist.title), col(Checklist.id))
+        select(col(ChecklistRow.id), col(ChecklistRow.title))
+        .where(seen_client(actor, col(ChecklistRow.client_id)))
+        .order_by(col(ChecklistRow.title), col(ChecklistRow.id))
         .limit(300)
     )
     return [(str(row.id), row.title) for row in rows]
@@ -157,14 +157,14 @@ def to_do_count(session: Session, actor: Actor) -> int:
 SORTS: dict[str, Any] = {
     "number": col(Audit.id),
     "due": type_coerce(func.coalesce(col(Audit.due_on), literal(NEVER)), Date),
-    "checklist": type_coerce(func.lower(col(Checklist.title)), String),
+    "checklist": type_coerce(func.lower(col(ChecklistRow.title)), String),
 }
 
 
 def _matching(actor: Actor, wanted: AuditFilter) -> Selection:
     statement: Selection = (
         select(col(Audit.id))
-        .join(Checklist, col(Checklist.id) == col(Audit.checklist_id))
+        .join(ChecklistRow, col(ChecklistRow.id) == col(Audit.checklist_id))
         .where(seen_audit(actor))
     )  # fmt: skip
     for column, value in (
@@ -192,5 +192,5 @@ def _with_words(statement: Selection, words: str) -> Selection:
     if number.isascii() and number.isdecimal() and len(number) <= LONGEST_ID:
         return statement.where(or_(col(Audit.id) == int(number), col(Audit.about).contains(words, autoescape=True)))
     wanted = words.lower()
-    texts = (Checklist.title, Audit.about, Audit.recording)
+    texts = (ChecklistRow.title, Audit.about, Audit.recording)
     return statement.where(or_(*(func.lower(col(text)).contains(wanted, autoescape=True) for text in texts)))

@@ -12,7 +12,7 @@ from app.core.actor import Actor
 from app.core.canonical import digest
 from app.core.errors import NotFound
 from app.db.scope import seen_client, seen_unit
-from audits.checklists.models import Checklist, Question
+from audits.checklists.models import ChecklistRow, QuestionRow
 from audits.conduct.domain.lifecycle import audit_number
 from audits.conduct.domain.tallies import Tally
 from audits.conduct.models import Audit, AuditResponse, AuditResult, Dispute
@@ -107,7 +107,7 @@ def disputes_of(session: Session, audit: Audit) -> list[DisputeLine]:
     """Every dispute about an audit that the caller may see, oldest first."""
     rows = session.execute(
         select(*_dispute_columns())
-        .join(Question, col(Question.id) == col(Dispute.question_id))
+        .join(QuestionRow, col(QuestionRow.id) == col(Dispute.question_id))
         .where(col(Dispute.audit_id) == audit.row_id)
         .order_by(col(Dispute.id))
     )
@@ -153,11 +153,11 @@ def disputes_to_decide(session: Session, actor: Actor) -> list[DueAudit]:
 def _due(due_on: Any = None, since: Any = None) -> Any:
     return select(
         col(Audit.id),
-        col(Checklist.title),
+        col(ChecklistRow.title),
         col(Audit.about),
         col(Audit.due_on) if due_on is None else due_on,
         col(Audit.created_at) if since is None else since,
-    ).join(Checklist, col(Checklist.id) == col(Audit.checklist_id))
+    ).join(ChecklistRow, col(ChecklistRow.id) == col(Audit.checklist_id))
 
 
 def _lines(session: Session, chosen: Any) -> list[DueAudit]:
@@ -166,7 +166,7 @@ def _lines(session: Session, chosen: Any) -> list[DueAudit]:
 
 def _dispute_columns() -> tuple[Any, ...]:
     return (
-        col(Dispute.id), col(Dispute.revision), col(Question.code), col(Question.text), col(Dispute.reason),
+        col(Dispute.id), col(Dispute.revision), col(QuestionRow.code), col(QuestionRow.text), col(Dispute.reason),
         col(Dispute.wanted), col(Dispute.status), col(Dispute.decision), col(Dispute.decided_at),
         col(Dispute.decided_by_name), col(Dispute.raised_at), col(Dispute.row_version),
     )  # fmt: skip

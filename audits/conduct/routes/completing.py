@@ -8,7 +8,7 @@ from app.people.reauthentication import confirm_password
 from app.web.access import current_actor
 from app.web.conflicts import attempt, status_of
 from app.web.requests import close_session, now, session, today
-from audits.conduct.forms import ReasonForm, SignForm
+from audits.conduct.forms import AuditReasonForm, SignForm
 from audits.conduct.models import Audit
 from audits.conduct.operations.completing import Signed, complete_audit, missing_of, seen_of
 from audits.conduct.operations.responding import reopen_audit
@@ -49,7 +49,7 @@ def reopen(audit_id: int) -> Answer:
     is_post = request.method == "POST"
     audit = audit_to_change(audit_id) if is_post else visible_audit(session(), actor, audit_id)
     refuse_parties(session(), audit, actor)
-    form = ReasonForm(data={"row_version": audit.row_version})
+    form = AuditReasonForm(data={"row_version": audit.row_version})
 
     def act() -> Response:
         reopen_audit(session(), audit, form.reason.data or "", version=form.version(), by=actor, now=now())

@@ -21,7 +21,7 @@ from audits.checklists.queries.sheets import sheet_of
 from audits.conduct.domain.answering import Mark, body_of
 from audits.conduct.domain.content import fraction_of
 from audits.conduct.domain.independence import why_not_decide
-from audits.conduct.domain.lifecycle import Step, is_open_to_response, steps_from
+from audits.conduct.domain.lifecycle import AuditStep, is_open_to_response, steps_from
 from audits.conduct.domain.missing import codes_with_findings
 from audits.conduct.domain.reopening import revision_words
 from audits.conduct.domain.scoring import shown_score
@@ -180,11 +180,11 @@ def _common(audit: Audit, actor: Actor) -> dict[str, Any]:
         "unit": team or site,
         "site": site,
         "may_conduct": conducts,
-        "may_open": conducts and Step.OPEN in steps,
-        "may_cancel": conducts and Step.CANCEL in steps and audit.result_id is None,
-        "may_reopen": reopens and not refusal and Step.REOPEN in steps,
+        "may_open": conducts and AuditStep.OPEN in steps,
+        "may_cancel": conducts and AuditStep.CANCEL in steps and audit.result_id is None,
+        "may_reopen": reopens and not refusal and AuditStep.REOPEN in steps,
         "may_decide": reopens and not refusal,
-        "refusal": refusal if Step.REOPEN in steps else "",
+        "refusal": refusal if AuditStep.REOPEN in steps else "",
         "finding_path": links.finding if actor.can(Capability.READ_FINDINGS) else None,
         "panels": panels("audit", session(), actor, audit.row_id, now()),
         "today": today(),

@@ -14,9 +14,9 @@ from app.web.access import current_actor
 from app.web.conflicts import attempt, status_of
 from app.web.requests import close_session, now, session
 from audits.checklists.queries.published import Plannable, plannable_checklist, plannable_checklists
-from audits.conduct.forms import PlanForm, ReasonForm
+from audits.conduct.forms import AuditPlanForm, AuditReasonForm
 from audits.conduct.models import Audit
-from audits.conduct.operations.planning import Planned, cancel_audit, open_audit, plan_audit, refuse_cancelling
+from audits.conduct.operations.planning import AuditPlan, cancel_audit, open_audit, plan_audit, refuse_cancelling
 from audits.conduct.operations.rows import label
 from audits.conduct.queries.lists import LONGEST_ID, team_choices, visible_audit
 from audits.conduct.routes.blueprint import BOTH, CONDUCT, Answer, audit_to_change, back_to, pages
@@ -40,7 +40,7 @@ def new_audit() -> Answer:
     if not (asked_for.isascii() and asked_for.isdecimal() and len(asked_for) <= LONGEST_ID):
         raise NotFound("checklist", asked_for[:40])
     checklist = plannable_checklist(session(), actor, int(asked_for))
-    form = _with_choices(PlanForm(auditor_id=str(actor.id), subject=checklist.subject), checklist, actor)
+    form = _with_choices(AuditPlanForm(auditor_id=str(actor.id), subject=checklist.subject), checklist, actor)
     if form.is_submitted() and form.validate():
         try:
             planned = _planned(form, checklist)
@@ -69,7 +69,7 @@ def open_it(audit_id: int) -> Answer:
 def cancel(audit_id: int) -> Answer:
     audit = audit_to_change(audit_id) if request.method == "POST" else _visible(audit_id)
     refuse_cancelling(audit, current_actor())
-    form = ReasonForm(data={"row_version": audit.row_version})
+    form = AuditReasonForm(data={"row_version": audit.row_version})
 
     def act() -> Response:
         reason, version = form.reason.data or "", form.version()
@@ -88,7 +88,7 @@ def _visible(audit_id: int) -> Audit:
     return visible_audit(session(), current_actor(), audit_id)
 
 
-def _with_choices(form: PlanForm, checklist: Plannable, actor: Actor) -> PlanForm:
+def _with_choices(form: AuditPlanForm, checklist: Plannable, actor: Actor) -> AuditPlanForm:
     people = {str(choice.id): choice.name for choice in person_choices(session(), actor)}
     auditors = active_people_with(session(), Capability.CONDUCT_AUDITS)
     form.subject.choices = {one.value: shown(one) for one in SUBJECTS.get(checklist.subject, (checklist.subject,))}
@@ -112,12 +112,12 @@ def _sites(actor: Actor) -> list[tuple[str, str]]:
     return [(str(line.id), line.name) for line in sites(session()) if every or line.id in own]
 
 
-def _planned(form: PlanForm, checklist: Plannable) -> Planned:
+def _planned(form: AuditPlanForm, checklist: Plannable) -> AuditPlan:
     kind, _, key = (form.unit.data or "").partition("-")
     ids: dict[str, Any] = {
         name: int(form[name].data) if form[name].data else None for name in ("auditee_id", "client_id")
     }
-    return Planned(
+    return AuditPlan(
         checklist_id=checklist.id,
         subject=Subject(form.subject.data),
         auditor_id=int(form.auditor_id.data),

@@ -13,11 +13,11 @@ from audits.checklists.domain.questions import Question
 from audits.checklists.queries.sheets import sheet_of
 from audits.conduct.domain.content import fraction_of
 from audits.conduct.domain.scoring import shown_score
-from audits.conduct.forms import DecisionForm, SeenForm, SignForm, dispute_form, worded
+from audits.conduct.forms import DisputeDecisionForm, SeenForm, SignForm, dispute_form, worded
 from audits.conduct.models import Audit
 from audits.conduct.operations.answering import question_of
 from audits.conduct.operations.responding import (
-    Decision,
+    DisputeDecision,
     Wanted,
     acknowledge,
     decide_dispute,
@@ -99,11 +99,11 @@ def decide(audit_id: int, dispute_id: int) -> Answer:
     audit = audit_to_change(audit_id) if is_post else visible_audit(session(), actor, audit_id)
     refuse_parties(session(), audit, actor)
     row = dispute_of(session(), audit, dispute_id)
-    form = DecisionForm(data={"row_version": row.row_version})
+    form = DisputeDecisionForm(data={"row_version": row.row_version})
     form.offer(next(one for one in _questions(audit) if _key(audit, one.code) == row.question_id))
 
     def act() -> Response:
-        decision = Decision(DisputeStatus(form.status.data), form.reason.data or "", form.answer.data or "")
+        decision = DisputeDecision(DisputeStatus(form.status.data), form.reason.data or "", form.answer.data or "")
         decide_dispute(
             session(),
             audit,
@@ -123,7 +123,7 @@ def decide(audit_id: int, dispute_id: int) -> Answer:
     return _decision_page(visible_audit(session(), actor, audit_id), dispute_id, form, stale)
 
 
-def _decision_page(audit: Audit, dispute_id: int, form: DecisionForm, stale: list[Difference] | None) -> Answer:
+def _decision_page(audit: Audit, dispute_id: int, form: DisputeDecisionForm, stale: list[Difference] | None) -> Answer:
     line = next(one for one in disputes_of(session(), audit) if one.id == dispute_id)
     state = state_of(session(), audit)
     page = render_template(

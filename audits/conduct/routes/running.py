@@ -29,7 +29,7 @@ class SoFar:
 
 
 @dataclass(frozen=True)
-class Line:
+class AskedLine:
     """One question on the overview."""
 
     question: Question
@@ -59,7 +59,7 @@ def so_far_of(checklist: Checklist, given: Answers, conflicts: int) -> SoFar:
     )
 
 
-def lines_of(state: State) -> list[tuple[Any, list[Line]]]:
+def lines_of(state: State) -> list[tuple[Any, list[AskedLine]]]:
     """The shown questions by section, each with its answer and what it lacks."""
     shown = {one.code for one in asked(state.sheet.checklist, state.bodies)}
     attached = state.attached
@@ -92,10 +92,10 @@ def run_context(audit: Audit, state: State, question: Question) -> dict[str, Any
     }
 
 
-def _line(state: State, question: Question, attached: Any) -> Line:
+def _line(state: State, question: Question, attached: Any) -> AskedLine:
     body = state.bodies.get(question.code, NOTHING_SAID)
     pieces = attached.get(question.code, NO_EVIDENCE)
-    return Line(
+    return AskedLine(
         question=question,
         words=in_words(question, body.given),
         lacks=lacking(question, body, pieces, is_conflicted=question.code in state.conflicts),

@@ -22,7 +22,7 @@ class Cause:
 
 
 @dataclass(frozen=True)
-class Option:
+class FixOption:
     """One way to fix it, from the three sides."""
 
     option: str
@@ -82,7 +82,9 @@ def _fishbone(cause: Cause) -> Cause:
     return Cause(cause.method, cause.category, (), bones, cause.root)
 
 
-def check_options(options: Sequence[Option], chosen: int | None, single_reason: str, *, grade: Grade) -> list[Option]:
+def check_options(
+    options: Sequence[FixOption], chosen: int | None, single_reason: str, *, grade: Grade
+) -> list[FixOption]:
     """The options that were filled in, or BadInput. `chosen` counts from 1 over the options as they were sent.
 
     A major finding needs two options with all three views, or a reason for a single one (evidence requirement 4).
@@ -101,6 +103,6 @@ def check_options(options: Sequence[Option], chosen: int | None, single_reason: 
     return filled
 
 
-def _first_missing(option: Option, number: int) -> str:
+def _first_missing(option: FixOption, number: int) -> str:
     names = ("option", "customer_view", "benefit", "risk")
     return next(f"{name}_{number}" for name in names if not getattr(option, name))

@@ -10,7 +10,7 @@ from audits.words import FindingStatus
 NO_LONGER_FAILS = "The answer no longer fails."
 
 
-class Step(StrEnum):
+class FindingStep(StrEnum):
     EXPLAIN = "explained"
     PLAN = "planned"
     START = "started"
@@ -27,29 +27,29 @@ UNDER_WAY = (FindingStatus.PLANNED, FindingStatus.IN_PROGRESS)
 TO_CHECK = (FindingStatus.IMPLEMENTED, FindingStatus.CHECKING)
 OPEN = (*UNPLANNED, *UNDER_WAY, *TO_CHECK)
 
-TRANSITIONS: dict[tuple[FindingStatus, Step], FindingStatus] = {
-    **{(status, Step.EXPLAIN): FindingStatus.CAUSE for status in UNPLANNED},
+TRANSITIONS: dict[tuple[FindingStatus, FindingStep], FindingStatus] = {
+    **{(status, FindingStep.EXPLAIN): FindingStatus.CAUSE for status in UNPLANNED},
     # A better cause may be found while the fix is under way, above all after an interim one.
-    **{(status, Step.EXPLAIN): status for status in UNDER_WAY},
-    **{(status, Step.PLAN): FindingStatus.PLANNED for status in UNPLANNED},
-    **{(status, Step.PLAN): status for status in UNDER_WAY},
-    (FindingStatus.PLANNED, Step.START): FindingStatus.IN_PROGRESS,
-    **{(status, Step.IMPLEMENT): FindingStatus.IMPLEMENTED for status in UNDER_WAY},
-    (FindingStatus.IMPLEMENTED, Step.BEGIN_CHECK): FindingStatus.CHECKING,
-    (FindingStatus.CHECKING, Step.CLOSE): FindingStatus.CLOSED_EFFECTIVE,
-    (FindingStatus.CHECKING, Step.REOPEN): FindingStatus.REOPENED,
-    **{(status, Step.CANCEL): FindingStatus.CANCELLED for status in OPEN},
+    **{(status, FindingStep.EXPLAIN): status for status in UNDER_WAY},
+    **{(status, FindingStep.PLAN): FindingStatus.PLANNED for status in UNPLANNED},
+    **{(status, FindingStep.PLAN): status for status in UNDER_WAY},
+    (FindingStatus.PLANNED, FindingStep.START): FindingStatus.IN_PROGRESS,
+    **{(status, FindingStep.IMPLEMENT): FindingStatus.IMPLEMENTED for status in UNDER_WAY},
+    (FindingStatus.IMPLEMENTED, FindingStep.BEGIN_CHECK): FindingStatus.CHECKING,
+    (FindingStatus.CHECKING, FindingStep.CLOSE): FindingStatus.CLOSED_EFFECTIVE,
+    (FindingStatus.CHECKING, FindingStep.REOPEN): FindingStatus.REOPENED,
+    **{(status, FindingStep.CANCEL): FindingStatus.CANCELLED for status in OPEN},
     # An answer that stopped failing and fails again is the same finding: there is one for an audit and question.
-    (FindingStatus.CANCELLED, Step.RAISE_AGAIN): FindingStatus.OPEN,
+    (FindingStatus.CANCELLED, FindingStep.RAISE_AGAIN): FindingStatus.OPEN,
 }
 
 
-def advance(status: FindingStatus, step: Step) -> FindingStatus:
+def advance(status: FindingStatus, step: FindingStep) -> FindingStatus:
     """The next status, or StepNotAllowed."""
     return next_status(TRANSITIONS, status, step)
 
 
-def steps_from(status: FindingStatus) -> tuple[Step, ...]:
+def steps_from(status: FindingStatus) -> tuple[FindingStep, ...]:
     """The steps that may be taken from here, for the buttons."""
     return steps_of(TRANSITIONS, status)
 

@@ -17,7 +17,7 @@ from app.db.runtime import Runtime
 from app.people.queries import calendar_at
 from audits.findings.domain.clocks import check_due, clocks_from
 from audits.findings.domain.independence import why_not_check
-from audits.findings.domain.lifecycle import TO_CHECK, Step, advance, is_on_time, number_of
+from audits.findings.domain.lifecycle import TO_CHECK, FindingStep, advance, is_on_time, number_of
 from audits.findings.domain.steps import (
     asks_for_prevention,
     missing_before_fix,
@@ -48,7 +48,7 @@ class PlannedAction:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class FixVerdict:
     """What an effectiveness check found, against which measure, with which evidence."""
 
     measure: str
@@ -68,7 +68,7 @@ def plan(
     now: datetime,
 ) -> list[str]:
     """Add an action; once nothing more is missing the finding is planned. Returns what the plan still lacks."""
-    status = advance(row.status, Step.PLAN)
+    status = advance(row.status, FindingStep.PLAN)
     if missing := missing_before_fix(standing_of(session, row)):
         raise BadInput({"kind": f"{number_of(row.row_id)} first needs {' and '.join(missing)}"})
     if action.kind not in KINDS:
@@ -109,7 +109,7 @@ def plan(
 def start(session: Session, row: Finding, *, by: Actor, now: datetime) -> None:
     """The fix has begun: an action of the cycle is under way."""
     before = {"status": row.status}
-    row.status = advance(row.status, Step.START)
+    row.status = advance(row.status, FindingStep.START)
     sentence = f"Work on {number_of(row.row_id)} began"
     changed(session, row, "started", sentence, by=by, now=now, before=before, after={"status": row.status})
 
@@ -130,7 +130,7 @@ def implement(  # noqa: PLR0913 - what is said beside the day of the check is op
 
     Without a preventive action it takes the reason why none is possible.
     """
-    status = advance(row.status, Step.IMPLEMENT)
+    status = advance(row.status, FindingStep.IMPLEMENT)
     held = standing_of(session, row)
     if missing := missing_for_implementing(held):
         raise BadInput({"check_after_days": f"{number_of(row.row_id)} first needs {' and '.join(missing)}"})
@@ -183,7 +183,7 @@ def who_may_not_check(session: Session, row: Finding, by: Actor) -> str:
 def begin_check(session: Session, row: Finding, *, by: Actor, now: datetime) -> None:
     """Say that one is looking whether the fix worked, so that two people do not."""
     before = {"status": row.status}
-    status = advance(row.status, Step.BEGIN_CHECK)
+    status = advance(row.status, FindingStep.BEGIN_CHECK)
     refuse_own_check(session, row, by)
     row.status = status
     sentence = f"{by.name} began to check {number_of(row.row_id)}"
@@ -191,11 +191,11 @@ def begin_check(session: Session, row: Finding, *, by: Actor, now: datetime) -> 
 
 
 def check_effectiveness(
-    session: Session, row: Finding, verdict: Verdict, runtime: Runtime, *, version: int, by: Actor, now: datetime
+    session: Session, row: Finding, verdict: FixVerdict, runtime: Runtime, *, version: int, by: Actor, now: datetime
 ) -> None:
     """Judge the fix against a measure: effective closes the finding, not effective reopens it as the next cycle."""
-    held = advance(row.status, Step.BEGIN_CHECK) if row.status is FindingStatus.IMPLEMENTED else row.status
-    status = advance(held, Step.CLOSE if verdict.is_effective else Step.REOPEN)
+    held = advance(row.status, FindingStep.BEGIN_CHECK) if row.status is FindingStatus.IMPLEMENTED else row.status
+    status = advance(held, FindingStep.CLOSE if verdict.is_effective else FindingStep.REOPEN)
     refuse_own_check(session, row, by)
     today = now.astimezone(runtime.settings.zone).date()
     _check_verdict(row, verdict, today)
@@ -232,7 +232,7 @@ def refuse_own_check(session: Session, row: Finding, by: Actor) -> None:
         raise NotAllowed(refusal)
 
 
-def _check_verdict(row: Finding, verdict: Verdict, today: date) -> None:
+def _check_verdict(row: Finding, verdict: FixVerdict, today: date) -> None:
     errors = {}
     if not verdict.measure:
         errors["measure"] = "Say what was measured, so that somebody else could measure it again"

@@ -15,7 +15,7 @@ from app.core.text import excerpt
 from app.people.queries import actor_for, calendar_at, leaders_of, people_by_ids
 from audits.findings.domain.clocks import Clocks, clocks_from
 from audits.findings.domain.facts import FindingOrigin, SeenByHand, Shortfall
-from audits.findings.domain.lifecycle import NO_LONGER_FAILS, OPEN, Step, advance, number_of
+from audits.findings.domain.lifecycle import NO_LONGER_FAILS, OPEN, FindingStep, advance, number_of
 from audits.findings.domain.repeats import Unit
 from audits.findings.models import Finding, FindingRequirement
 from audits.findings.operations.rows import KIND, changed, check_owner, set_clocks
@@ -218,7 +218,7 @@ def _raise_again(
     session: Session, row: Finding, failed: Shortfall, calendar: Calendar, *, today: date, by: Actor, now: datetime
 ) -> None:
     before = {"status": row.status, "answer": row.answer_value, "grade": row.grade}
-    row.status = advance(row.status, Step.RAISE_AGAIN)
+    row.status = advance(row.status, FindingStep.RAISE_AGAIN)
     row.cancelled_reason, row.closed_at, row.answer_value = "", None, failed.word
     row.raised_at, row.implemented_at, row.was_on_time, row.check_due_on, row.planned_at = now, None, None, None, None
     row.implemented_by_id, row.checker_id = None, None
@@ -231,7 +231,7 @@ def _raise_again(
 
 def _end_as_passed(session: Session, row: Finding, *, by: Actor, now: datetime) -> None:
     before = {"status": row.status}
-    row.status = advance(row.status, Step.CANCEL)
+    row.status = advance(row.status, FindingStep.CANCEL)
     row.cancelled_reason, row.closed_at = NO_LONGER_FAILS, now
     set_clocks(row, Clocks())
     why = f"{number_of(row.row_id)} was cancelled: {NO_LONGER_FAILS}"

@@ -15,9 +15,9 @@ from app.core.text import READ_LATER, SAY_WHY
 from app.db.row import accept_version
 from app.people.domain.roles import roles_that_may
 from app.people.queries import calendar_at, people_by_ids
-from audits.findings.domain.causes import Cause, Option, check_cause, check_options
+from audits.findings.domain.causes import Cause, FixOption, check_cause, check_options
 from audits.findings.domain.clocks import is_graver, regraded
-from audits.findings.domain.lifecycle import OPEN, UNDER_WAY, UNPLANNED, Step, advance, number_of
+from audits.findings.domain.lifecycle import OPEN, UNDER_WAY, UNPLANNED, FindingStep, advance, number_of
 from audits.findings.models import CauseAnalysis, EffectivenessCheck, Finding, FindingEvidence, FindingOption
 from audits.findings.operations.rows import KIND, changed, check_owner, clocks_of, requirement_ids_of, set_clocks
 from audits.findings.operations.systemic import suggest_systemic
@@ -89,7 +89,7 @@ def grades_open_to(row: Finding, by: Actor) -> list[Grade]:
 
 def record_cause(session: Session, row: Finding, cause: Cause, *, version: int, by: Actor, now: datetime) -> None:
     """Keep a cause analysis; the newest of the cycle counts, and earlier ones stay readable."""
-    status = advance(row.status, Step.EXPLAIN)
+    status = advance(row.status, FindingStep.EXPLAIN)
     sound = check_cause(cause)
     accept_version(row, version, subject=number_of(row.row_id), current={"status": shown(row.status)})
     row.status = status
@@ -113,7 +113,7 @@ def record_cause(session: Session, row: Finding, cause: Cause, *, version: int, 
 def record_options(
     session: Session,
     row: Finding,
-    options: Sequence[Option],
+    options: Sequence[FixOption],
     chosen: int | None,
     single_reason: str,
     *,
@@ -172,7 +172,7 @@ def cancel(session: Session, row: Finding, reason: str, *, version: int, by: Act
     """End a finding that was none; a manager's decision, with its reason."""
     if not by.can(Capability.DECIDE_FINDINGS):
         raise NotAllowed("Cancelling a finding is a manager's decision.", who_may=_deciders())
-    status = advance(row.status, Step.CANCEL)
+    status = advance(row.status, FindingStep.CANCEL)
     if not reason:
         raise BadInput({"reason": f"Say why it is no finding. {READ_LATER}"})
     before = {"status": shown(row.status)}

@@ -40,7 +40,7 @@ class FindingFilter:
 
 
 @dataclass(frozen=True)
-class Column:
+class BoardColumn:
     """A column of the board: how many stand there, and the first of them."""
 
     status: FindingStatus
@@ -119,7 +119,7 @@ def findings_count(session: Session, actor: Actor, wanted: FindingFilter, *, tod
     return count_up_to(session, _matching(actor, wanted, today).with_only_columns(col(Finding.id)))
 
 
-def board(session: Session, actor: Actor, wanted: FindingFilter, *, today: date) -> list[Column]:
+def board(session: Session, actor: Actor, wanted: FindingFilter, *, today: date) -> list[BoardColumn]:
     """The open statuses as columns, with at most 20 cards each, the earliest due first; two queries."""
     matching = _matching(actor, wanted, today).where(col(Finding.status).in_(OPEN))
     counted = matching.with_only_columns(col(Finding.status), func.count()).group_by(col(Finding.status))
@@ -130,7 +130,7 @@ def board(session: Session, actor: Actor, wanted: FindingFilter, *, today: date)
     chosen = _with_names(select(*_COLUMNS).join(placed, placed.c.id == col(Finding.id)).where(placed.c.place <= CARDS))
     rows = session.execute(chosen.order_by(placed.c.place, col(Finding.id))).all()
     return [
-        Column(status, counts.get(status, 0), [row for row in rows if row.status is status])
+        BoardColumn(status, counts.get(status, 0), [row for row in rows if row.status is status])
         for status in (FindingStatus.OPEN, FindingStatus.REOPENED, FindingStatus.CAUSE, *UNDER_WAY, *TO_CHECK)
     ]
 

@@ -12,16 +12,16 @@ from app.files.queries import evidence_by_ids, own_evidence
 from app.web.access import current_actor
 from app.web.requests import close_session, now, session, today
 from audits.findings.domain.causes import FEWEST_OPTIONS, needs_options
-from audits.findings.domain.lifecycle import OPEN, UNDER_WAY, UNPLANNED, Step, number_of, steps_from
+from audits.findings.domain.lifecycle import OPEN, UNDER_WAY, UNPLANNED, FindingStep, number_of, steps_from
 from audits.findings.domain.steps import missing_before_fix, missing_for_plan
 from audits.findings.forms import (
     CAUSE_FORMS,
     WHYS_HINT,
-    EvidenceForm,
+    FindingEvidenceForm,
     FishboneForm,
+    FixPlanForm,
     InterimForm,
     OptionsForm,
-    PlanForm,
     WhysForm,
     id_of,
 )
@@ -80,7 +80,7 @@ PLAN = StepPage(
 @pages.page("/findings/<int:finding_id>/cause", WORK)
 def choose_cause(finding_id: int) -> Answer:
     row = row_to_change(finding_id)
-    if Step.EXPLAIN not in steps_from(row.status):
+    if FindingStep.EXPLAIN not in steps_from(row.status):
         raise StepNotAllowed("explained", row.status)
     return render_template("findings/choose_cause.html", row=row, number=number_of(finding_id), methods=CAUSES)
 
@@ -93,7 +93,7 @@ def record_cause(finding_id: int, method: str) -> Answer:
 
     row, way = row_to_change(finding_id), CauseMethod(method)
     form = CAUSE_FORMS[way](data={"row_version": row.row_version, **_held_cause(row, way)})
-    return take_step(form, row, take, CAUSES[way], allowed=Step.EXPLAIN in steps_from(row.status))
+    return take_step(form, row, take, CAUSES[way], allowed=FindingStep.EXPLAIN in steps_from(row.status))
 
 
 @pages.page("/findings/<int:finding_id>/options", WORK, methods=BOTH)
@@ -119,7 +119,7 @@ def weigh_options(finding_id: int) -> Answer:
 
 @pages.page("/findings/<int:finding_id>/plan", WORK, methods=BOTH)
 def plan(finding_id: int) -> Answer:
-    def take(row: Finding, form: PlanForm) -> str:
+    def take(row: Finding, form: FixPlanForm) -> str:
         action = fixing.PlannedAction(
             kind=ActionKind(form.kind.data),
             title=form.title.data or "",
@@ -137,20 +137,22 @@ def plan(finding_id: int) -> Answer:
 
     row = row_to_change(finding_id)
     held = standing_of(session(), row)
-    form = PlanForm(data={"row_version": row.row_version, "owner_id": str(row.owner_id or "")})
+    form = FixPlanForm(data={"row_version": row.row_version, "owner_id": str(row.owner_id or "")})
     form.owner_id.choices = owner_choices(
         session(), current_actor(), row.client_id, row.owner_id, may=Capability.READ_ACTIONS
     )
     if row.done_due_on is not None:
         del form.done_by
     first, lacks = missing_before_fix(held), missing_for_plan(held)
-    return take_step(form, row, take, PLAN, allowed=Step.PLAN in steps_from(row.status), first=first, lacks=lacks)
+    return take_step(
+        form, row, take, PLAN, allowed=FindingStep.PLAN in steps_from(row.status), first=first, lacks=lacks
+    )
 
 
 @pages.page("/findings/<int:finding_id>/evidence", WORK, methods=BOTH)
 def add_evidence(finding_id: int) -> Answer:
     """Hang a file on the finding; the read ends before the file is looked into."""
-    row, form = visible_finding(session(), current_actor(), finding_id), EvidenceForm()
+    row, form = visible_finding(session(), current_actor(), finding_id), FindingEvidenceForm()
     number, client_id = number_of(finding_id), row.client_id
     if row.status not in OPEN:
         raise StepNotAllowed("given more evidence", row.status)

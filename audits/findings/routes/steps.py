@@ -11,9 +11,17 @@ from app.history.operations import record_refusal
 from app.web.access import current_actor
 from app.web.requests import after_rollback, now, session, today
 from app.web.runtime import runtime
-from audits.findings.domain.lifecycle import OPEN, TO_CHECK, UNDER_WAY, UNPLANNED, Step, number_of, steps_from
+from audits.findings.domain.lifecycle import OPEN, TO_CHECK, UNDER_WAY, UNPLANNED, FindingStep, number_of, steps_from
 from audits.findings.domain.steps import asks_for_prevention
-from audits.findings.forms import CancelForm, CheckForm, ContainForm, ImplementForm, ReassignForm, RegradeForm, id_of
+from audits.findings.forms import (
+    CheckForm,
+    ContainForm,
+    FindingCancelForm,
+    FindingReassignForm,
+    ImplementForm,
+    RegradeForm,
+    id_of,
+)
 from audits.findings.models import Finding
 from audits.findings.operations import fixing, working
 from audits.findings.operations.rows import about
@@ -112,7 +120,7 @@ def regrade(finding_id: int) -> Answer:
 
 @pages.page("/findings/<int:finding_id>/reassign", WORK, methods=BOTH)
 def reassign(finding_id: int) -> Answer:
-    def take(row: Finding, form: ReassignForm) -> str:
+    def take(row: Finding, form: FindingReassignForm) -> str:
         owner_id = id_of(form.owner_id.data) or 0
         working.reassign(
             session(), row, owner_id, form.reason.data or "", version=form.version(), by=current_actor(), now=now()
@@ -120,20 +128,20 @@ def reassign(finding_id: int) -> Answer:
         return f"Changed the owner of {number_of(finding_id)}."
 
     row = row_to_change(finding_id)
-    form = ReassignForm(data={"owner_id": str(row.owner_id or ""), "row_version": row.row_version})
+    form = FindingReassignForm(data={"owner_id": str(row.owner_id or ""), "row_version": row.row_version})
     form.owner_id.choices = owner_choices(session(), current_actor(), row.client_id, row.owner_id)
     return take_step(form, row, take, REASSIGN, allowed=row.status in OPEN)
 
 
 @pages.page("/findings/<int:finding_id>/cancel", DECIDE, methods=BOTH)
 def cancel(finding_id: int) -> Answer:
-    def take(row: Finding, form: CancelForm) -> str:
+    def take(row: Finding, form: FindingCancelForm) -> str:
         working.cancel(session(), row, form.reason.data or "", version=form.version(), by=current_actor(), now=now())
         return f"Cancelled {number_of(finding_id)}."
 
     row = row_to_change(finding_id)
-    form = CancelForm(data={"row_version": row.row_version})
-    return take_step(form, row, take, CANCEL, allowed=Step.CANCEL in steps_from(row.status))
+    form = FindingCancelForm(data={"row_version": row.row_version})
+    return take_step(form, row, take, CANCEL, allowed=FindingStep.CANCEL in steps_from(row.status))
 
 
 @pages.page("/findings/<int:finding_id>/implement", WORK, methods=BOTH)
@@ -160,7 +168,7 @@ def implement(finding_id: int) -> Answer:
     form.checker_id.choices = {"": "Nobody by name"} | {str(one.id): one.name for one in others}
     if not asks_for_prevention(standing_of(session(), row)):
         del form.no_prevention
-    return take_step(form, row, take, IMPLEMENT, allowed=Step.IMPLEMENT in steps_from(row.status))
+    return take_step(form, row, take, IMPLEMENT, allowed=FindingStep.IMPLEMENT in steps_from(row.status))
 
 
 @pages.page("/findings/<int:finding_id>/begin-check", WORK, methods=("POST",))
@@ -179,7 +187,7 @@ def check(finding_id: int) -> Answer:
         actor = current_actor()
         evidence_id = take_evidence(session(), offered, client_id=row.client_id, today=today(), by=actor, now=now())
         is_effective = form.is_effective.data == "yes"
-        verdict = fixing.Verdict(form.measure.data or "", form.seen.data or "", is_effective, evidence_id or 0)
+        verdict = fixing.FixVerdict(form.measure.data or "", form.seen.data or "", is_effective, evidence_id or 0)
         fixing.check_effectiveness(session(), row, verdict, runtime(), version=form.version(), by=actor, now=now())
         closed = f"{number_of(finding_id)} is closed: the fix worked."
         return closed if is_effective else f"{number_of(finding_id)} is open again as cycle {row.cycle}."

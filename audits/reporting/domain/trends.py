@@ -32,13 +32,13 @@ class Dimension(StrEnum):
         return self in {Dimension.TEAM, Dimension.CHECKLIST, Dimension.CHANNEL}
 
 
-class Step(StrEnum):
+class PeriodLength(StrEnum):
     MONTH = "month"
     QUARTER = "quarter"
 
 
 @dataclass(frozen=True)
-class Period:
+class TrendPeriod:
     """Local days from `start` to the day before `end`."""
 
     label: str
@@ -59,7 +59,7 @@ class Cell:
 class Trend:
     """What a page draws: everything by period, each key by period and in all."""
 
-    periods: tuple[Period, ...]
+    periods: tuple[TrendPeriod, ...]
     whole: tuple[Tally, ...]
     by_key: Mapping[str, tuple[Tally, ...]]
 
@@ -95,9 +95,9 @@ def marks_by_period(marks: Iterable[VersionMark]) -> dict[int, str]:
     return {at: f"{here[0]} +{len(here) - 1}" if len(here) > 1 else here[0] for at, here in names.items()}
 
 
-def periods_until(day: date, months: int, step: Step) -> tuple[Period, ...]:
+def periods_until(day: date, months: int, step: PeriodLength) -> tuple[TrendPeriod, ...]:
     """The calendar months, or quarters, of which the last holds `day`."""
-    length = QUARTER_MONTHS if step is Step.QUARTER else 1
+    length = QUARTER_MONTHS if step is PeriodLength.QUARTER else 1
     first = day.year * YEAR + day.month - 1
     last = first - first % length + length  # months since year 0, exclusive
     count = -(-months // length)
@@ -105,11 +105,11 @@ def periods_until(day: date, months: int, step: Step) -> tuple[Period, ...]:
     for at in range(last - count * length, last, length):
         start, end = date(at // YEAR, at % YEAR + 1, 1), date((at + length) // YEAR, (at + length) % YEAR + 1, 1)
         label = f"{start:%b %Y}" if length == 1 else f"Q{(start.month - 1) // QUARTER_MONTHS + 1} {start.year}"
-        found.append(Period(label, start, end))
+        found.append(TrendPeriod(label, start, end))
     return tuple(found)
 
 
-def trend_of(periods: Sequence[Period], whole: Iterable[Cell], cells: Iterable[Cell]) -> Trend:
+def trend_of(periods: Sequence[TrendPeriod], whole: Iterable[Cell], cells: Iterable[Cell]) -> Trend:
     """Gather cells; several of one place are added (a tally and its critical answers come from two queries)."""
     keys: dict[str, list[Tally]] = {}
     for cell in cells:

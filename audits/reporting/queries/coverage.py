@@ -15,7 +15,7 @@ from app.db.scope import seen_client
 from app.people.queries import person_rows
 from app.requirements.domain.words import Applicability, Kind, Status
 from app.requirements.queries import requirement_rows
-from audits.checklists.models import Checklist, ChecklistVersion, Question, QuestionRequirement
+from audits.checklists.models import ChecklistRow, ChecklistVersion, QuestionRequirement, QuestionRow
 from audits.conduct.models import Audit, AuditResult, QuestionResult
 from audits.conduct.queries.lists import seen_audit
 from audits.words import VersionState
@@ -66,8 +66,8 @@ def coverage_totals(session: Session, actor: Actor) -> CoverageTotals:
     ).one()
     published = session.execute(
         select(func.count())
-        .select_from(Checklist)
-        .join(ChecklistVersion, col(ChecklistVersion.checklist_id) == col(Checklist.id))
+        .select_from(ChecklistRow)
+        .join(ChecklistVersion, col(ChecklistVersion.checklist_id) == col(ChecklistRow.id))
         .where(*_in_use(actor))
     ).scalar_one()
     return CoverageTotals(row[0], row[1], row[2] - row[0], published)
@@ -116,13 +116,13 @@ def checklists_looking_at(session: Session, actor: Actor, ids: Collection[int]) 
     if not ids:
         return found
     chosen = (
-        select(col(QuestionRequirement.requirement_id), col(Checklist.ref))
-        .join(Question, col(Question.id) == col(QuestionRequirement.question_id))
-        .join(ChecklistVersion, col(ChecklistVersion.id) == col(Question.version_id))
-        .join(Checklist, col(Checklist.id) == col(ChecklistVersion.checklist_id))
+        select(col(QuestionRequirement.requirement_id), col(ChecklistRow.ref))
+        .join(QuestionRow, col(QuestionRow.id) == col(QuestionRequirement.question_id))
+        .join(ChecklistVersion, col(ChecklistVersion.id) == col(QuestionRow.version_id))
+        .join(ChecklistRow, col(ChecklistRow.id) == col(ChecklistVersion.checklist_id))
         .where(col(QuestionRequirement.requirement_id).in_(sorted(ids)), *_in_use(actor))
         .distinct()
-        .order_by(col(QuestionRequirement.requirement_id), col(Checklist.ref))
+        .order_by(col(QuestionRequirement.requirement_id), col(ChecklistRow.ref))
     )
     for row in session.execute(chosen):
         found.setdefault(row.requirement_id, []).append(row.ref)
@@ -134,12 +134,12 @@ def _looked_at(actor: Actor) -> Subquery:
     return (
         select(
             col(QuestionRequirement.requirement_id),
-            func.count(func.distinct(col(Question.id))).label("questions"),
-            func.count(func.distinct(col(Checklist.id))).label("checklists"),
+            func.count(func.distinct(col(QuestionRow.id))).label("questions"),
+            func.count(func.distinct(col(ChecklistRow.id))).label("checklists"),
         )
-        .join(Question, col(Question.id) == col(QuestionRequirement.question_id))
-        .join(ChecklistVersion, col(ChecklistVersion.id) == col(Question.version_id))
-        .join(Checklist, col(Checklist.id) == col(ChecklistVersion.checklist_id))
+        .join(QuestionRow, col(QuestionRow.id) == col(QuestionRequirement.question_id))
+        .join(ChecklistVersion, col(ChecklistVersion.id) == col(QuestionRow.version_id))
+        .join(ChecklistRow, col(ChecklistRow.id) == col(ChecklistVersion.checklist_id))
         .where(*_in_use(actor))
         .group_by(col(QuestionRequirement.requirement_id))
         .subquery("looked_at")
@@ -149,8 +149,8 @@ def _looked_at(actor: Actor) -> Subquery:
 def _in_use(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     return (
         col(ChecklistVersion.state) == VersionState.PUBLISHED,
-        col(Checklist.is_retired).is_(False),
-        seen_client(actor, col(Checklist.client_id)),
+        col(ChecklistRow.is_retired).is_(False),
+        seen_client(actor, col(ChecklistRow.client_id)),
     )
 
 

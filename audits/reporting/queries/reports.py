@@ -23,7 +23,7 @@ from app.db.scope import seen_client
 from app.people.queries import person_rows, site_rows, team_rows
 from app.requirements.queries import requirement_rows
 from app.signing.queries import signatures_of
-from audits.checklists.models import Checklist, ChecklistVersion, Question, QuestionRequirement, Section
+from audits.checklists.models import ChecklistRow, ChecklistVersion, QuestionRequirement, QuestionRow, SectionRow
 from audits.checklists.queries.sheets import sheet_of
 from audits.conduct.domain.content import fraction_of
 from audits.conduct.domain.missing import codes_with_findings
@@ -154,7 +154,7 @@ def _results() -> Selection:
     )
     return (
         select(
-            AuditResult, Audit, ChecklistVersion, col(Checklist.ref),
+            AuditResult, Audit, ChecklistVersion, col(ChecklistRow.ref),
             func.coalesce(teams.c.name, sites.c.name).label("unit"),
             auditor.c.name.label("auditor"), func.coalesce(auditee.c.name, "").label("auditee"),
             newest.label("latest"),
@@ -162,7 +162,7 @@ def _results() -> Selection:
         .select_from(Audit)
         .join(AuditResult, col(AuditResult.audit_id) == col(Audit.id))
         .join(ChecklistVersion, col(ChecklistVersion.id) == col(AuditResult.version_id))
-        .join(Checklist, col(Checklist.id) == col(ChecklistVersion.checklist_id))
+        .join(ChecklistRow, col(ChecklistRow.id) == col(ChecklistVersion.checklist_id))
         .join(sites, sites.c.id == col(Audit.site_id))
         .outerjoin(teams, teams.c.id == col(Audit.team_id))
         .join(auditor, auditor.c.id == col(Audit.auditor_id))
@@ -183,8 +183,8 @@ def _reports(session: Session, actor: Actor, rows: Sequence[Any]) -> list[AuditR
 
 def _report(
     row: Any,
-    sections: Mapping[int, Sequence[Section]],
-    questions: Mapping[int, Mapping[str, Question]],
+    sections: Mapping[int, Sequence[SectionRow]],
+    questions: Mapping[int, Mapping[str, QuestionRow]],
     requirements: Mapping[int, tuple[str, ...]],
     said: Mapping[tuple[int, int], Sequence[Any]],
 ) -> AuditReport:
@@ -222,7 +222,7 @@ def _report(
     )  # fmt: skip
 
 
-def _answer(document: Mapping[str, Any], question: Question, section: str, refs: tuple[str, ...]) -> AnswerLine:
+def _answer(document: Mapping[str, Any], question: QuestionRow, section: str, refs: tuple[str, ...]) -> AnswerLine:
     fails = bool(document["fails"])
     score: Fraction | None = fraction_of(document["score"])
     return AnswerLine(
@@ -240,21 +240,23 @@ def _day(kept: str | None) -> date | None:
     return date.fromisoformat(kept) if kept else None
 
 
-def _grade(question: Question) -> Grade:
+def _grade(question: QuestionRow) -> Grade:
     return Grade.MAJOR if question.critical else question.fail_grade or Grade.MINOR
 
 
-def _sections(session: Session, versions: Collection[int]) -> dict[int, list[Section]]:
-    found: dict[int, list[Section]] = {version: [] for version in versions}
-    chosen = select(Section).where(col(Section.version_id).in_(sorted(versions)))
-    for section in session.execute(chosen.order_by(col(Section.position), col(Section.id))).scalars():
+def _sections(session: Session, versions: Collection[int]) -> dict[int, list[SectionRow]]:
+    found: dict[int, list[SectionRow]] = {version: [] for version in versions}
+    chosen = select(SectionRow).where(col(SectionRow.version_id).in_(sorted(versions)))
+    for section in session.execute(chosen.order_by(col(SectionRow.position), col(SectionRow.id))).scalars():
         found[section.version_id].append(section)
     return found
 
 
-def _questions(session: Session, versions: Collection[int]) -> dict[int, dict[str, Question]]:
-    found: dict[int, dict[str, Question]] = {version: {} for version in versions}
-    for question in session.execute(select(Question).where(col(Question.version_id).in_(sorted(versions)))).scalars():
+def _questions(session: Session, versions: Collection[int]) -> dict[int, dict[str, QuestionRow]]:
+    found: dict[int, dict[str, QuestionRow]] = {version: {} for version in versions}
+    for question in session.execute(
+        select(QuestionRow).where(col(QuestionRow.version_id).in_(sorted(versions)))
+    ).scalars():
         found[question.version_id][question.code] = question
     return found
 
@@ -264,9 +266,9 @@ def _requirements(session: Session, actor: Actor, versions: Collection[int]) -> 
     rows = requirement_rows()
     chosen = (
         select(col(QuestionRequirement.question_id), rows.c.ref)
-        .join(Question, col(Question.id) == col(QuestionRequirement.question_id))
+        .join(QuestionRow, col(QuestionRow.id) == col(QuestionRequirement.question_id))
         .join(rows, rows.c.id == col(QuestionRequirement.requirement_id))
-        .where(col(Question.version_id).in_(sorted(versions)), seen_client(actor, rows.c.client_id))
+        .where(col(QuestionRow.version_id).in_(sorted(versions)), seen_client(actor, rows.c.client_id))
         .order_by(col(QuestionRequirement.id))
     )
     found: dict[int, tuple[str, ...]] = defaultdict(tuple)

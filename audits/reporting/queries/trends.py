@@ -31,7 +31,7 @@ from app.db.paging import Selection
 from app.db.scope import seen_client, seen_unit
 from app.people.queries import site_rows, team_rows
 from app.requirements.queries import requirement_rows
-from audits.checklists.models import Checklist, ChecklistVersion, Question, QuestionRequirement
+from audits.checklists.models import ChecklistRow, ChecklistVersion, QuestionRequirement, QuestionRow
 from audits.conduct.domain.scoring import FULL, MILLION
 from audits.conduct.domain.tallies import Tally
 from audits.conduct.models import Audit, AuditResult, QuestionResult
@@ -93,9 +93,9 @@ def filter_choices(session: Session, actor: Actor) -> dict[str, list[tuple[str, 
         )
     ]
     checklists = session.execute(
-        select(col(Checklist.ref), col(Checklist.title))
-        .where(seen_client(actor, col(Checklist.client_id)))
-        .order_by(col(Checklist.title), col(Checklist.id))
+        select(col(ChecklistRow.ref), col(ChecklistRow.title))
+        .where(seen_client(actor, col(ChecklistRow.client_id)))
+        .order_by(col(ChecklistRow.title), col(ChecklistRow.id))
         .limit(MOST_KEYS)
     )
     return {
@@ -193,12 +193,12 @@ def _question_cells(session: Session, chosen: CTE, _by: Dimension) -> list[Cell]
         .group_by(chosen.c.period, col(answer.question_id))
     )  # fmt: skip
     sums = inner.subquery("sums").c
-    key = cast(col(ChecklistVersion.checklist_id), String) + literal("-") + col(Question.code)
+    key = cast(col(ChecklistVersion.checklist_id), String) + literal("-") + col(QuestionRow.code)
     counted = [sums[f"{name}_{kind}"] for kind in Critical for name in ("passed", "asked")]
     statement = (
         select(sums.period, key, sums.number, sums.gained * FULL, sums.passed, *counted)
-        .join(Question, col(Question.id) == sums.question_id)
-        .join(ChecklistVersion, col(ChecklistVersion.id) == col(Question.version_id))
+        .join(QuestionRow, col(QuestionRow.id) == sums.question_id)
+        .join(ChecklistVersion, col(ChecklistVersion.id) == col(QuestionRow.version_id))
     )
     return [
         Cell(int(at), name, Tally(int(number), int(raw), int(number), int(passed), *_as_audits(_by_class(critical))))
@@ -215,15 +215,15 @@ def version_marks(session: Session, actor: Actor, wanted: TrendFilter) -> list[V
     )
     chosen = (
         select(
-            col(ChecklistVersion.checklist_id), col(Checklist.ref), col(ChecklistVersion.number),
+            col(ChecklistVersion.checklist_id), col(ChecklistRow.ref), col(ChecklistVersion.number),
             col(ChecklistVersion.published_at), col(ChecklistVersion.change_note),
         )
-        .join(Checklist, col(Checklist.id) == col(ChecklistVersion.checklist_id))
+        .join(ChecklistRow, col(ChecklistRow.id) == col(ChecklistVersion.checklist_id))
         .where(
             col(ChecklistVersion.number) > 1,
             col(ChecklistVersion.published_at) >= wanted.edges[0],
             col(ChecklistVersion.published_at) < wanted.edges[-1],
-            col(Checklist.id).in_(used),
+            col(ChecklistRow.id).in_(used),
         )
         .order_by(col(ChecklistVersion.published_at), col(ChecklistVersion.id))
         .limit(MOST_MARKS)
@@ -298,7 +298,7 @@ def _conditions(actor: Actor, wanted: TrendFilter) -> list[ColumnElement[bool]]:
         seen_unit(actor, col(Audit.team_id), col(Audit.site_id)),
     ]
     if wanted.checklist:
-        named = select(col(Checklist.id)).where(col(Checklist.ref) == wanted.checklist).scalar_subquery()
+        named = select(col(ChecklistRow.id)).where(col(ChecklistRow.ref) == wanted.checklist).scalar_subquery()
         found.append(col(Audit.checklist_id) == named)
     if wanted.team_id is not None:
         found.append(col(Audit.team_id) == wanted.team_id)
@@ -327,9 +327,9 @@ def _key(by: Dimension) -> ColumnElement[str]:
         case Dimension.CHANNEL:
             return func.coalesce(func.nullif(col(Audit.channel), ""), NO_WORD)
         case Dimension.CATEGORY:
-            return func.coalesce(func.nullif(col(Question.category), ""), NO_WORD)
+            return func.coalesce(func.nullif(col(QuestionRow.category), ""), NO_WORD)
         case Dimension.QUESTION:
-            return cast(col(Audit.checklist_id), String) + literal("-") + col(Question.code)
+            return cast(col(Audit.checklist_id), String) + literal("-") + col(QuestionRow.code)
         case Dimension.REQUIREMENT:
             return cast(col(QuestionRequirement.requirement_id), String)
 
@@ -339,7 +339,7 @@ def _joined(statement: Selection, by: Dimension) -> Selection:
     if by is Dimension.REQUIREMENT:
         link = col(QuestionRequirement.question_id) == col(QuestionResult.question_id)
         return statement.join(QuestionRequirement, link)
-    return statement.join(Question, col(Question.id) == col(QuestionResult.question_id))
+    return statement.join(QuestionRow, col(QuestionRow.id) == col(QuestionResult.question_id))
 
 
 def _names(actor: Actor, by: Dimension, keys: Sequence[str]) -> Any:
@@ -361,24 +361,26 @@ def _names(actor: Actor, by: Dimension, keys: Sequence[str]) -> Any:
         case Dimension.QUESTION:
             return _question_names(actor, keys)
         case _:
-            checklists = select(cast(col(Checklist.id), String), col(Checklist.title))
-            return checklists.where(col(Checklist.id).in_(_numbers(keys)), seen_client(actor, col(Checklist.client_id)))
+            checklists = select(cast(col(ChecklistRow.id), String), col(ChecklistRow.title))
+            return checklists.where(
+                col(ChecklistRow.id).in_(_numbers(keys)), seen_client(actor, col(ChecklistRow.client_id))
+            )
 
 
 def _question_names(actor: Actor, keys: Sequence[str]) -> Selection:
     """Questions by checklist and code: the newest wording of each, since a trend runs over versions."""
-    key = cast(col(ChecklistVersion.checklist_id), String) + literal("-") + col(Question.code)
+    key = cast(col(ChecklistVersion.checklist_id), String) + literal("-") + col(QuestionRow.code)
     newest = (
-        select(func.max(col(Question.id)))
-        .join(ChecklistVersion, col(ChecklistVersion.id) == col(Question.version_id))
+        select(func.max(col(QuestionRow.id)))
+        .join(ChecklistVersion, col(ChecklistVersion.id) == col(QuestionRow.version_id))
         .where(key.in_(keys))
         .group_by(key)
     )
     return (
-        select(key, col(Checklist.ref) + literal(" ") + col(Question.code) + literal(" ") + col(Question.text))
-        .join(ChecklistVersion, col(ChecklistVersion.id) == col(Question.version_id))
-        .join(Checklist, col(Checklist.id) == col(ChecklistVersion.checklist_id))
-        .where(and_(col(Question.id).in_(newest), seen_client(actor, col(Checklist.client_id))))
+        select(key, col(ChecklistRow.ref) + literal(" ") + col(QuestionRow.code) + literal(" ") + col(QuestionRow.text))
+        .join(ChecklistVersion, col(ChecklistVersion.id) == col(QuestionRow.version_id))
+        .join(ChecklistRow, col(ChecklistRow.id) == col(ChecklistVersion.checklist_id))
+        .where(and_(col(QuestionRow.id).in_(newest), seen_client(actor, col(ChecklistRow.client_id))))
     )
 
 

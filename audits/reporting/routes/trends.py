@@ -23,9 +23,9 @@ from audits.reporting.domain.trends import (
     QUARTER_MONTHS,
     Cell,
     Dimension,
-    Period,
-    Step,
+    PeriodLength,
     Trend,
+    TrendPeriod,
     VersionMark,
     caution_words,
     critical_words,
@@ -63,7 +63,7 @@ class Asked:
     """What the address asks for; a word that is none of ours asks for nothing."""
 
     by: Dimension
-    step: Step
+    step: PeriodLength
     months: str
     checklist: str
     unit: str
@@ -72,7 +72,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Line:
+class TrendLine:
     """A key of the dimension as the table shows it."""
 
     key: str
@@ -145,7 +145,7 @@ def read_trend(actor: Actor, asked: Asked) -> tuple[Trend, dict[str, str]]:
     """
     close_session()
     periods = _periods(asked)
-    length = PERIODS_A_READ if asked.step is Step.MONTH else PERIODS_A_READ // QUARTER_MONTHS
+    length = PERIODS_A_READ if asked.step is PeriodLength.MONTH else PERIODS_A_READ // QUARTER_MONTHS
     whole: list[Cell] = []
     parts: list[Cell] = []
     for first in range(0, len(periods), length):
@@ -163,7 +163,7 @@ def asked_for() -> Asked:
     is_unit = kind in {"team", "site"} and number.isascii() and number.isdecimal() and len(number) < 10  # noqa: PLR2004 - fits a row id
     return Asked(
         by=_one_of(Dimension, given["by"], Dimension.TEAM),
-        step=_one_of(Step, given["step"], Step.MONTH),
+        step=_one_of(PeriodLength, given["step"], PeriodLength.MONTH),
         months=given["months"] if given["months"] in SPANS else USUAL_SPAN,
         checklist=given["checklist"],
         unit=given["unit"] if is_unit else "",
@@ -177,7 +177,7 @@ def choices(reading: Session, actor: Actor) -> dict[str, list[tuple[str, str]]]:
         **filter_choices(reading, actor),
         "by": [(one.value, shown(one)) for one in Dimension],
         "months": list(SPANS.items()),
-        "step": [(one.value, shown(one)) for one in Step],
+        "step": [(one.value, shown(one)) for one in PeriodLength],
         "channel": [(one.value, shown(one)) for one in Channel],
     }
 
@@ -186,11 +186,11 @@ def _one_of(kind: type[Word], given: str, otherwise: Word) -> Word:
     return kind(given) if given in list(kind) else otherwise
 
 
-def _periods(asked: Asked) -> tuple[Period, ...]:
+def _periods(asked: Asked) -> tuple[TrendPeriod, ...]:
     return periods_until(today(), int(asked.months), asked.step)
 
 
-def _filter(asked: Asked, periods: Sequence[Period]) -> TrendFilter:
+def _filter(asked: Asked, periods: Sequence[TrendPeriod]) -> TrendFilter:
     zone = runtime().settings.zone
     edges = [period.start for period in periods] + [periods[-1].end]
     kind, _, number = asked.unit.partition("-")
@@ -204,7 +204,7 @@ def _filter(asked: Asked, periods: Sequence[Period]) -> TrendFilter:
     )
 
 
-def _marks(actor: Actor, asked: Asked, periods: Sequence[Period]) -> list[VersionMark]:
+def _marks(actor: Actor, asked: Asked, periods: Sequence[TrendPeriod]) -> list[VersionMark]:
     """Of every checklist that is looked at, or of the one whose line, or whose question's, is drawn."""
     found = version_marks(session(), actor, _filter(asked, periods))
     if asked.by not in {Dimension.CHECKLIST, Dimension.QUESTION} or not asked.key:
@@ -212,11 +212,11 @@ def _marks(actor: Actor, asked: Asked, periods: Sequence[Period]) -> list[Versio
     return [mark for mark in found if str(mark.checklist_id) == asked.key.partition("-")[0]]
 
 
-def _line(trend: Trend, key: str, name: str) -> Line:
-    return Line(key, name, trend.total_of(key), list_address(PAGE, PARTS, key=key))
+def _line(trend: Trend, key: str, name: str) -> TrendLine:
+    return TrendLine(key, name, trend.total_of(key), list_address(PAGE, PARTS, key=key))
 
 
-def _point(period: Period, tally: Tally) -> tuple[str, int, float | None, bool]:
+def _point(period: TrendPeriod, tally: Tally) -> tuple[str, int, float | None, bool]:
     """Label, number, mean and whether the number is small, for the chart."""
     return period.label, tally.scored, None if tally.mean is None else float(hundredths(tally.mean)), tally.is_few
 
@@ -231,7 +231,7 @@ def _rows(trend: Trend, names: dict[str, str], asked: Asked) -> Iterator[tuple[S
                 yield _row(name, period, tally)
 
 
-def _row(name: str, period: Period, tally: Tally) -> tuple[SheetCell, ...]:
+def _row(name: str, period: TrendPeriod, tally: Tally) -> tuple[SheetCell, ...]:
     low, high = tally.interval or (None, None)
     passed, asked = tally.critical_all
     return (

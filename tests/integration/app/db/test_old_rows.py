@@ -48,7 +48,9 @@ def test_earlier_cycles_of_a_finding_are_kept_from_what_the_history_told_of_them
             _fixed(session, cast, now, row)
             if cycle == 1:
                 evidence = add_evidence_of(session, by=cast.manager, now=now)
-                failed_check = fixing.Verdict("20 calls", "3 not identified", is_effective=False, evidence_id=evidence)
+                failed_check = fixing.FixVerdict(
+                    "20 calls", "3 not identified", is_effective=False, evidence_id=evidence
+                )
                 held = {"version": row.row_version, "by": cast.manager, "now": now}
                 fixing.check_effectiveness(session, row, failed_check, app.extensions["tidemark"], **held)
         add_finding(session, cast, now)

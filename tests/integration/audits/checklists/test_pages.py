@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import col, select
 
 from app.history.models import HistoryEntry
-from audits.checklists.models import Checklist, ChecklistVersion
+from audits.checklists.models import ChecklistRow, ChecklistVersion
 from audits.checklists.operations import publishing
 from audits.checklists.queries.sheets import sheet_of
 from audits.words import VersionState
@@ -322,7 +322,7 @@ def test_published_on_the_second_machine_is_seen_on_the_first(small, client_as, 
     agent = client_as("agent")
     agent.get("/checklists/CL-SMALL")
     with small.transaction() as session:
-        row = session.scalars(select(Checklist)).one()
+        row = session.scalars(select(ChecklistRow)).one()
         publishing.start_draft(session, row, by=cast.manager, now=now)
         draft = version_of(session, row, VersionState.DRAFT)
         draft.pass_mark = draft.pass_mark + 5

@@ -7,7 +7,7 @@ from sqlmodel import col, func, select
 from app.core.errors import BadInput
 from app.history.models import HistoryEntry
 from audits.checklists.domain.documents import ChecklistDocument
-from audits.checklists.models import Checklist, ChecklistRequirement, ChecklistVersion, Question
+from audits.checklists.models import ChecklistRequirement, ChecklistRow, ChecklistVersion, QuestionRow
 from audits.checklists.queries.sheets import sheet_of
 from audits.checklists.starter_library import ChecklistsLoaded, load_starter, starter_documents
 from audits.words import VersionState
@@ -17,12 +17,12 @@ from tests.queries import count_queries
 
 def test_seven_checklists_are_published_with_every_question_of_the_file(library):
     with library.reading() as session:
-        assert session.scalar(select(func.count()).select_from(Checklist)) == 7
+        assert session.scalar(select(func.count()).select_from(ChecklistRow)) == 7
         states = session.execute(select(ChecklistVersion.state, ChecklistVersion.number)).all()
         assert set(states) == {(VersionState.PUBLISHED, 1)}
-        asked = select(func.count()).select_from(Question)
-        assert session.scalar(asked.where(col(Question.parent_id).is_(None))) == 85
-        assert session.scalar(asked.where(col(Question.parent_id).is_not(None))) == 3
+        asked = select(func.count()).select_from(QuestionRow)
+        assert session.scalar(asked.where(col(QuestionRow.parent_id).is_(None))) == 85
+        assert session.scalar(asked.where(col(QuestionRow.parent_id).is_not(None))) == 3
         assert session.scalar(select(func.count()).select_from(ChecklistRequirement)) > 85
 
 
@@ -41,7 +41,7 @@ def test_without_the_requirements_it_says_which_are_missing(session, cast, now):
 def test_every_checklist_reads_back_as_the_file_says(library):
     with library.reading() as session:
         for document in starter_documents():
-            row = session.scalars(select(Checklist).where(col(Checklist.ref) == document.ref)).one()
+            row = session.scalars(select(ChecklistRow).where(col(ChecklistRow.ref) == document.ref)).one()
             sheet = sheet_of(session, version_of(session, row).row_id)
             read = ChecklistDocument(sheet.ref, sheet.details, sheet.checklist)
             assert read == document

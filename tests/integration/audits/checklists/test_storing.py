@@ -16,7 +16,7 @@ from app.suggestions.due import due_items
 from app.suggestions.operations import Target
 from audits.checklists.domain.documents import ChecklistDocument, checklist_of, document_of
 from audits.checklists.domain.questions import Given
-from audits.checklists.models import Checklist, ChecklistVersion, Question
+from audits.checklists.models import ChecklistRow, ChecklistVersion, QuestionRow
 from audits.checklists.operations.importing import StoringReport, store_checklists
 from audits.checklists.queries.importing import judge
 from audits.checklists.queries.sheets import sheet_of
@@ -48,7 +48,7 @@ def test_a_new_one_is_added_a_changed_one_gets_a_version_and_the_same_stays(sess
         (1, VersionState.ARCHIVED, ""),
         (2, VersionState.PUBLISHED, "Renamed"),
     ]
-    assert session.scalars(select(Checklist.title)).one() == "Small check, again"
+    assert session.scalars(select(ChecklistRow.title)).one() == "Small check, again"
 
 
 def test_what_is_not_published_is_a_draft_and_the_next_import_replaces_it(session, by):
@@ -58,14 +58,14 @@ def test_what_is_not_published_is_a_draft_and_the_next_import_replaces_it(sessio
     draft = version_of(session, checklist, VersionState.DRAFT)
     assert (draft.number, draft.title, draft.row_version) == (2, "Twice", 2)
     assert len(sheet_of(session, draft.row_id).question_ids) == 10
-    assert session.scalar(select(func.count()).select_from(Question)) == 20
+    assert session.scalar(select(func.count()).select_from(QuestionRow)) == 20
     assert version_of(session, checklist).title == "Small check"
 
 
 def test_what_is_exported_is_unchanged_when_it_comes_back(library, cast):
     with library.reading() as session:
         for document in starter_documents():
-            row = session.scalars(select(Checklist).where(col(Checklist.ref) == document.ref)).one()
+            row = session.scalars(select(ChecklistRow).where(col(ChecklistRow.ref) == document.ref)).one()
             sheet = sheet_of(session, version_of(session, row).row_id)
             again = checklist_of(document_of(ChecklistDocument(sheet.ref, sheet.details, sheet.checklist)))
             assert [one.verdict for one in judge(session, cast.manager, [again])] == [RowVerdict.UNCHANGED]
@@ -82,7 +82,7 @@ def test_what_is_exported_is_unchanged_when_it_comes_back(library, cast):
 def test_what_cannot_be_stored_is_named_and_nothing_is(session, by, changes, said):
     with pytest.raises(BadInput, match=said):
         stored(session, OTHER, deepcopy(SMALL) | {"id": "CL-BAD"} | changes, **by)
-    assert session.scalar(select(func.count()).select_from(Checklist)) == 0
+    assert session.scalar(select(func.count()).select_from(ChecklistRow)) == 0
 
 
 def test_an_owner_and_a_client_are_found_by_e_mail_and_name(session, by, cast):

@@ -14,7 +14,7 @@ from app.people.models import Person, Post
 from audits.conduct.domain.answering import Body, Effect, Mark
 from audits.conduct.models import Answer, AnswerRevision, Audit, LateAnswer
 from audits.conduct.operations.answering import AnswersLocked, Choice, choose_answer, keep_late_answer
-from audits.conduct.operations.planning import Planned, cancel_audit, open_audit, plan_audit
+from audits.conduct.operations.planning import AuditPlan, cancel_audit, open_audit, plan_audit
 from audits.conduct.queries.answers import last_answer, state_of, states_to_choose
 from audits.conduct.queries.lists import visible_audit
 from audits.words import AuditStatus, Subject
@@ -237,7 +237,7 @@ def test_planning_refuses_own_work_strangers_and_other_clients(session, cast, ch
 
     fields = {"checklist_id": checklist.id, "subject": Subject.INTERACTION, "channel": "phone"}
     fields |= {"auditor_id": cast.leader.id, "auditee_id": cast.agent.id}
-    planned = Planned(**{**fields, **{key: value(given) for key, given in changes.items()}})
+    planned = AuditPlan(**{**fields, **{key: value(given) for key, given in changes.items()}})
     with pytest.raises(BadInput) as refused:
         plan_audit(session, planned, by=cast.leader, now=NOW)
     assert list(refused.value.errors) == [field]

@@ -17,7 +17,7 @@ from audits.conduct.domain.content import content_hash, fraction_of
 from audits.conduct.models import Audit, AuditResult, Dispute, QuestionResult
 from audits.conduct.operations.completing import Signed, complete_audit, seen_of
 from audits.conduct.operations.responding import (
-    Decision,
+    DisputeDecision,
     Wanted,
     acknowledge,
     decide_dispute,
@@ -199,16 +199,16 @@ def test_a_dispute_names_its_answer_and_its_reason(session, cast, audit, wanted,
 def test_a_dispute_that_is_kept_changes_no_score(session, cast, audit):
     (row,) = dispute(session, audit, cast)
     assert audit.response is ResponseKind.DISPUTED
-    decide(session, audit, row, Decision(DisputeStatus.KEPT, "Heard again: cold"), cast.manager)
+    decide(session, audit, row, DisputeDecision(DisputeStatus.KEPT, "Heard again: cold"), cast.manager)
     assert (audit.revision, row.status, row.decided_by_name) == (1, DisputeStatus.KEPT, "Martin Keogh")
     with pytest.raises(NotAllowed, match="decided already"):
-        decide(session, audit, row, Decision(DisputeStatus.ACCEPTED, "After all"), cast.manager)
+        decide(session, audit, row, DisputeDecision(DisputeStatus.ACCEPTED, "After all"), cast.manager)
 
 
 def test_a_dispute_that_is_accepted_makes_a_revision_scored_anew(session, cast, audit):
     first = result_of(session, audit)
     (row,) = dispute(session, audit, cast)
-    result = decide(session, audit, row, Decision(DisputeStatus.ACCEPTED, "Heard again: warm"), cast.manager)
+    result = decide(session, audit, row, DisputeDecision(DisputeStatus.ACCEPTED, "Heard again: warm"), cast.manager)
     assert (audit.revision, audit.status, audit.result_id) == (2, AuditStatus.COMPLETED, result.id)
     assert (result.revision, result.completed_by_name) == (2, "Martin Keogh")
     assert result.reason == "Dispute about A2: Heard again: warm"
@@ -223,9 +223,9 @@ def test_another_value_may_be_decided_and_takes_the_finding_back(session, cast, 
     audit = completed_audit(session, checklist, cast, {**ANSWERED, "A3": "Neither"})
     (row,) = dispute(session, audit, cast, [Wanted("A3", "One of us knew it", "Both")])
     with pytest.raises(BadInput, match="Say which answer"):
-        decide(session, audit, row, Decision(DisputeStatus.OTHER_VALUE, "In between"), cast.manager)
+        decide(session, audit, row, DisputeDecision(DisputeStatus.OTHER_VALUE, "In between"), cast.manager)
     session.refresh(row)
-    decide(session, audit, row, Decision(DisputeStatus.OTHER_VALUE, "In between", "One"), cast.manager)
+    decide(session, audit, row, DisputeDecision(DisputeStatus.OTHER_VALUE, "In between", "One"), cast.manager)
     assert state_of(session, audit).bodies["A3"].value == "One"
     assert session.scalars(select(Finding)).one().status.value == "cancelled"
 
@@ -235,7 +235,7 @@ def test_a_decision_that_would_ask_more_is_refused(session, cast, checklist):
     (row,) = dispute(session, audit, cast, [Wanted("A1", "I did not ask, to be honest", "No")])
     session.commit()
     with pytest.raises(BadInput, match="A1a would be asked too"):
-        decide(session, audit, row, Decision(DisputeStatus.ACCEPTED, "Honest"), cast.manager)
+        decide(session, audit, row, DisputeDecision(DisputeStatus.ACCEPTED, "Honest"), cast.manager)
     session.rollback()
     assert session.get(Audit, audit.id).revision == 1
 
@@ -244,7 +244,7 @@ def test_nobody_decides_about_their_own_work(session, cast, checklist):
     audit = completed_audit(session, checklist, cast, FAILED, by=cast.officer, auditee_id=cast.manager.id)
     (row,) = dispute_answers(session, audit, WRONG, mail=mail_room(), today=DAY, by=cast.manager, now=NOW)
     with pytest.raises(NotAllowed, match="You were audited"):
-        decide(session, audit, row, Decision(DisputeStatus.KEPT, "No"), cast.manager)
+        decide(session, audit, row, DisputeDecision(DisputeStatus.KEPT, "No"), cast.manager)
 
 
 def test_reopening_begins_revision_2_from_the_answers_of_1(session, cast, audit):
@@ -263,7 +263,7 @@ def test_reopening_begins_revision_2_from_the_answers_of_1(session, cast, audit)
 
 def test_every_step_leaves_an_entry(session, cast, audit):
     (row,) = dispute(session, audit, cast)
-    decide(session, audit, row, Decision(DisputeStatus.ACCEPTED, "Warm"), cast.manager)
+    decide(session, audit, row, DisputeDecision(DisputeStatus.ACCEPTED, "Warm"), cast.manager)
     tags = set(session.scalars(select(col(HistoryEntry.tag))).all())
     assert {
         "audit:planned", "audit:opened", "audit:answered", "audit:completed", "audit:signed", "audit:disputed",

@@ -14,7 +14,7 @@ from app.files.models import Evidence
 from app.history.models import HistoryEntry
 from app.signing.models import Signature
 from audits.conduct.operations.completing import seen_of
-from audits.conduct.operations.responding import Decision, Wanted, decide_dispute, dispute_answers, reopen_audit
+from audits.conduct.operations.responding import DisputeDecision, Wanted, decide_dispute, dispute_answers, reopen_audit
 from audits.conduct.queries.answers import state_of
 from audits.conduct.queries.lists import AuditFilter, audits_count
 from audits.due import due_items
@@ -193,7 +193,7 @@ def _wants_a_decision(session, person) -> bool:
 
 def test_neither_side_of_an_audit_decides_its_disputes_or_reopens_it(session, cast, checklist, client_as):
     audit, row = _disputed(session, cast, checklist, auditor=cast.manager, auditee=cast.officer)
-    decision = Decision(DisputeStatus.KEPT, "Heard again")
+    decision = DisputeDecision(DisputeStatus.KEPT, "Heard again")
     for party, why in ((cast.manager, "You carried this audit out"), (cast.officer, "You were audited here")):
         with pytest.raises(NotAllowed, match=f"{why}.*Nobody else may: an administrator must make"):
             decide_dispute(session, audit, row, decision, version=1, mail=mail_room(), today=DAY, by=party, now=NOW)
@@ -232,7 +232,7 @@ def test_who_decided_a_dispute_before_may_decide_the_next(session, cast, checkli
     place = f"/audits/{audit.row_id}"
     session.commit()
     assert "Who decides: Hannah Osei, Martin Keogh may." in client_as("agent").get(place).text
-    decision = Decision(DisputeStatus.ACCEPTED, "Heard again")
+    decision = DisputeDecision(DisputeStatus.ACCEPTED, "Heard again")
     decide_dispute(session, audit, row, decision, version=1, mail=mail_room(), today=DAY, by=cast.manager, now=NOW)
     wanted = [Wanted("B1", "It was four", "3")]
     dispute_answers(session, audit, wanted, mail=mail_room(), today=DAY, by=cast.agent, now=NOW)

@@ -16,7 +16,7 @@ from app.history.models import HistoryEntry
 from app.notifications.models import OutboxMail
 from app.people.models import Person
 from audits.conduct.operations.raising import held_origin
-from audits.findings.domain.causes import Cause, Option
+from audits.findings.domain.causes import Cause, FixOption
 from audits.findings.due import due_items
 from audits.findings.models import EffectivenessCheck, FindingOption
 from audits.findings.operations import fixing, working
@@ -29,7 +29,7 @@ from tests.factories.findings import add_audit, add_evidence_of, add_finding, fa
 TODAY = date(2026, 11, 24)
 WHYS = Cause(CauseMethod.FIVE_WHYS, Bone.PROCESS, ("No script", "Nobody wrote one", "Nobody owns scripts"))
 INTERIM = Cause(CauseMethod.UNKNOWN, root="Why the letter was lost; calls are made meanwhile")
-TWO = [Option("Train", "Fewer calls", "Cheap", "Forgotten"), Option("New script", "None", "Lasts", "Slow")]
+TWO = [FixOption("Train", "Fewer calls", "Cheap", "Forgotten"), FixOption("New script", "None", "Lasts", "Slow")]
 FIX = fixing.PlannedAction(ActionKind.CORRECTIVE, "Write the script", owner_id=0, working_days=10)
 
 
@@ -70,7 +70,7 @@ class Walk:
         evidence = add_evidence_of(self.session, by=by, now=now)
         facts: dict[str, Any] = {"measure": "20 calls", "seen": "All identified", "evidence_id": evidence}
         facts |= changes
-        verdict = fixing.Verdict(is_effective=effective, **facts)
+        verdict = fixing.FixVerdict(is_effective=effective, **facts)
         fixing.check_effectiveness(
             self.session, self.row, verdict, self.runtime, version=self.row.row_version, by=by, now=now
         )

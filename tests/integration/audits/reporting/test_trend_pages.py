@@ -7,7 +7,7 @@ import pytest
 
 from audits.checklists.operations import publishing
 from audits.conduct.domain.tallies import Tally
-from audits.reporting.domain.trends import Dimension, Step, Trend, periods_until, trend_of
+from audits.reporting.domain.trends import Dimension, PeriodLength, Trend, periods_until, trend_of
 from audits.reporting.queries.trends import TrendFilter, names_of, trend_cells, version_marks
 from audits.words import Critical
 from tests.csv_files import rows_of as csv_rows
@@ -20,7 +20,7 @@ SIGN_IN = 2
 
 
 def wanted_by(by: Dimension, now, **more) -> TrendFilter:
-    periods = periods_until(now.date(), 12, Step.MONTH)
+    periods = periods_until(now.date(), 12, PeriodLength.MONTH)
     days = [*(period.start for period in periods), periods[-1].end]
     edges = tuple(now.replace(year=day.year, month=day.month, day=day.day, hour=0, minute=0) for day in days)
     return TrendFilter(edges=edges, by=by, **more)
@@ -28,7 +28,7 @@ def wanted_by(by: Dimension, now, **more) -> TrendFilter:
 
 def trend(session, actor, by: Dimension, now, **more) -> Trend:
     wanted = wanted_by(by, now, **more)
-    periods = periods_until(now.date(), 12, Step.MONTH)
+    periods = periods_until(now.date(), 12, PeriodLength.MONTH)
     return trend_of(periods, *trend_cells(session, actor, wanted))
 
 

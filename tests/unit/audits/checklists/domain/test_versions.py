@@ -7,7 +7,7 @@ import pytest
 
 from app.core.errors import StepNotAllowed
 from audits.checklists.domain.questions import Checklist, Question, Section
-from audits.checklists.domain.versions import Step, advance, compare
+from audits.checklists.domain.versions import VersionStep, advance, compare
 from audits.words import QuestionType, ScoringMode, VersionState
 
 A1, A2, A3 = (Question(code, f"Question {code}?", QuestionType.YES_NO) for code in ("A1", "A2", "A3"))
@@ -18,9 +18,9 @@ def of(*questions: Question, title: str = "All") -> Checklist:
 
 
 def test_a_version_is_published_once_and_archived_once():
-    assert advance(VersionState.DRAFT, Step.PUBLISH) is VersionState.PUBLISHED
-    assert advance(VersionState.PUBLISHED, Step.ARCHIVE) is VersionState.ARCHIVED
-    for state, step in ((VersionState.PUBLISHED, Step.PUBLISH), (VersionState.DRAFT, Step.ARCHIVE)):
+    assert advance(VersionState.DRAFT, VersionStep.PUBLISH) is VersionState.PUBLISHED
+    assert advance(VersionState.PUBLISHED, VersionStep.ARCHIVE) is VersionState.ARCHIVED
+    for state, step in ((VersionState.PUBLISHED, VersionStep.PUBLISH), (VersionState.DRAFT, VersionStep.ARCHIVE)):
         with pytest.raises(StepNotAllowed):
             advance(state, step)
 

@@ -17,7 +17,7 @@ from audits.conduct.domain.content import (
     fraction,
     fraction_of,
 )
-from audits.conduct.domain.lifecycle import TRANSITIONS, Step, advance, is_open_to_response, respond_by, steps_from
+from audits.conduct.domain.lifecycle import TRANSITIONS, AuditStep, advance, is_open_to_response, respond_by, steps_from
 from audits.conduct.domain.missing import Attached, asked, makes_finding, missing, progress
 from audits.conduct.domain.scoring import score
 from audits.words import AuditStatus, Critical, QuestionType, ScoringMode
@@ -107,7 +107,7 @@ def test_a_failing_answer_or_one_that_demands_it_makes_a_finding(question, body,
 
 
 @pytest.mark.parametrize("status", list(AuditStatus))
-@pytest.mark.parametrize("step", list(Step))
+@pytest.mark.parametrize("step", list(AuditStep))
 def test_a_step_that_the_table_does_not_hold_is_refused(status, step):
     if (status, step) in TRANSITIONS:
         assert advance(status, step) is TRANSITIONS[status, step]

@@ -6,38 +6,42 @@ from itertools import product
 import pytest
 
 from app.core.errors import BadInput, StepNotAllowed
-from audits.findings.domain.causes import Cause, Option, check_cause, check_options, needs_cause, needs_options
-from audits.findings.domain.lifecycle import OPEN, Step, advance, is_on_time, number_of, steps_from
+from audits.findings.domain.causes import Cause, FixOption, check_cause, check_options, needs_cause, needs_options
+from audits.findings.domain.lifecycle import OPEN, FindingStep, advance, is_on_time, number_of, steps_from
 from audits.words import Bone, CauseMethod, FindingStatus, Grade
 
 S = FindingStatus
-GOOD = Option("Train the team", "Fewer calls back", "Cheap", "Forgotten in a month")
-OTHER = Option("Change the script", "No effect", "Lasts", "Takes a release")
+GOOD = FixOption("Train the team", "Fewer calls back", "Cheap", "Forgotten in a month")
+OTHER = FixOption("Change the script", "No effect", "Lasts", "Takes a release")
 ALLOWED = {
-    S.OPEN: {Step.EXPLAIN: S.CAUSE, Step.PLAN: S.PLANNED, Step.CANCEL: S.CANCELLED},
-    S.REOPENED: {Step.EXPLAIN: S.CAUSE, Step.PLAN: S.PLANNED, Step.CANCEL: S.CANCELLED},
-    S.CAUSE: {Step.EXPLAIN: S.CAUSE, Step.PLAN: S.PLANNED, Step.CANCEL: S.CANCELLED},
+    S.OPEN: {FindingStep.EXPLAIN: S.CAUSE, FindingStep.PLAN: S.PLANNED, FindingStep.CANCEL: S.CANCELLED},
+    S.REOPENED: {FindingStep.EXPLAIN: S.CAUSE, FindingStep.PLAN: S.PLANNED, FindingStep.CANCEL: S.CANCELLED},
+    S.CAUSE: {FindingStep.EXPLAIN: S.CAUSE, FindingStep.PLAN: S.PLANNED, FindingStep.CANCEL: S.CANCELLED},
     S.PLANNED: {
-        Step.EXPLAIN: S.PLANNED,
-        Step.PLAN: S.PLANNED,
-        Step.START: S.IN_PROGRESS,
-        Step.IMPLEMENT: S.IMPLEMENTED,
-        Step.CANCEL: S.CANCELLED,
+        FindingStep.EXPLAIN: S.PLANNED,
+        FindingStep.PLAN: S.PLANNED,
+        FindingStep.START: S.IN_PROGRESS,
+        FindingStep.IMPLEMENT: S.IMPLEMENTED,
+        FindingStep.CANCEL: S.CANCELLED,
     },
     S.IN_PROGRESS: {
-        Step.EXPLAIN: S.IN_PROGRESS,
-        Step.PLAN: S.IN_PROGRESS,
-        Step.IMPLEMENT: S.IMPLEMENTED,
-        Step.CANCEL: S.CANCELLED,
+        FindingStep.EXPLAIN: S.IN_PROGRESS,
+        FindingStep.PLAN: S.IN_PROGRESS,
+        FindingStep.IMPLEMENT: S.IMPLEMENTED,
+        FindingStep.CANCEL: S.CANCELLED,
     },
-    S.IMPLEMENTED: {Step.BEGIN_CHECK: S.CHECKING, Step.CANCEL: S.CANCELLED},
-    S.CHECKING: {Step.CLOSE: S.CLOSED_EFFECTIVE, Step.REOPEN: S.REOPENED, Step.CANCEL: S.CANCELLED},
+    S.IMPLEMENTED: {FindingStep.BEGIN_CHECK: S.CHECKING, FindingStep.CANCEL: S.CANCELLED},
+    S.CHECKING: {
+        FindingStep.CLOSE: S.CLOSED_EFFECTIVE,
+        FindingStep.REOPEN: S.REOPENED,
+        FindingStep.CANCEL: S.CANCELLED,
+    },
     S.CLOSED_EFFECTIVE: {},
-    S.CANCELLED: {Step.RAISE_AGAIN: S.OPEN},
+    S.CANCELLED: {FindingStep.RAISE_AGAIN: S.OPEN},
 }
 
 
-@pytest.mark.parametrize(("status", "step"), list(product(FindingStatus, Step)))
+@pytest.mark.parametrize(("status", "step"), list(product(FindingStatus, FindingStep)))
 def test_each_status_allows_exactly_these_steps(status, step):
     if step in ALLOWED[status]:
         assert advance(status, step) is ALLOWED[status][step]
@@ -118,7 +122,7 @@ def test_an_interim_fix_needs_only_to_say_what_is_unknown():
 
 
 def test_a_major_takes_two_options_with_all_three_views_and_one_chosen():
-    assert check_options([GOOD, OTHER, Option("")], 2, "", grade=Grade.MAJOR) == [GOOD, OTHER]
+    assert check_options([GOOD, OTHER, FixOption("")], 2, "", grade=Grade.MAJOR) == [GOOD, OTHER]
 
 
 def test_a_single_option_of_a_major_needs_a_reason_and_then_passes():
@@ -135,13 +139,13 @@ def test_a_minor_may_have_a_single_option():
 @pytest.mark.parametrize(
     ("options", "chosen", "field"),
     [
-        ([GOOD, Option("Half", "seen")], 1, "benefit_2"),
-        ([GOOD, Option("", "a", "b", "c")], 1, "option_2"),
+        ([GOOD, FixOption("Half", "seen")], 1, "benefit_2"),
+        ([GOOD, FixOption("", "a", "b", "c")], 1, "option_2"),
         ([GOOD, OTHER], None, "chosen"),
         ([GOOD, OTHER], 0, "chosen"),
         ([GOOD, OTHER], 3, "chosen"),
-        ([GOOD, OTHER, Option("")], 3, "chosen"),
-        ([Option("")], 1, "option_1"),
+        ([GOOD, OTHER, FixOption("")], 3, "chosen"),
+        ([FixOption("")], 1, "option_1"),
     ],
 )
 def test_options_that_lack_a_view_or_a_choice_are_refused(options, chosen, field):

@@ -12,7 +12,7 @@ from audits.conduct.domain.tallies import Tally, rate_words
 from audits.reporting.domain.trends import (
     Cell,
     Dimension,
-    Step,
+    PeriodLength,
     Trend,
     caution_words,
     change_words,
@@ -24,7 +24,7 @@ from audits.reporting.domain.trends import (
 )
 from audits.words import Critical
 
-PERIODS = periods_until(date(2026, 11, 24), 3, Step.MONTH)
+PERIODS = periods_until(date(2026, 11, 24), 3, PeriodLength.MONTH)
 counts = st.integers(0, 10**6)
 criticals = st.dictionaries(st.sampled_from(Critical), st.tuples(counts, counts))
 tallies = st.builds(Tally, counts, counts, counts, counts, criticals)
@@ -40,13 +40,13 @@ def test_months_end_with_the_one_that_holds_the_day():
 
 
 def test_quarters_are_those_of_the_calendar():
-    quarters = periods_until(date(2026, 2, 28), 12, Step.QUARTER)
+    quarters = periods_until(date(2026, 2, 28), 12, PeriodLength.QUARTER)
 
     assert [period.label for period in quarters] == ["Q2 2025", "Q3 2025", "Q4 2025", "Q1 2026"]
     assert quarters[-1].end == date(2026, 4, 1)
 
 
-@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.sampled_from([3, 6, 12, 24, 36]), st.sampled_from(Step))
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.sampled_from([3, 6, 12, 24, 36]), st.sampled_from(PeriodLength))
 def test_periods_join_without_a_gap_and_hold_the_day(day, months, step):
     found = periods_until(day, months, step)
 
