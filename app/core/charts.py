@@ -88,7 +88,9 @@ class Scale:
     mark_label: float
 
 
-def line(points: Sequence[LinePoint], width: int, most_labels: int, marked: Mapping[int, str] | None = None) -> LineChart:
+def line(
+    points: Sequence[LinePoint], width: int, most_labels: int, marked: Mapping[int, str] | None = None
+) -> LineChart:
     """A line by period over means from 0 to 100: (name, number, mean or None, whether few). It breaks where none is.
 
     `marked` names what began at the point of that place.

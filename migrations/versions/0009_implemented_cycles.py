@@ -13,8 +13,8 @@ from alembic import op
 
 from app.db.columns import UtcInstant
 
-revision = "0011"
-down_revision = "0010"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
