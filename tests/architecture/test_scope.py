@@ -7,12 +7,20 @@ from tests.architecture.source import Function, modules
 
 SCOPED_MODELS = {
     *("Requirement", "HistoryEntry", "SearchEntry", "Person"),
-    *("Checklist", "Audit", "Finding", "Action", "Evidence"),
+    *("ChecklistRow", "Audit", "Finding", "Action", "Evidence"),
     "Suggestion",
 }
 
 # Queries over rows that belong to a client, site or team and that take no actor, each with its reason.
 NO_ACTOR = {
+    "app.history.queries.entries_tagged": "about one thing that its caller was allowed to see",
+    "audits.conduct.queries.independence.parties_of": "takes the row, which its caller was allowed to see",
+    "audits.conduct.queries.independence.who_may_decide": "takes the row, which its caller was allowed to see",
+    "audits.findings.queries.checkers.parts_in_fix": "takes the row, which its caller was allowed to see",
+    "audits.findings.queries.checkers.checkers_of": "takes the row, which its caller was allowed to see",
+    "audits.findings.queries.checkers.who_may_check": "takes the row, which its caller was allowed to see",
+    "audits.findings.queries.checkers.check_words": "takes the row, which its caller was allowed to see",
+    "audits.findings.queries.systemic.deciders_of": "asks for everybody who sees all; gives their names and no row",
     "app.history.queries.head": "the chain has one head for everybody",
     "app.history.queries.verify_history": "verification reads every row or proves nothing",
     "app.requirements.queries.versions_of": "takes the row, which its caller was allowed to see",

@@ -17,7 +17,7 @@ from app.web.access import current_actor
 from app.web.requests import now, session, today
 from app.web.slots import panels
 from audits.checklists.queries.published import title_of
-from audits.checklists.queries.sheets import sheet_of
+from audits.checklists.queries.sheets import Sheet, sheet_of
 from audits.conduct.domain.answering import Mark, body_of
 from audits.conduct.domain.content import fraction_of
 from audits.conduct.domain.independence import why_not_decide
@@ -99,13 +99,8 @@ def _completed(audit: Audit, actor: Actor, result: AuditResult) -> str:
     content = result.content
     sheet = sheet_of(session(), result.version_id)
     answers = {one["code"]: one for one in content.get("answers", [])}
-    made = codes_with_findings(sheet.checklist, answers.values())
-    found = {one.origin_key: one for one in findings_from(session(), KIND, audit.row_id) if one.origin_key in made}
-    reopenings = reopenings_of(session(), audit.row_id)
-    revisions = revisions_of(session(), audit)
     signatures = signatures_of(session(), "audit", audit.row_id)
-    disputes = disputes_of(session(), audit)
-    disputes = [one for one in disputes if one.revision == result.revision]
+    disputes = [one for one in disputes_of(session(), audit) if one.revision == result.revision]
     is_latest = result.id == audit.result_id
     common = _common(audit, actor)
     return render_template(
@@ -121,20 +116,14 @@ def _completed(audit: Audit, actor: Actor, result: AuditResult) -> str:
         score=_score,
         percent=lambda text: float(fraction_of(text) or 0),
         pass_mark=format(sheet.checklist.pass_mark.normalize(), "f"),
-        failed=[one for one in answers.values() if one["fails"] or one["code"] in found],
-        findings={code: one for code, one in found.items() if one.status is not FindingStatus.CANCELLED},
-        withdrawn={code: one for code, one in found.items() if one.status is FindingStatus.CANCELLED},
-        revision_said=revision_words(
-            result.revision, revisions[0].revision, reopenings.get(result.revision), result.reason
-        ),
+        **_findings_made(audit, sheet, answers),
+        **_come_about(audit, result),
         signatures=[one for one in signatures if one.revision == result.revision],
         is_unaltered=is_unaltered(result) and not altered,
         altered=altered,
         disputes=disputes,
         deciders=_deciders(audit, disputes, common) if is_latest else "",
         responses=[one for one in responses_of(session(), audit) if one.revision == result.revision],
-        revisions=revisions,
-        reopenings=reopenings,
         is_latest=is_latest,
         rate=_rate(audit, actor),
         rate_days=RATE_DAYS,
@@ -143,11 +132,35 @@ def _completed(audit: Audit, actor: Actor, result: AuditResult) -> str:
         evidence=_evidence(content),
         late=_late(audit, actor) if is_latest else [],
         critical=Critical,
-        may_respond=is_latest
-        and audit.status is AuditStatus.COMPLETED
-        and audit.auditee_id == actor.id
-        and is_open_to_response(audit.respond_by, today()),
+        may_respond=is_latest and _may_respond(audit, actor),
     )
+
+
+def _may_respond(audit: Audit, actor: Actor) -> bool:
+    is_own = audit.status is AuditStatus.COMPLETED and audit.auditee_id == actor.id
+    return is_own and is_open_to_response(audit.respond_by, today())
+
+
+def _findings_made(audit: Audit, sheet: Sheet, answers: dict[str, Any]) -> dict[str, Any]:
+    """What failed in this revision with the findings that it made, and apart those that were withdrawn since."""
+    made = codes_with_findings(sheet.checklist, answers.values())
+    found = {one.origin_key: one for one in findings_from(session(), KIND, audit.row_id) if one.origin_key in made}
+    return {
+        "failed": [one for one in answers.values() if one["fails"] or one["code"] in found],
+        "findings": {code: one for code, one in found.items() if one.status is not FindingStatus.CANCELLED},
+        "withdrawn": {code: one for code, one in found.items() if one.status is FindingStatus.CANCELLED},
+    }
+
+
+def _come_about(audit: Audit, result: AuditResult) -> dict[str, Any]:
+    """Every completed revision, who reopened the audit for it, and that of this one in words."""
+    revisions, reopenings = revisions_of(session(), audit), reopenings_of(session(), audit.row_id)
+    again = reopenings.get(result.revision)
+    return {
+        "revisions": revisions,
+        "reopenings": reopenings,
+        "revision_said": revision_words(result.revision, revisions[0].revision, again, result.reason),
+    }
 
 
 def _deciders(audit: Audit, disputes: list[DisputeLine], common: dict[str, Any]) -> str:
