@@ -113,7 +113,8 @@ def test_each_revision_has_its_own_report(session, critical, client_as, now):
     newest = words(client.get(f"/audits/{critical.row_id}/report"))
     first = words(client.get(f"/audits/{critical.row_id}/report?revision=1"))
 
-    assert "Reopened because: A dispute was accepted" in newest
+    assert "Revision 2 of 2, reopened by" in newest
+    assert ": A dispute was accepted" in newest
     assert "A newer revision exists and is the one that counts" in first
     assert "A critical question failed" in first
     assert "A critical question failed" not in newest
