@@ -11,7 +11,8 @@ from app.core.capability import Capability
 from app.core.days import local_day
 from app.core.due import SOON, DueItem, Heading, heading_of
 from app.core.text import plural
-from audits.findings.domain.lifecycle import UNPLANNED, number_of
+from audits.findings.domain.lateness import OWNERS, running
+from audits.findings.domain.lifecycle import number_of
 from audits.findings.queries.due import checks_due, owned_and_due
 from audits.findings.queries.systemic import SystemicSuggestionLine, suggestions_to_decide
 
@@ -30,19 +31,14 @@ def due_items(session: Session, actor: Actor, now: datetime) -> list[DueItem]:
 
 def _owned(row: Any, today: date) -> DueItem:
     """The earliest of what is still owed: contain, plan, be done."""
-    days = [
-        (row.contain_by, "Contain") if row.contained_at is None else (None, ""),
-        (row.plan_by, "Plan") if row.status in UNPLANNED else (None, ""),
-        (row.done_due_on, "Fix"),
-    ]
-    day, verb = min((day, verb) for day, verb in days if day is not None)
+    first = running(row, OWNERS)[0]
     return DueItem(
         key=f"finding:{row.id}",
-        heading=heading_of(day, today) or Heading.WITHIN_7_DAYS,
-        title=f"{verb} {number_of(row.id)}: {row.title}",
+        heading=heading_of(first.due_on, today) or Heading.WITHIN_7_DAYS,
+        title=f"{first.clock.verb} {number_of(row.id)}: {row.title}",
         path=links.finding(row.id),
         since=row.raised_at,
-        due_on=day,
+        due_on=first.due_on,
         why=f"A {row.grade} finding that you own",
     )
 

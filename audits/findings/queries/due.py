@@ -11,9 +11,11 @@ from app.actions.queries import action_rows
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.people.queries import person_rows
-from audits.findings.domain.lifecycle import TO_CHECK, UNPLANNED
+from audits.findings.domain.lateness import OWNERS
+from audits.findings.domain.lifecycle import TO_CHECK
 from audits.findings.models import Finding
-from audits.findings.queries.lists import WORKED_ON, seen_finding
+from audits.findings.queries.lateness import is_due
+from audits.findings.queries.lists import seen_finding
 from audits.findings.queries.standing import ORIGIN
 
 MOST_DUE = 200
@@ -21,11 +23,6 @@ MOST_DUE = 200
 
 def owned_and_due(session: Session, actor: Actor, until: date) -> Sequence[Any]:
     """Open findings that this person owns with a due day up to this one; at most 200, earliest done date first."""
-    due = or_(
-        (col(Finding.contained_at).is_(None)) & (col(Finding.contain_by) <= until),
-        (col(Finding.status).in_(UNPLANNED)) & (col(Finding.plan_by) <= until),
-        col(Finding.done_due_on) <= until,
-    )
     return session.execute(
         select(
             col(Finding.id),
@@ -38,7 +35,7 @@ def owned_and_due(session: Session, actor: Actor, until: date) -> Sequence[Any]:
             col(Finding.plan_by),
             col(Finding.done_due_on),
         )
-        .where(col(Finding.owner_id) == actor.id, col(Finding.status).in_(WORKED_ON), due)
+        .where(col(Finding.owner_id) == actor.id, is_due(until, OWNERS))
         .order_by(col(Finding.done_due_on), col(Finding.id))
         .limit(MOST_DUE)
     ).all()

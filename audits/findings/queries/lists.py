@@ -14,15 +14,16 @@ from app.db.paging import Order, Page, Selection, count_up_to, page_of
 from app.db.scope import seen_client, seen_row, seen_unit
 from app.people.queries import person_rows, site_rows, team_rows
 from app.requirements.queries import requirement_rows
-from audits.findings.domain.lifecycle import OPEN, TO_CHECK, UNDER_WAY, UNPLANNED, number_of
+from audits.findings.domain.lateness import CHECK, FIX
+from audits.findings.domain.lifecycle import OPEN, TO_CHECK, UNDER_WAY, number_of
 from audits.findings.models import Finding, FindingImplementation, FindingRequirement
+from audits.findings.queries.lateness import day_of, is_overdue, is_running
 from audits.words import FindingStatus, Grade
 
 ME = "me"
 NEVER = date(9999, 12, 31)
 CARDS = 20
 LONGEST_ID = 9  # figures of an id that every database can hold
-WORKED_ON = (*UNPLANNED, *UNDER_WAY)
 
 
 @dataclass(frozen=True)
@@ -86,21 +87,11 @@ def visible_finding(session: Session, actor: Actor, finding_id: int, *, to_chang
     return found
 
 
-def is_overdue(today: date) -> ColumnElement[bool]:
-    """A due day has passed: to contain, to plan, to be done, or to be checked."""
-    return or_(
-        and_(col(Finding.status).in_(WORKED_ON), col(Finding.contained_at).is_(None), col(Finding.contain_by) < today),
-        and_(col(Finding.status).in_(UNPLANNED), col(Finding.plan_by) < today),
-        and_(col(Finding.status).in_(WORKED_ON), col(Finding.done_due_on) < today),
-        and_(col(Finding.status).in_(TO_CHECK), col(Finding.check_due_on) < today),
-    )
-
-
 def next_due() -> Any:
     """The day that a finding is worked towards now: its check once implemented, else its done date."""
     return case(
-        (col(Finding.status).in_(TO_CHECK), col(Finding.check_due_on)),
-        (col(Finding.status).in_(WORKED_ON), col(Finding.done_due_on)),
+        (is_running(CHECK), day_of(CHECK)),
+        (is_running(FIX), day_of(FIX)),
         else_=None,
     )
 

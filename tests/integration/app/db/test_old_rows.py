@@ -57,7 +57,7 @@ def test_earlier_cycles_of_a_finding_are_kept_from_what_the_history_told_of_them
     before = rows(database, "finding_implementation")
     assert [(one["cycle"], bool(one["was_on_time"])) for one in before] == [(1, True), (2, True)]
 
-    schema.downgrade(database, "0010")
+    schema.downgrade(database, "0008")
     schema.upgrade(database)
 
     assert rows(database, "finding_implementation") == before
