@@ -1,0 +1,67 @@
+"""Which operations put an entry into the history while the tests ran; one that never did fails a whole run.
+
+Each entry is credited to the innermost operation on the stack, so that one which lost its call of `record` is not
+covered by what it calls, nor by what calls it.
+"""
+
+import sys
+from types import FrameType
+from typing import Any
+
+from tests.architecture.source import Function, modules
+
+# Modules of an operations room that hold what its operations share.
+SHARED = {"rows", "notices", "telling", "turns", "signing_in", "storing", "sealing"}
+# What takes an actor and an instant and leaves no entry of its own, each with its reason.
+NO_ENTRY: dict[str, str] = {
+    "app.actions.operations.deciding.cancel_actions_of": "each action is recorded by its own cancelling",
+    "app.files.operations.add_evidence": "evidence is recorded by the operation that it is attached by",
+    "app.files.operations.keep_checked": "a stored file is recorded by the operation that it belongs to",
+    "app.files.operations.keep_file": "a stored file is recorded by the operation that it belongs to",
+    "app.files.operations.take_evidence": "evidence is recorded by the operation that it is attached by",
+    "app.requirements.operations.editing.edit_requirement": "each part of an edit is recorded by its own operation",
+    "app.requirements.operations.wording.add_version": "the operation that asked for a version records it",
+    "audits.checklists.operations.importing.write_checklists": "the import that brought them records them at once",
+    "audits.conduct.operations.completing.complete_audit": "the signature and the result are recorded by theirs",
+}
+credited: set[str] = set()
+
+
+def operations() -> set[str]:
+    """Every public function of an operations room that takes an actor and an instant."""
+    return {
+        f"{module.name}.{node.name}"
+        for module in modules()
+        if ".operations" in module.name and module.name.rpartition(".")[2] not in SHARED
+        if not module.name.startswith("app.history.")
+        for node in module.tree.body
+        if isinstance(node, Function) and not node.name.startswith("_") and takes_actor_and_instant(node)
+    }
+
+
+def takes_actor_and_instant(node: Function) -> bool:
+    return {"by", "now"} <= {argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)}
+
+
+def watch() -> None:
+    """Credit every entry from now on."""
+    from app.history import operations as history  # only now: settings are read while it is imported
+
+    known, append = operations(), history._append
+
+    def credit(*given: Any) -> None:
+        append(*given)
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None:
+            name = f"{frame.f_globals.get('__name__')}.{frame.f_code.co_name}"
+            if name in known:
+                credited.add(name)
+                return
+            frame = frame.f_back
+
+    history._append = credit  # type: ignore[assignment]  # whatever it is called with goes on as it is
+
+
+def silent() -> list[str]:
+    """The operations that never recorded and have no reason not to."""
+    return sorted(operations() - credited - set(NO_ENTRY))
