@@ -8,6 +8,7 @@
                                    that is killed meanwhile; of alterations: how many values)
     python3 dev.py pictures        every page, wide and narrow, light and dark, into pictures/
     python3 dev.py house           the packages as they stand on each other; --write draws them into the README
+    python3 dev.py broken-copies   each rule that people rely on, broken in a copy: do the tests notice?
 
 Everything stays inside this folder, apart from Debian packages, which are named before they are installed.
 """
@@ -25,6 +26,8 @@ TOOLS = ROOT / ".tools"
 UV_VERSION = "0.13.9"
 OLDEST_PYTHON = (3, 11)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# A worker with nothing left takes from the other, so that both end together.
+SUITE = ("tests/unit", "tests/architecture", "tests/integration", "-n", "2", "--dist", "worksteal")
 LINTED = ("app", "audits", "regwatch", "wsgi.py", "migrations", "tests", "dev.py")
 ENVIRONMENT = {
     **os.environ,
@@ -182,9 +185,9 @@ def everything(arguments: list[str]) -> None:
         return
     lint()
     say("unit, architecture and integration tests, on SQLite and PostgreSQL")
-    pytest("tests/unit", "tests/architecture", "tests/integration", "-n", "2")
+    pytest(*SUITE)
     say("journeys in a real browser")
-    pytest("tests/journeys")
+    pytest("tests/journeys", "-n", "2", "--dist", "loadfile")
     say("everything passed")
 
 
@@ -195,7 +198,7 @@ def check(arguments: list[str]) -> None:
         pytest(*arguments)
         return
     lint()
-    pytest("tests/unit", "tests/architecture", "tests/integration", "-n", "2")
+    pytest(*SUITE)
 
 
 def tool(module: str, arguments: list[str]) -> None:
@@ -220,6 +223,10 @@ def house(arguments: list[str]) -> None:
     tool("tests.house", arguments)
 
 
+def broken_copies(arguments: list[str]) -> None:
+    tool("tests.broken_copies", arguments)
+
+
 def run(arguments: list[str]) -> None:
     install("run")
     program = str(VENV / "bin" / "tidemark")
@@ -228,7 +235,15 @@ def run(arguments: list[str]) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    commands = {"run": run, "test": everything, "check": check, "bench": bench, "pictures": pictures, "house": house}
+    commands = {
+        "run": run,
+        "test": everything,
+        "check": check,
+        "bench": bench,
+        "pictures": pictures,
+        "house": house,
+        "broken-copies": broken_copies,
+    }
     if not arguments or arguments[0] not in commands:
         print(__doc__, file=sys.stderr)
         return 2

@@ -130,6 +130,33 @@ def test_sections_come_go_and_move(session, drafted, by):
     )  # fmt: skip
 
 
+def test_each_step_of_designing_leaves_an_entry(session, drafted, by, cast):
+    at = lambda: {"opened": opened(session, drafted), **by}  # noqa: E731 - the draft's version moves with each step
+    target = suggestions.Target("question", "CL-SMALL/A2", "CL-SMALL A2")
+    steps = (
+        lambda: parts.add_section(session, drafted, Section("C", "More"), **at()),
+        lambda: parts.edit_section(session, drafted, "C", Section("C", "Much more"), **at()),
+        lambda: parts.move_section(session, drafted, "C", -1, **at()),
+        lambda: parts.add_question(session, drafted, "C", ASKED, **at()),
+        lambda: parts.edit_question(session, drafted, "A9", replace(ASKED, text="Is it tidy?"), "A", **at()),
+        lambda: parts.move_question(session, drafted, "A9", -1, **at()),
+        lambda: parts.remove_question(session, drafted, "A9", **at()),
+        lambda: parts.remove_section(session, drafted, "C", **at()),
+        lambda: suggestions.suggest(session, target, "Ask about pace as well", **by),
+        lambda: publishing.drop_draft(session, drafted, version=opened(session, drafted).version, **by),
+        lambda: publishing.start_draft(session, drafted, **by),
+        lambda: parts.remove_question(session, drafted, "A3", **at()),
+        lambda: publishing.publish_version(session, drafted, "Shorter", version=at()["opened"].version, **by),
+        lambda: checklists.assign_owner(session, drafted, cast.leader.id, version=drafted.row_version, **by),
+        lambda: checklists.retire_checklist(session, drafted, "Merged", version=drafted.row_version, **by),
+        lambda: checklists.bring_back(session, drafted, **by),
+    )
+    for number, step in enumerate(steps):
+        before = len(tags(session))
+        step()
+        assert len(tags(session)) == before + 1, number
+
+
 def test_a_code_is_used_once_in_a_draft(session, drafted, by):
     with pytest.raises(BadInput, match="There is a question A2 already"):
         parts.add_question(session, drafted, "A", replace(ASKED, code="A2"), opened=opened(session, drafted), **by)
