@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -13,25 +13,36 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True)
 class Module:
-    """One module: its path from the root, its text and its tree."""
+    """One module: its path from the root and its text; its tree is made when it is first asked for."""
 
     path: str
     text: str
-    tree: ast.Module
 
     @property
     def name(self) -> str:
         return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text)
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        return tuple(ast.walk(self.tree))
+
     def functions(self) -> Iterator[Function]:
-        return (node for node in ast.walk(self.tree) if isinstance(node, Function))
+        return (node for node in self.nodes if isinstance(node, Function))
+
+
+def modules(*folders: str) -> list[Module]:
+    """The modules of these folders (the product's where none is named), in order."""
+    return [module for folder in folders or PRODUCT for module in _modules_in(folder)]
 
 
 @cache
-def modules(*folders: str) -> tuple[Module, ...]:
-    """The modules of these folders (the product's where none is named), in order."""
-    found = [path for folder in folders or PRODUCT for path in sorted((ROOT / folder).rglob("*.py"))]
-    return tuple(Module(str(path.relative_to(ROOT)), path.read_text(), ast.parse(path.read_text())) for path in found)
+def _modules_in(folder: str) -> tuple[Module, ...]:
+    paths = sorted((ROOT / folder).rglob("*.py"))
+    return tuple(Module(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")) for path in paths)
 
 
 def lines_of(node: Function) -> int:

@@ -19,10 +19,14 @@ def environment(monkeypatch, tmp_path):
     monkeypatch.setenv("TIDEMARK_PORT", str(free_ports()))
 
 
-@pytest.fixture
-def demo(environment):
-    runtime, regulator = prepare(fresh=False)
-    yield runtime, regulator
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """A demonstration made once for the tests that look at it; it can be started again in its own environment."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("TIDEMARK_DATA_DIR", str(tmp_path_factory.mktemp("demo")))
+        patched.setenv("TIDEMARK_PORT", str(free_ports()))
+        runtime, regulator = prepare(fresh=False)
+        yield runtime, regulator
     regulator.stop()
     runtime.database.dispose()
 
