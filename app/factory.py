@@ -41,7 +41,7 @@ from audits.reporting.slots import findings_of_requirement
 from regwatch.changes.routes import pages as changes_pages
 from regwatch.changes.slots import changes_of_requirement, count_new, items_of_source
 from regwatch.sources.routes import pages as sources_pages
-from regwatch.sources.slots import count_failing
+from regwatch.sources.slots import count_not_well
 
 PAGES: tuple[Pages, ...] = (
     people_pages,
@@ -65,7 +65,7 @@ SLOTS: Slots = {
 }
 COUNTERS: dict[str, Counter] = {
     "changes.list_changes": count_new,
-    "sources.list_sources": count_failing,
+    "sources.list_sources": count_not_well,
     "audits.list_audits": count_audits,
     "findings.list_findings": count_open_findings,
     "actions.list_actions": count_late,

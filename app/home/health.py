@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -15,7 +15,8 @@ from app.files.scanning import program_of
 from app.notifications.domain.delivery import MailState
 from app.notifications.outages import open_outage
 from app.notifications.queries import state_counts, waiting_count
-from regwatch.sources.queries import health_counts
+from regwatch.sources.domain.health import Condition, spoken_counts
+from regwatch.sources.queries import condition_counts
 
 SILENT_AFTER = timedelta(minutes=15)
 LEAST_FREE = 200 * 1024 * 1024
@@ -41,7 +42,7 @@ def health_checks(runtime: Runtime, session: Session) -> list[HealthCheck]:
         _mail(runtime, session),
         _contact(runtime),
         _scanner(runtime),
-        _sources(session),
+        _sources(session, runtime.clock.now()),
     ]
 
 
@@ -116,8 +117,7 @@ def _scanner(runtime: Runtime) -> HealthCheck:
     return HealthCheck("Virus scan", is_well=program is not None, seen=seen, mend=mend)
 
 
-def _sources(session: Session) -> HealthCheck:
-    counts = health_counts(session)
-    failing, enabled = counts.get("failing", 0), sum(counts.values())
-    seen = f"{failing} of {enabled} watched sources fail" if failing else f"{enabled} sources are watched, none fails"
-    return HealthCheck("Sources", is_well=not failing, seen=seen, mend="Open /sources: each says why")
+def _sources(session: Session, now: datetime) -> HealthCheck:
+    counts = condition_counts(session, now)
+    is_well = sum(counts.values()) == counts.get(Condition.WELL, 0)
+    return HealthCheck("Sources", is_well=is_well, seen=spoken_counts(counts), mend="Open /sources: each says why")

@@ -10,6 +10,7 @@ from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.days import local_day
 from app.core.due import DueItem, Heading
+from regwatch.changes.domain.triage import why_back
 from regwatch.changes.queries import best_reasons, deferred_until, new_for
 
 
@@ -35,7 +36,7 @@ def _new(session: Session, actor: Actor) -> list[DueItem]:
 
 
 def _why(row: Any, best: tuple[str, str] | None) -> str:
-    again = " · edited at source after it was decided" if row.reopened_at else ""
+    again = f" · {why_back(row.reopened_from)}" if row.reopened_at else ""
     if best is None:
         return f"{row.publisher} · matches nothing in the register{again}"
     ref, reason = best

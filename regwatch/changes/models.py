@@ -36,6 +36,7 @@ class Change(EditableRow, table=True):
     first_seen_at: datetime = Field(sa_type=UtcInstant, nullable=False)
     new_since: datetime | None = Field(default=None, sa_type=UtcInstant)
     reopened_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+    reopened_from: str = Field(default="", nullable=False, max_length=40)  # the status that it was re-opened from
     band: Band | None = Field(default=None, sa_type=enum_column(Band))
     to_match: bool = Field(default=False, nullable=False, index=True)
     decided_by_id: int | None = Field(default=None, foreign_key="person.id")
@@ -60,11 +61,15 @@ class Item(Row, table=True):
     content_hash: str = Field(nullable=False, max_length=64)
     material_hash: str = Field(nullable=False, max_length=64)
     quiet_versions: int = Field(default=0, nullable=False)
+    decided_version: int | None = Field(default=None)  # the version that people last decided about, or the baseline
     first_seen_at: datetime = Field(sa_type=UtcInstant, nullable=False)
 
 
 class ItemKey(Row, table=True):
-    """Everything an item is known by, hashed: an address can be longer than an index takes."""
+    """Everything an item is known by, hashed: an address can be longer than an index takes.
+
+    A key that several documents of one answer had is marked as shared for good: it says nothing about any of them.
+    """
 
     __tablename__ = "item_key"
     __table_args__ = (UniqueConstraint("source_id", "key_hash"),)
@@ -72,6 +77,7 @@ class ItemKey(Row, table=True):
     source_id: int = Field(nullable=False)
     key_hash: str = Field(nullable=False, max_length=64)
     item_id: int = Field(foreign_key="item.id", nullable=False, index=True)
+    is_shared: bool = Field(default=False, nullable=False)
 
 
 class ItemVersion(Row, table=True):

@@ -16,16 +16,27 @@ from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.child import DocumentRefused
+from app.core.text import plural
 from app.db.runtime import Runtime
 from app.history.operations import Subject, record
-from regwatch.changes.domain.comparison import Comparison, compare, see
+from regwatch.changes.domain.comparison import DocumentNews, Seen, compare, moved, see, unsettled
 from regwatch.changes.domain.fingerprint import body_hash, document_hash
-from regwatch.changes.operations.storing import Kept, Origin, keep_new, keep_revised, known_items
+from regwatch.changes.domain.remarks import remarks_on
+from regwatch.changes.operations.storing import (
+    Kept,
+    Origin,
+    keep_keys,
+    keep_new,
+    keep_revised,
+    known_items,
+    saying_the_same,
+    sum_of,
+)
 from regwatch.fetching.answers import Fetched, Outcome
 from regwatch.fetching.domain.documents import Fault, ParsedDocument
 from regwatch.fetching.reader import READER, document_from
 from regwatch.fetching.tools import Tools
-from regwatch.sources.domain.health import PollOutcome, health_after, next_poll_at
+from regwatch.sources.domain.health import PollOutcome, health_after, next_poll_at, quiet_from, stale_from
 from regwatch.sources.models import Poll, Source, SourceState
 
 log = logging.getLogger(__name__)
@@ -135,7 +146,7 @@ def _parse(tools: Tools, claimed: Claimed, fetched: Fetched, line: PollLine, now
 
 def _store(runtime: Runtime, claimed: Claimed, read: _Read, started: float) -> PollLine:
     now = runtime.clock.now()
-    kept, comparison = Kept(), Comparison((), (), 0)
+    kept, news = Kept(), DocumentNews((), (), 0)
     if read.document is not None:
         origin = Origin(
             source_id=claimed.source.row_id,
@@ -146,38 +157,57 @@ def _store(runtime: Runtime, claimed: Claimed, read: _Read, started: float) -> P
             bytes_hash=body_hash(read.fetched.body),
             now=now,
         )
-        comparison, kept = _store_items(runtime, claimed, read.document, origin)
+        news, kept = _store_items(runtime, claimed, read.document, origin)
     line = replace(
         read.line,
-        new=len(comparison.new) - kept.failed,
-        revised=len(comparison.revised),
-        unchanged=comparison.unchanged,
+        new=len(news.new) - kept.failed,
+        revised=len(news.revised),
+        unchanged=news.unchanged + _repeated(read, news),
         seconds=round(time.monotonic() - started, 3),
         reason=read.line.reason or (f"{kept.failed} items could not be stored." if kept.failed else ""),
     )
     with runtime.database.transaction() as session:
-        _finish(session, claimed, read, line, kept, now=now)
+        _finish(session, claimed, read, line, news, kept, now=now)
     return line
+
+
+def _repeated(read: _Read, news: DocumentNews) -> int:
+    """Entries that stand in the answer once more, word for word: they bring nothing, and they are counted."""
+    return read.line.items - len(news.new) - len(news.revised) - news.unchanged if read.document else 0
 
 
 def _store_items(
     runtime: Runtime, claimed: Claimed, document: ParsedDocument, origin: Origin
-) -> tuple[Comparison, Kept]:
-    seen = see(document.items, origin.rule)
+) -> tuple[DocumentNews, Kept]:
     with runtime.database.reading() as session:
-        known = known_items(session, origin.source_id, [key for one in seen for key in one.keys])
-    comparison = compare(seen, known)
+        news = _compared(session, see(document.items, origin.rule), origin)
     parts: list[Kept] = []
-    for start in range(0, len(comparison.new), BATCH):
+    for start in range(0, len(news.new), BATCH):
         with runtime.database.transaction() as session:
             _hold(session, claimed)
-            parts.append(keep_new(session, comparison.new[start : start + BATCH], origin))
-    for start in range(0, len(comparison.revised), BATCH):
+            parts.append(keep_new(session, news.new[start : start + BATCH], origin))
+    for start in range(0, len(news.revised), BATCH):
         with runtime.database.transaction() as session:
             _hold(session, claimed)
-            parts.append(keep_revised(session, comparison.revised[start : start + BATCH], origin))
-    versions = tuple(version for part in parts for version in part.versions)
-    return comparison, Kept(versions, sum(part.failed for part in parts))
+            parts.append(keep_revised(session, news.revised[start : start + BATCH], origin))
+    if news.marked or news.learned:
+        with runtime.database.transaction() as session:
+            _hold(session, claimed)
+            keep_keys(session, origin.source_id, news)
+    return news, sum_of(parts)
+
+
+def _compared(session: Session, seen: Sequence[Seen], origin: Origin) -> DocumentNews:
+    """What is news against everything that the source ever showed, under whatever keys and addresses."""
+    source_id = origin.source_id
+    known, ambiguous = known_items(session, source_id, [key for one in seen for key in (*one.keys, *one.shared)])
+    if open_ones := unsettled(seen, known, ambiguous):
+        finer, _ = known_items(session, source_id, [key for one in open_ones for key in one.finer])
+        known |= finer
+    news = compare(seen, known, ambiguous)
+    if origin.is_baseline or len(news.new) * 2 <= len(seen):
+        return news
+    return moved(news, saying_the_same(session, source_id, [one.material_hash for one in news.new]), len(seen))
 
 
 def _hold(session: Session, claimed: Claimed) -> None:
@@ -187,12 +217,12 @@ def _hold(session: Session, claimed: Claimed) -> None:
         raise LeaseLost
 
 
-def _finish(session: Session, claimed: Claimed, read: _Read, line: PollLine, kept: Kept, *, now: datetime) -> None:
+def _finish(
+    session: Session, claimed: Claimed, read: _Read, line: PollLine, news: DocumentNews, kept: Kept, *, now: datetime
+) -> None:
     """Two statements for a poll that brought nothing, which nearly all are."""
     source = claimed.source
-    state = _state_after(claimed, read, line, now)
-    if kept.versions:
-        state["new_at"] = now
+    state = _state_after(claimed, read, line, news, kept, now)
     ours = (col(SourceState.source_id) == source.row_id, col(SourceState.lease_token) == claimed.token)
     statement = update(SourceState).where(*ours).values(**state).execution_options(synchronize_session=False)
     if session.execute(statement).rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE's result counts rows
@@ -202,10 +232,12 @@ def _finish(session: Session, claimed: Claimed, read: _Read, line: PollLine, kep
     if read.gone:
         _disable(session, source, now)
     if kept.versions:
-        _record_news(session, source, line, kept, now)
+        _record_news(session, source, line, news, kept, now)
 
 
-def _state_after(claimed: Claimed, read: _Read, line: PollLine, now: datetime) -> dict[str, Any]:
+def _state_after(
+    claimed: Claimed, read: _Read, line: PollLine, news: DocumentNews, kept: Kept, now: datetime
+) -> dict[str, Any]:
     """What the source's state is to be; the lease kept it as it was claimed."""
     source, state, fetched = claimed.source, claimed.state, read.fetched
     health = health_after(line.outcome, failures=state.failures, asked_to_wait=fetched.outcome is Outcome.ASKED_TO_WAIT)
@@ -232,7 +264,12 @@ def _state_after(claimed: Claimed, read: _Read, line: PollLine, now: datetime) -
     if health.recovered:
         after["recovered_at"] = now
     if line.outcome.is_good or read.document is not None:
-        after["ok_at"] = now
+        interval = timedelta(minutes=source.minimum_minutes)
+        after |= {"ok_at": now, "stale_from": stale_from(now, interval)}
+    if read.document is not None:
+        after["remarks"] = remarks_on(news)
+    if kept.material:
+        after |= {"new_at": now, "quiet_from": quiet_from(now)}
     return after | (_remembered(claimed, read) if fetched.answered else {})
 
 
@@ -255,11 +292,19 @@ def _remembered(claimed: Claimed, read: _Read) -> dict[str, Any]:
     return found if read.document is None else {**found, "baseline_done": True}
 
 
-def _record_news(session: Session, source: Source, line: PollLine, kept: Kept, now: datetime) -> None:
+def _record_news(
+    session: Session, source: Source, line: PollLine, news: DocumentNews, kept: Kept, now: datetime
+) -> None:
     """One entry for a poll that brought news, with the list of item versions (DESIGN 4)."""
     parts = [f"{count:,} {word}" for count, word in ((line.new, "new"), (line.revised, "revised")) if count]
     sentence = f"{source.name} brought {' and '.join(parts)} {'item' if line.new + line.revised == 1 else 'items'}"
-    after = {"versions": [f"{item}.{number}" for item, number in kept.versions]}
+    if news.moved:
+        sentence += f"; {plural(news.moved, 'known document')} stood under new addresses"
+    if kept.reopened:
+        sentence += f"; {plural(len(kept.reopened), 'change')} came back to triage"
+    after: dict[str, Any] = {"versions": [f"{item}.{number}" for item, number in kept.versions]}
+    if kept.reopened:
+        after["reopened"] = list(kept.reopened)
     about = Subject("source", source.key)
     record(session, "source:brought_news", sentence, about=about, by=WATCHER, now=now, after=after)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
@@ -45,7 +45,7 @@ def changes_page(session: Session, wanted: ChangeFilter, cursor: str | None, siz
         col(Change.id), col(Change.title), col(Change.publisher), col(Change.status), col(Change.band),
         col(Change.published_at), col(Change.published_on), col(Change.first_seen_at), col(Change.reopened_at),
         col(Change.deferred_until), col(Change.reason), col(Change.decided_by_name), col(Change.decided_at),
-        col(Change.url),
+        col(Change.url), col(Change.reopened_from), col(Change.raw_date),
     ).where(col(Change.status).in_(TABS.get(wanted.tab, TABS["triage"])))  # fmt: skip
     if wanted.publisher:
         statement = statement.where(col(Change.publisher) == wanted.publisher)
@@ -160,18 +160,21 @@ def requirements_named(session: Session, actor: Actor, ids: Collection[int]) -> 
 def sightings_of(session: Session, change_id: int) -> Sequence[Any]:
     """Every source that carried the document, first seen first."""
     return session.execute(
-        select(col(Item.id), col(Item.version), col(Item.first_seen_at), col(Source.key), col(Source.name))
+        select(
+            col(Item.id), col(Item.version), col(Item.decided_version), col(Item.first_seen_at), col(Source.key),
+            col(Source.name),
+        )
         .join(Source, col(Source.id) == col(Item.source_id))
         .where(col(Item.change_id) == change_id)
         .order_by(col(Item.first_seen_at), col(Item.id))
         .limit(20)
-    ).all()
+    ).all()  # fmt: skip
 
 
-def versions_of(session: Session, item_id: int, limit: int = 20) -> list[ItemVersion]:
-    """The newest versions of an item, newest first."""
-    chosen = select(ItemVersion).where(col(ItemVersion.item_id) == item_id)
-    return list(session.execute(chosen.order_by(col(ItemVersion.number).desc()).limit(limit)).scalars())
+def versions_at(session: Session, wanted: Collection[tuple[int, int]]) -> list[ItemVersion]:
+    """The versions of items that are named by item and number, as far as they are there."""
+    named = tuple_(col(ItemVersion.item_id), col(ItemVersion.number)).in_(list(wanted))
+    return list(session.execute(select(ItemVersion).where(named)).scalars())
 
 
 def files_of(session: Session, change_id: int) -> list[ChangeFile]:
@@ -234,7 +237,7 @@ def new_for(session: Session, person_id: int, *, is_officer: bool) -> Sequence[A
     return session.execute(
         select(
             col(Change.id), col(Change.title), col(Change.publisher), col(Change.new_since), col(Change.reopened_at),
-            col(Change.band), col(Change.published_on), col(Change.published_at),
+            col(Change.band), col(Change.published_on), col(Change.published_at), col(Change.reopened_from),
         )
         .where(col(Change.status) == ChangeStatus.NEW, wanted)
         .order_by(col(Change.new_since).desc(), col(Change.id).desc())
@@ -287,6 +290,7 @@ def latest_items(session: Session, source_id: int, limit: int = 20) -> Sequence[
             col(ItemVersion.title),
             col(ItemVersion.published_at),
             col(ItemVersion.published_on),
+            col(ItemVersion.raw_date),
             col(Item.first_seen_at),
         )
         .join(ItemVersion, (col(ItemVersion.item_id) == col(Item.id)) & (col(ItemVersion.number) == col(Item.version)))

@@ -41,7 +41,7 @@ def items_of(
     keys = keys_in_document(items, rule)
     named = [
         ParsedItem(
-            identity=identity_of(rule, item_keys),
+            identity=identity_of(item, rule, item_keys.telling),
             title=item.title,
             guid=item.guid,
             url=item.url,

@@ -10,8 +10,9 @@ from app.db.runtime import Runtime, pass_runtime
 from regwatch.fetching.commands import WORDS
 from regwatch.fetching.domain.identity import IdentityRule
 from regwatch.sources.checking import check_sources
+from regwatch.sources.domain.health import Condition
 from regwatch.sources.operations import SourceDetails, add_source
-from regwatch.sources.queries import all_sources
+from regwatch.sources.queries import all_sources, condition_of_state
 
 
 @click.group()
@@ -59,6 +60,7 @@ def list_sources(runtime: Runtime, as_json: bool) -> None:  # noqa: FBT001 - cli
     """List the sources with their health."""
     with runtime.ready().database.reading() as session:
         rows = all_sources(session)
+    now = runtime.clock.now()
     for source, state in rows:
         line = {
             "key": source.key,
@@ -68,11 +70,12 @@ def list_sources(runtime: Runtime, as_json: bool) -> None:  # noqa: FBT001 - cli
             "enabled": source.enabled,
             "verify": source.verify,
             "health": state.health.value,
+            "condition": condition_of_state(state, now).value,
             "last_success": state.ok_at.isoformat() if state.ok_at else None,
             "next_poll": state.next_poll_at.isoformat(),
             "reason": state.reason,
         }
-        watched = line["health"] if line["enabled"] else "not watched"
+        watched = Condition(line["condition"]).words if line["enabled"] else "not watched"
         words = f"{line['key']:24} {watched:14} {line['last_success'] or 'never':32} {line['reason']}"
         click.echo(json.dumps(line, ensure_ascii=False) if as_json else words)
 

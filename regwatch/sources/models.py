@@ -57,6 +57,9 @@ class SourceState(Row, table=True):
     new_at: datetime | None = Field(default=None, sa_type=UtcInstant)
     last_status: int | None = Field(default=None)
     reason: str = Field(default="", nullable=False)
+    remarks: list[str] = Field(default_factory=list, sa_type=JSON, nullable=False)
+    stale_from: datetime | None = Field(default=None, sa_type=UtcInstant)
+    quiet_from: datetime | None = Field(default=None, sa_type=UtcInstant)
 
 
 class Poll(Row, table=True):

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, select
 from sqlmodel import Session, col
 
 from app.core.errors import NotFound
 from app.db.paging import Order, Page, Selection, page_of
-from regwatch.sources.domain.health import Health
+from regwatch.sources.domain.health import Condition, Health, condition_of
 from regwatch.sources.models import Poll, Source, SourceState
 
 SORTS: dict[str, Any] = {"name": Source.name, "publisher": Source.publisher, "health": SourceState.failures}
@@ -23,16 +23,16 @@ class SourceFilter:
 
     words: str = ""
     publisher: str = ""
-    health: str = ""
+    condition: str = ""
     watched: str = ""
     sort: str = "name"
 
 
-def sources_page(session: Session, wanted: SourceFilter, cursor: str | None, size: int = 50) -> Page:
+def sources_page(session: Session, wanted: SourceFilter, cursor: str | None, size: int = 50, *, now: datetime) -> Page:
     """A page of sources with their state. Sources belong to the whole organisation, so no scope limits them."""
     column = SORTS.get(wanted.sort.lstrip("-"), Source.name)
     order = Order(col(column), col(Source.id), descending=wanted.sort.startswith("-"))
-    return page_of(session, _chosen(wanted), order, cursor, size)
+    return page_of(session, _chosen(wanted, now), order, cursor, size)
 
 
 def get_source(session: Session, key: str, *, to_change: bool = False) -> tuple[Source, SourceState]:
@@ -55,15 +55,33 @@ def latest_polls(session: Session, source_id: int, limit: int = 20) -> list[Poll
     return list(session.execute(chosen.order_by(col(Poll.id).desc()).limit(limit)).scalars())
 
 
-def health_counts(session: Session) -> dict[str, int]:
-    """How many watched sources stand in each state."""
+def condition_counts(session: Session, now: datetime) -> dict[Condition, int]:
+    """How many watched sources stand in each condition."""
+    condition = condition_at(now)
     rows = session.execute(
-        select(col(SourceState.health), func.count())
+        select(condition, func.count())
         .join(Source, col(Source.id) == col(SourceState.source_id))
         .where(col(Source.enabled).is_(True))
-        .group_by(col(SourceState.health))
+        .group_by(condition)
     )
-    return {health.value: count for health, count in rows}
+    return {Condition(name): count for name, count in rows}
+
+
+def condition_at(now: datetime) -> ColumnElement[str]:
+    """The condition of a source in SQL; `condition_of` says the same of one row, and a test compares them."""
+    return case(
+        (col(SourceState.health) == Health.FAILING, literal(Condition.FAILING.value)),
+        (col(SourceState.ok_at).is_(None), literal(Condition.NEVER_READ.value)),
+        (col(SourceState.stale_from) <= now, literal(Condition.STALE.value)),
+        (col(SourceState.quiet_from) <= now, literal(Condition.QUIET.value)),
+        else_=literal(Condition.WELL.value),
+    )
+
+
+def condition_of_state(state: SourceState, now: datetime) -> Condition:
+    return condition_of(
+        state.health, read_at=state.ok_at, stale_at=state.stale_from, quiet_at=state.quiet_from, now=now
+    )
 
 
 def all_sources(session: Session, *, only_enabled: bool = False) -> Sequence[Any]:
@@ -107,19 +125,20 @@ def next_due(session: Session, now: datetime, _zone: ZoneInfo) -> datetime | Non
     return max(found, now) if found else None
 
 
-def _chosen(wanted: SourceFilter) -> Selection:
+def _chosen(wanted: SourceFilter, now: datetime) -> Selection:
+    condition = condition_at(now)
     statement: Selection = select(
         col(Source.id), col(Source.key), col(Source.name), col(Source.publisher), col(Source.kind),
         col(Source.enabled), col(Source.url), col(Source.verify), col(SourceState.health),
         col(SourceState.reason), col(SourceState.polled_at), col(SourceState.ok_at), col(SourceState.new_at),
-        col(SourceState.next_poll_at), col(SourceState.failures),
+        col(SourceState.next_poll_at), col(SourceState.failures), condition.label("condition"),
     ).join(SourceState, col(SourceState.source_id) == col(Source.id))  # fmt: skip
     if wanted.words:
         statement = statement.where(func.lower(col(Source.name)).contains(wanted.words.lower(), autoescape=True))
     if wanted.publisher:
         statement = statement.where(col(Source.publisher) == wanted.publisher)
-    if wanted.health in list(Health):
-        statement = statement.where(col(SourceState.health) == Health(wanted.health))
+    if wanted.condition in list(Condition):
+        statement = statement.where(condition == wanted.condition, col(Source.enabled).is_(True))
     if wanted.watched in {"yes", "no"}:
         statement = statement.where(col(Source.enabled).is_(wanted.watched == "yes"))
     return statement

@@ -6,9 +6,10 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.web.navigation import Count
-from regwatch.sources.domain.health import Health
-from regwatch.sources.queries import health_counts
+from regwatch.sources.domain.health import Condition
+from regwatch.sources.queries import condition_counts
 
 
-def count_failing(session: Session, _actor: Actor, _now: datetime) -> Count:
-    return Count(health_counts(session).get(Health.FAILING.value, 0), "failing", is_late=True)
+def count_not_well(session: Session, _actor: Actor, now: datetime) -> Count:
+    counts = condition_counts(session, now)
+    return Count(sum(counts.values()) - counts.get(Condition.WELL, 0), "not well", is_late=True)

@@ -28,6 +28,8 @@ class Step(StrEnum):
     REOPEN = "reopened"
 
 
+# What came and nobody has decided about.
+UNREAD = (ChangeStatus.BASELINE, ChangeStatus.FILTERED)
 OPEN = (ChangeStatus.NEW, ChangeStatus.DEFERRED)
 DECIDED = (ChangeStatus.RELEVANT, ChangeStatus.NOT_RELEVANT, ChangeStatus.DUPLICATE)
 
@@ -40,8 +42,17 @@ TRANSITIONS: dict[tuple[ChangeStatus, Step], ChangeStatus] = {
     (ChangeStatus.NEW, Step.DEFER): ChangeStatus.DEFERRED,
     (ChangeStatus.DEFERRED, Step.DEFER): ChangeStatus.DEFERRED,
     (ChangeStatus.DEFERRED, Step.RESURFACE): ChangeStatus.NEW,
-    # A decided change whose text a reader would find different needs another look.
-    **{(status, Step.REOPEN): ChangeStatus.NEW for status in (*DECIDED, ChangeStatus.DEFERRED)},
+    # What a reader would find different needs another look, decided about or there since the first poll.
+    **{(status, Step.REOPEN): ChangeStatus.NEW for status in (*UNREAD, *DECIDED, ChangeStatus.DEFERRED)},
+}
+
+WHY_BACK: dict[str, str] = {
+    ChangeStatus.BASELINE: "edited at source since the first poll",
+    ChangeStatus.FILTERED: "edited at source: it holds one of the source's words now",
+    ChangeStatus.RELEVANT: "edited at source after it was marked relevant",
+    ChangeStatus.NOT_RELEVANT: "edited at source after it was marked not relevant",
+    ChangeStatus.DUPLICATE: "edited at source after it was marked a duplicate",
+    ChangeStatus.DEFERRED: "edited at source after it was deferred",
 }
 
 REASONS = (
@@ -51,6 +62,11 @@ REASONS = (
     "A firm or person that we do not deal with",
     "Already covered by what we do",
 )
+
+
+def why_back(reopened_from: str) -> str:
+    """Why a change came back to triage, from the status that it was re-opened from."""
+    return WHY_BACK.get(reopened_from, "edited at source after it was decided")
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session, col
 
 from app.db import search
-from regwatch.changes.domain.comparison import Known, Revised, Seen
-from regwatch.changes.domain.triage import DECIDED, ChangeStatus, Step, advance
+from regwatch.changes.domain.comparison import DocumentNews, Known, Revised, Seen
+from regwatch.changes.domain.fingerprint import material_hash_of
+from regwatch.changes.domain.triage import UNREAD, ChangeStatus, Step, advance
 from regwatch.changes.models import Change, Item, ItemKey, ItemVersion
 from regwatch.fetching.domain.documents import ParsedItem
-from regwatch.fetching.domain.identity import IdentityRule
+from regwatch.fetching.domain.identity import IdentityRule, earlier_spelling
 from regwatch.fetching.domain.links import canonical_link
 
 log = logging.getLogger(__name__)
@@ -43,32 +44,61 @@ class Origin:
 
 @dataclass(frozen=True)
 class Kept:
-    """What a batch became: item versions stored, and how many items could not be."""
+    """What a batch became: versions stored, those that are news to a reader, changes that came back, items that failed.
+
+    `reopened` names the changes that came back to triage.
+    """
 
     versions: tuple[tuple[int, int], ...] = ()
+    material: int = 0
+    reopened: tuple[int, ...] = ()
     failed: int = 0
 
 
-def known_items(session: Session, source_id: int, keys: Sequence[str]) -> dict[str, Known]:
-    """Everything that the source ever showed under these keys."""
-    by_hash = {key_hash(key): key for key in keys}
+def known_items(session: Session, source_id: int, keys: Sequence[str]) -> tuple[dict[str, Known], set[str]]:
+    """Everything that the source ever showed under these keys, and those keys that are marked as shared."""
+    spelled = {key_hash(old): key for key in keys if (old := earlier_spelling(key))}
+    by_hash = {**spelled, **{key_hash(key): key for key in keys}}
     found: dict[str, Known] = {}
+    shared: set[str] = set()
     hashes = list(by_hash)
     for start in range(0, len(hashes), CHUNK):
+        of_these = col(ItemKey.key_hash).in_(hashes[start : start + CHUNK])
         rows = session.execute(
-            select(
-                col(ItemKey.key_hash),
-                col(Item.id),
-                col(Item.content_hash),
-                col(Item.material_hash),
-                col(Item.quiet_versions),
-            )
-            .join(Item, col(Item.id) == col(ItemKey.item_id))
-            .where(col(ItemKey.source_id) == source_id, col(ItemKey.key_hash).in_(hashes[start : start + CHUNK]))
-        )
-        for row in rows:
-            found[by_hash[row.key_hash]] = Known(row.id, row.content_hash, row.material_hash, row.quiet_versions)
+            _stored_items(col(ItemKey.key_hash), col(ItemKey.is_shared))
+            .join(ItemKey, col(ItemKey.item_id) == col(Item.id))
+            .where(col(ItemKey.source_id) == source_id, of_these)
+        ).all()
+        # The spelling of today last, so that it wins where both are known.
+        for row in sorted(rows, key=lambda row: row.key_hash not in spelled):
+            found[by_hash[row.key_hash]] = _known(row)
+            if row.is_shared:
+                shared.add(by_hash[row.key_hash])
+    return found, shared
+
+
+def saying_the_same(session: Session, source_id: int, material_hashes: Sequence[str]) -> list[Known]:
+    """Items of the source whose newest version reads like one of these, the oldest first."""
+    found: list[Known] = []
+    for start in range(0, len(material_hashes), CHUNK):
+        of_these = col(Item.material_hash).in_(material_hashes[start : start + CHUNK])
+        rows = session.execute(_stored_items().where(col(Item.source_id) == source_id, of_these).order_by(col(Item.id)))
+        found.extend(_known(row) for row in rows)
     return found
+
+
+def keep_keys(session: Session, source_id: int, news: DocumentNews) -> None:
+    """Keep in mind which keys several documents of one answer had, and what else known items are known by."""
+    session.add_all(
+        ItemKey(source_id=source_id, key_hash=key_hash(key), item_id=item_id) for key, item_id in news.learned
+    )
+    session.flush()
+    for key, item_id in news.marked:
+        hashes = [key_hash(one) for one in (key, earlier_spelling(key)) if one]
+        ours = (col(ItemKey.source_id) == source_id, col(ItemKey.key_hash).in_(hashes))
+        if not session.execute(update(ItemKey).where(*ours).values(is_shared=True)).rowcount:  # type: ignore[attr-defined]  # an UPDATE's result counts rows
+            session.add(ItemKey(source_id=source_id, key_hash=hashes[0], item_id=item_id, is_shared=True))
+            session.flush()
 
 
 def keep_new(session: Session, batch: Sequence[Seen], origin: Origin) -> Kept:
@@ -79,42 +109,49 @@ def keep_new(session: Session, batch: Sequence[Seen], origin: Origin) -> Kept:
         if len(batch) == 1:
             log.exception("an item of source %s could not be stored: %s", origin.source_id, batch[0].identity)
             return Kept(failed=1)
-    return _sum([keep_new(session, [one], origin) for one in batch])
+    return sum_of([keep_new(session, [one], origin) for one in batch])
 
 
 def keep_revised(session: Session, batch: Sequence[Revised], origin: Origin) -> Kept:
     """Store new versions of known items; a material one re-opens a change that was decided."""
     rows = {row.row_id: row for row in _items(session, [one.known.item_id for one in batch])}
     changes = _changes(session, [row.change_id for row in rows.values()])
-    versions = []
+    last_read = _last_read(session, [one.known.item_id for one in batch if one.is_material])
+    versions, material, reopened = [], 0, []
     for one in batch:
-        row = rows[one.known.item_id]
+        row, change = rows[one.known.item_id], changes[rows[one.known.item_id].change_id]
+        # The rule of what a reader notices may be another than when the version was kept, so its text decides.
+        is_material = one.is_material and last_read[row.row_id] != one.seen.material_hash
         row.version += 1
         row.content_hash, row.material_hash = one.seen.content_hash, one.seen.material_hash
-        row.quiet_versions = 0 if one.is_material else row.quiet_versions + 1
+        row.quiet_versions = 0 if is_material else row.quiet_versions + 1
         session.add(ItemVersion(**_version(one.seen, row.row_id, row.version, origin)))
         versions.append((row.row_id, row.version))
-        change = changes[row.change_id]
-        _follow(change, one, origin)
+        change.title, change.url = one.seen.item.title, one.seen.item.url or change.url
+        if one.has_moved:
+            _move(session, change, one, origin)
+        if is_material:
+            material += 1
+            reopened.extend([change.row_id] if _reopen(change, one.seen.item, origin) else [])
         key, body = str(change.row_id), _body(one.seen.item)
         search.put(session, kind=SEARCH_KIND, subject_id=change.row_id, key=key, title=change.title, body=body)
     session.flush()
-    return Kept(tuple(versions))
+    return Kept(tuple(versions), material, tuple(reopened))
 
 
 def key_hash(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
 
 
-def document_key(item: ParsedItem, identity: str, origin: Origin) -> str:
+def document_key(one: Seen, origin: Origin) -> str:
     """What makes two sightings one change: the canonical link, whichever source carries it.
 
-    Where a source is known by guid alone, many entries share a link, so each of its items is a change of its own.
+    Where a source is known by guid alone, or several of its documents share a link, each is a change of its own.
     """
-    link = canonical_link(item.url)
-    if link and origin.rule is not IdentityRule.GUID:
+    link = canonical_link(one.item.url)
+    if link and origin.rule is not IdentityRule.GUID and f"link:{link}" not in one.shared:
         return key_hash(f"link:{link}")
-    return key_hash(f"source:{origin.source_id}:{identity}")
+    return key_hash(f"source:{origin.source_id}:{one.identity}")
 
 
 def _keep_new_or_shared(session: Session, batch: Sequence[Seen], origin: Origin) -> Kept:
@@ -129,7 +166,7 @@ def _keep_new_or_shared(session: Session, batch: Sequence[Seen], origin: Origin)
 
 def _keep_new(session: Session, batch: Sequence[Seen], origin: Origin) -> Kept:
     """In bulk, a statement a table: the rows of a first poll are most of what a watch ever writes."""
-    keys = [document_key(one.item, one.identity, origin) for one in batch]
+    keys = [document_key(one, origin) for one in batch]
     held = _change_ids(session, keys)
     fresh = {key: one for key, one in _first_of_each(batch, keys).items() if key not in held}
     changes = [_change(one, key, origin) for key, one in fresh.items()]
@@ -148,7 +185,7 @@ def _keep_new(session: Session, batch: Sequence[Seen], origin: Origin) -> Kept:
     for table, rows in tables:
         if rows:
             session.execute(insert(table.__table__), rows)
-    return Kept(tuple((item_id, 1) for item_id in item_ids))
+    return Kept(tuple((item_id, 1) for item_id in item_ids), len(item_ids))
 
 
 def _insert(session: Session, table: Any, rows: Sequence[dict[str, Any]]) -> list[int]:
@@ -192,25 +229,67 @@ def _item(one: Seen, change_id: int, origin: Origin) -> dict[str, Any]:
         "identity": one.identity,
         "content_hash": one.content_hash,
         "material_hash": one.material_hash,
+        "decided_version": 1 if origin.is_baseline or not _is_wanted(one.item, origin.any_keywords) else None,
         "first_seen_at": origin.now,
     }
 
 
 def _keys(one: Seen, item_id: int, origin: Origin) -> list[dict[str, Any]]:
-    return [{"source_id": origin.source_id, "key_hash": key_hash(key), "item_id": item_id} for key in one.keys]
+    return [
+        {"source_id": origin.source_id, "key_hash": key_hash(key), "item_id": item_id, "is_shared": key in one.to_mark}
+        for key in (*one.keys, *one.to_mark)
+    ]
 
 
-def _follow(change: Change, one: Revised, origin: Origin) -> None:
-    """Let a change say what its newest version says; re-open it when a reader would find the text different."""
-    change.title, change.url = one.seen.item.title, one.seen.item.url or change.url
-    if not one.is_material:
-        return
-    change.to_match = True
-    if change.status in (*DECIDED, ChangeStatus.DEFERRED):
-        change.status = advance(change.status, Step.REOPEN)
-        change.reopened_at, change.undo, change.deferred_until = origin.now, None, None
-        change.new_since = origin.now
+def _reopen(change: Change, item: ParsedItem, origin: Origin) -> bool:
+    """Match a change anew whose text a reader would find different; whether it came back to triage by that.
+
+    What nobody has looked at yet comes only where it would have come as a new item: a source of high volume edits
+    much that holds none of its words.
+    """
     change.row_version += 1
+    if change.status in UNREAD and not _is_wanted(item, origin.any_keywords):
+        return False
+    change.to_match = True
+    if change.status is ChangeStatus.NEW:
+        return False
+    change.reopened_from, change.status = change.status.value, advance(change.status, Step.REOPEN)
+    change.reopened_at, change.undo, change.deferred_until = origin.now, None, None
+    change.new_since = origin.now
+    return True
+
+
+def _move(session: Session, change: Change, one: Revised, origin: Origin) -> None:
+    """Let a document be known under its new address too."""
+    rows = _keys(one.seen, one.known.item_id, origin)
+    session.execute(insert(ItemKey.__table__), rows)  # type: ignore[attr-defined]  # SQLModel gives its classes a table
+    key = document_key(one.seen, origin)
+    if not _change_ids(session, [key]):
+        change.document_key = key
+
+
+def _last_read(session: Session, item_ids: Sequence[int]) -> dict[int, str]:
+    """The newest version of each of these items as the rule of today reads it."""
+    rows = session.execute(
+        select(col(Item.id), col(ItemVersion.title), col(ItemVersion.text), col(ItemVersion.extra))
+        .join(ItemVersion, (col(ItemVersion.item_id) == col(Item.id)) & (col(ItemVersion.number) == col(Item.version)))
+        .where(col(Item.id).in_(item_ids))
+    )
+    return {row.id: material_hash_of(row.title, row.text, row.extra) for row in rows}
+
+
+def _stored_items(*more: Any) -> Select[Any]:
+    """Items with what their newest version is called and dated."""
+    newest = (col(ItemVersion.item_id) == col(Item.id)) & (col(ItemVersion.number) == col(Item.version))
+    return select(
+        *more, col(Item.id), col(Item.content_hash), col(Item.material_hash), col(Item.quiet_versions),
+        col(ItemVersion.title), col(ItemVersion.published_at), col(ItemVersion.published_on), col(ItemVersion.raw_date),
+    ).join(ItemVersion, newest)  # fmt: skip
+
+
+def _known(row: Any) -> Known:
+    dated = row.published_at or row.published_on or row.raw_date
+    return Known(row.id, row.content_hash, row.material_hash, row.quiet_versions, row.title, dated)
 
 
 def _version(one: Seen, item_id: int, number: int, origin: Origin) -> dict[str, Any]:
@@ -276,8 +355,10 @@ def _change_ids(session: Session, keys: Sequence[str]) -> dict[str, int]:
     return {row.document_key: row.id for row in session.execute(chosen)}
 
 
-def _sum(parts: Sequence[Kept]) -> Kept:
+def sum_of(parts: Sequence[Kept]) -> Kept:
     return Kept(
         tuple(version for part in parts for version in part.versions),
+        sum(part.material for part in parts),
+        tuple(change for part in parts for change in part.reopened),
         sum(part.failed for part in parts),
     )

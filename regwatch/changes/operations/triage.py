@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
@@ -12,7 +12,7 @@ from app.core.errors import BadInput, NotFound, StepNotAllowed
 from app.db.row import accept_version
 from app.history.operations import Subject, record
 from regwatch.changes.domain.triage import ChangeStatus, Outcome, Step, advance, check_outcome
-from regwatch.changes.models import Change, ChangeMatch
+from regwatch.changes.models import Change, ChangeMatch, Item
 from regwatch.matching.domain.ranking import Band
 
 DECIDED_FIELDS = (
@@ -25,7 +25,9 @@ DECIDED_FIELDS = (
     "decided_at",
     "new_since",
     "reopened_at",
+    "reopened_from",
 )
+DECIDED_VERSIONS = "decided_versions"
 SAID = {
     Step.TAKE_IN: "took in",
     Step.MARK_RELEVANT: "marked relevant:",
@@ -49,9 +51,12 @@ def decide(
     change.duplicate_of_id = outcome.duplicate_of if status is ChangeStatus.DUPLICATE else None
     change.deferred_until = outcome.until if status is ChangeStatus.DEFERRED else None
     change.decided_by_id, change.decided_by_name, change.decided_at = by.id, by.name, now
-    if status is ChangeStatus.NEW:
-        change.new_since = now
     change.undo = before
+    if outcome.step is Step.TAKE_IN:
+        change.new_since = now
+    else:
+        change.reopened_at, change.reopened_from = None, ""
+        change.undo = {**before, DECIDED_VERSIONS: _settle(session, change)}
     sentence = f"{by.name} {SAID[outcome.step]} {change.title}" + (f" ({outcome.reason})" if outcome.reason else "")
     record(
         session,
@@ -67,10 +72,11 @@ def decide(
 
 def undo(session: Session, change: Change, *, by: Actor, now: datetime) -> None:
     """Restore exactly what stood before the last decision; nothing to undo is refused."""
-    held = change.undo
-    if held is None:
+    if change.undo is None:
         raise StepNotAllowed("undone", change.status)
-    before = _state(change)
+    held, before = dict(change.undo), _state(change)
+    for item_id, number in held.pop(DECIDED_VERSIONS, {}).items():
+        session.execute(update(Item).where(col(Item.id) == int(item_id)).values(decided_version=number))
     for name, value in _read(held).items():
         setattr(change, name, value)
     change.undo, change.row_version = None, change.row_version + 1
@@ -145,6 +151,17 @@ def about(change: Change) -> Subject:
 def shown_state(change: Change) -> dict[str, str]:
     until = change.deferred_until.isoformat() if change.deferred_until else ""
     return {"status": change.status.value, "reason": change.reason, "until": until}
+
+
+def _settle(session: Session, change: Change) -> dict[str, int | None]:
+    """Keep which versions are decided about now; what stood there before, by item."""
+    ours = col(Item.change_id) == change.row_id
+    before = {
+        str(row.id): row.decided_version
+        for row in session.execute(select(col(Item.id), col(Item.decided_version)).where(ours))
+    }
+    session.execute(update(Item).where(ours).values(decided_version=col(Item.version)))
+    return before
 
 
 def _state(change: Change) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.core.capability import Capability
 from app.core.errors import BadInput, StaleEdit
-from app.core.redline import redline
 from app.core.text import one_line
 from app.db.paging import Page, all_rows, shown_count
 from app.db.session import Database
@@ -23,7 +22,7 @@ from app.web.runtime import runtime
 from app.web.slots import panels
 from app.web.toasts import toast
 from regwatch.changes import queries
-from regwatch.changes.domain.triage import ChangeStatus, steps_from
+from regwatch.changes.domain.triage import ChangeStatus, steps_from, why_back
 from regwatch.changes.forms import OUTCOMES, AttachForm, OutcomeForm
 from regwatch.changes.marking import marked
 from regwatch.changes.matches import newest_texts, telling
@@ -32,6 +31,7 @@ from regwatch.changes.operations import triage
 from regwatch.changes.queries import ChangeFilter
 from regwatch.changes.register_index import INDEX, MOST_MATCHES
 from regwatch.changes.routes.blueprint import pages
+from regwatch.changes.sighted_texts import texts_of
 from regwatch.matching.domain.ranking import Band
 
 READ = needs(Capability.READ_CHANGES)
@@ -136,10 +136,10 @@ def _page(
     actor, wanted = current_actor(), ChangeFilter(tab=queries.tab_of(change.status))
     page, count = queries.changes_page(session(), wanted, None)
     sightings = queries.sightings_of(session(), change.row_id)
-    versions = queries.versions_of(session(), sightings[0].id) if sightings else []
+    texts = texts_of(session(), sightings)
+    # A document may be edited at one of its sources only: that text is what is to be decided about.
+    shown = next((text for text in texts if text.is_news), texts[0] if texts else None)
     matches = _matches(change)
-    newest = versions[0].text if versions else ""
-    compared = redline(versions[1].text, newest) if len(versions) > 1 else None
     return render_template(
         "changes/show_change.html",
         **_list_context(wanted, page, count),
@@ -151,10 +151,13 @@ def _page(
         attach=attach or AttachForm(formdata=None),
         stale=stale,
         sightings=sightings,
-        versions=versions,
+        shown=shown,
+        others=[text for text in texts if text.is_news and text is not shown],
         matches=matches,
-        compared=compared,
-        marked_text=marked(newest, [reason for match in matches for reason in match.reasons]),
+        marked_text=marked(
+            shown.newest.text if shown else "", [reason for match in matches for reason in match.reasons]
+        ),
+        why_back=why_back(change.reopened_from) if change.reopened_at and change.status is ChangeStatus.NEW else "",
         can_undo=change.undo is not None and actor.can(Capability.TRIAGE_CHANGES),
         files=queries.files_of(session(), change.row_id),
         duplicate=queries.get_change(session(), change.duplicate_of_id) if change.duplicate_of_id else None,
@@ -206,6 +209,7 @@ def _list_context(wanted: ChangeFilter, page: Any, count: int) -> dict[str, Any]
         "waiting": counts["triage"],
         "publishers": [(name, name) for name in queries.publishers_of_changes(session())],
         "bands": BANDS,
+        "why_back_of": why_back,
         "chosen": _chosen(wanted),
         "page_url": page_address(LIST, PARTS),
         "export_url": list_address("changes.export_changes", PARTS),

@@ -1,6 +1,7 @@
 """Sources with their health."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from flask import Response, render_template, request
@@ -18,13 +19,13 @@ from app.web.requests import now, session
 from app.web.runtime import runtime
 from app.web.slots import panels
 from regwatch.sources import queries
-from regwatch.sources.domain.health import Health
+from regwatch.sources.domain.health import Condition, spoken_counts
 from regwatch.sources.forms import KINDS, DisableForm
 from regwatch.sources.queries import SourceFilter
 from regwatch.sources.routes.blueprint import pages
 
 READ = needs(Capability.READ_SOURCES)
-PARTS = ("q", "publisher", "health", "watched", "sort")
+PARTS = ("q", "publisher", "condition", "watched", "sort")
 LIST = "sources.list_sources"
 EXPORT_PAGE = 500
 CSV_HEADINGS = (
@@ -34,33 +35,35 @@ CSV_HEADINGS = (
     "kind",
     "address",
     "watched",
-    "health",
+    "condition",
     "reason",
     "last_success",
     "last_news",
 )
-HEALTH_WORDS = {
-    Health.OK: ("done", "Healthy"),
-    Health.DEGRADED: ("wait", "Degraded"),
-    Health.FAILING: ("fail", "Failing"),
-    Health.NEVER_POLLED: ("todo", "Not polled yet"),
+CONDITION_WORDS = {
+    Condition.WELL: ("done", "Well"),
+    Condition.QUIET: ("wait", "Quiet"),
+    Condition.STALE: ("wait", "Stale"),
+    Condition.NEVER_READ: ("todo", "Never read"),
+    Condition.FAILING: ("fail", "Failing"),
 }
+CONDITION_CHOICES = [(condition.value, words) for condition, (_, words) in CONDITION_WORDS.items()]
 
 
 @pages.page("/sources", READ)
 def list_sources() -> str:
     wanted = wanted_filter()
-    counts = queries.health_counts(session())
+    counts = queries.condition_counts(session(), now())
     return render_template(
         "sources/list_sources.html",
-        page=queries.sources_page(session(), wanted, request.args.get("after")),
+        page=queries.sources_page(session(), wanted, request.args.get("after"), now=now()),
         wanted=wanted,
-        counts=counts,
-        watched=sum(counts.values()),
+        counts_words=spoken_counts(counts),
+        has_failing=bool(counts.get(Condition.FAILING)),
         publishers=[(name, name) for name in queries.publishers(session())],
-        health_words=HEALTH_WORDS,
+        condition_words=CONDITION_WORDS,
         kinds=KINDS,
-        health_choices=[(health.value, words) for health, (_, words) in HEALTH_WORDS.items()],
+        condition_choices=CONDITION_CHOICES,
         chosen=_chosen(wanted),
         page_url=page_address(LIST, PARTS),
         sort_url=sort_address(LIST, PARTS),
@@ -71,7 +74,7 @@ def list_sources() -> str:
 
 @pages.page("/sources.csv", READ)
 def export_sources() -> Response:
-    return csv_response("sources", CSV_HEADINGS, _csv_rows(runtime().database, wanted_filter()))
+    return csv_response("sources", CSV_HEADINGS, _csv_rows(runtime().database, wanted_filter(), now()))
 
 
 @pages.page("/sources/<key>", READ)
@@ -89,7 +92,7 @@ def source_context(source: Any, state: Any) -> dict[str, Any]:
         "spark": [(poll.new + poll.revised, not poll.outcome.is_good) for poll in reversed(polls)],
         "panels": panels("source", session(), current_actor(), source.row_id, now()),
         "entries": latest_about(session(), current_actor(), "source", source.key),
-        "health_words": HEALTH_WORDS,
+        "condition": CONDITION_WORDS[queries.condition_of_state(state, now())],
         "kinds": KINDS,
         "may_manage": current_actor().can(Capability.MANAGE_SOURCES),
     }
@@ -105,18 +108,19 @@ def _chosen(wanted: SourceFilter) -> list[tuple[str, str]]:
     named = {
         "q": f"“{wanted.words}”" if wanted.words else "",
         "publisher": wanted.publisher,
-        "health": {health.value: words for health, (_, words) in HEALTH_WORDS.items()}.get(wanted.health, ""),
+        "condition": dict(CONDITION_CHOICES).get(wanted.condition, ""),
         "watched": {"yes": "Watched", "no": "Not watched"}.get(wanted.watched, ""),
     }
     return [(words, list_address(LIST, PARTS, **{name: None})) for name, words in named.items() if words]
 
 
-def _csv_rows(database: Database, wanted: SourceFilter) -> Iterator[tuple[object, ...]]:
+def _csv_rows(database: Database, wanted: SourceFilter, at: datetime) -> Iterator[tuple[object, ...]]:
     def page_at(reading: Session, cursor: str | None) -> Page:
-        return queries.sources_page(reading, wanted, cursor, EXPORT_PAGE)
+        return queries.sources_page(reading, wanted, cursor, EXPORT_PAGE, now=at)
 
     for row in all_rows(database, page_at):
         watched = "yes" if row.enabled else "no"
         yield (
-            row.key, row.name, row.publisher, row.kind, row.url, watched, row.health, row.reason, row.ok_at, row.new_at,
+            row.key, row.name, row.publisher, row.kind, row.url, watched, row.condition, row.reason, row.ok_at,
+            row.new_at,
         )  # fmt: skip

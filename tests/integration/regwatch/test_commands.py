@@ -157,7 +157,8 @@ def test_a_source_is_added_once_and_listed_with_its_health(run, regulator):
 
     (line,) = lines(run("sources", "list", "--json"))
     assert (line["key"], line["url"], line["enabled"], line["health"]) == ("news", url, True, "never_polled")
-    assert "never_polled" in run("sources", "list").stdout
+    assert line["condition"] == "never_read"
+    assert "never read" in run("sources", "list").stdout
 
 
 def test_parse_prints_a_line_a_file_and_ends_well_where_a_file_is_bad(run, tmp_path):

@@ -332,5 +332,5 @@ def test_polling_now_is_background_work_that_people_can_see(watch, regulator, cl
     once(runtime, "run_background_tasks")
 
     assert "1 polled, 1 new items" in page(client, place)
-    assert "Healthy" in page(client, "/sources")
+    assert "1 source is watched, and it is well." in page(client, "/sources")
     client_as("agent").get(place, 404)

@@ -8,8 +8,8 @@ from regwatch.changes.domain.triage import TRANSITIONS, ChangeStatus, Outcome, S
 TODAY = date(2026, 6, 25)
 # The whole lifecycle, written down once more by hand: what is not here is refused.
 LIFECYCLE = {
-    ChangeStatus.BASELINE: {Step.TAKE_IN: ChangeStatus.NEW},
-    ChangeStatus.FILTERED: {Step.TAKE_IN: ChangeStatus.NEW},
+    ChangeStatus.BASELINE: {Step.TAKE_IN: ChangeStatus.NEW, Step.REOPEN: ChangeStatus.NEW},
+    ChangeStatus.FILTERED: {Step.TAKE_IN: ChangeStatus.NEW, Step.REOPEN: ChangeStatus.NEW},
     ChangeStatus.NEW: {
         Step.MARK_RELEVANT: ChangeStatus.RELEVANT,
         Step.DISMISS: ChangeStatus.NOT_RELEVANT,
