@@ -137,7 +137,9 @@ def test_keys_that_were_kept_before_http_and_https_were_one_are_recognised(watch
     with database.transaction() as session:
         earlier = key_hash("guid:http://regulator.example/?p=3")
         session.execute(update(ItemKey).where(col(ItemKey.item_id) == 1).values(key_hash=earlier))
-    for number, body in enumerate((feed + b" ", feed.replace(b"http://regulator.example/?p", b"https://regulator.example/?p"))):
+    for number, body in enumerate(
+        (feed + b" ", feed.replace(b"http://regulator.example/?p", b"https://regulator.example/?p"))
+    ):
         regulator.answer("/news.rss", body, content_type="application/rss+xml")
         line = poll(6 + number * 6)
         assert (line.new, line.revised, line.unchanged) == (0, 0, 1)
