@@ -5,7 +5,7 @@ from itertools import product
 
 from sqlalchemy import insert
 
-from app.home.health import findings
+from app.home.health import health_checks
 from regwatch.fetching.domain.identity import IdentityRule
 from regwatch.sources.domain.health import Condition, Health, quiet_from, stale_from
 from regwatch.sources.models import Source, SourceState
@@ -24,7 +24,7 @@ def test_nothing_green_is_said_over_sources_that_were_never_read(watch, client_a
 
     assert "1 source is watched: 1 was never read, none is well." in page(client_as("officer"), "/sources")
     with database.reading() as session:
-        (sources,) = [one for one in findings(runtime, session) if one.name == "Sources"]
+        (sources,) = [one for one in health_checks(runtime, session) if one.name == "Sources"]
     assert (sources.is_well, "1 was never read" in sources.seen) == (False, True)
     assert "1 was never read" in page(client_as("administrator"), "/settings")
 
