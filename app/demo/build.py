@@ -18,7 +18,7 @@ from app.demo.bringing_in import bring_in
 from app.demo.cast import add_cast
 from app.demo.findings import NAMES, fixing
 from app.demo.regulator import SampleRegulator
-from app.demo.samples import Decision, Sample, Samples
+from app.demo.samples import Sample, SampleDecision, Samples
 from app.home.jobs import send_due_digests
 from app.notifications.jobs import deliver_outbox
 from app.people.queries.places import teams
@@ -201,7 +201,7 @@ def _reword(runtime: Runtime, officer: Actor) -> None:
         revise_requirement(session, row, new, by=officer, now=now)
 
 
-def _outcome(decision: Decision, runtime: Runtime) -> Outcome:
+def _outcome(decision: SampleDecision, runtime: Runtime) -> Outcome:
     today = runtime.clock.now().astimezone(runtime.settings.zone).date()
     until = today + timedelta(days=decision.days) if decision.days else None
     return Outcome(STEPS[decision.outcome], decision.reason, until=until)

@@ -22,7 +22,7 @@ class SampleSource:
 
 
 @dataclass(frozen=True)
-class Decision:
+class SampleDecision:
     """What the demonstration's officer decides about a sample; `days` is how far a deferral reaches."""
 
     outcome: str
@@ -44,7 +44,7 @@ class Sample:
     before: bool = False
     from_button: bool = False
     revised: tuple[int, str] | None = None
-    decision: Decision | None = None
+    decision: SampleDecision | None = None
 
 
 @dataclass(frozen=True)
@@ -81,5 +81,5 @@ def _sample(raw: dict[str, Any]) -> Sample:
     return Sample(
         **raw,
         revised=(revised["days_ago"], revised["text"]) if revised else None,
-        decision=Decision(**decision) if decision else None,
+        decision=SampleDecision(**decision) if decision else None,
     )

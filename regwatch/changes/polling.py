@@ -23,8 +23,8 @@ from regwatch.changes.domain.comparison import DocumentNews, Seen, compare, move
 from regwatch.changes.domain.fingerprint import body_hash, document_hash
 from regwatch.changes.domain.remarks import remarks_on
 from regwatch.changes.operations.storing import (
+    ItemOrigin,
     Kept,
-    Origin,
     keep_keys,
     keep_new,
     keep_revised,
@@ -86,13 +86,13 @@ def poll_source(runtime: Runtime, tools: Tools, claimed: Claimed) -> PollLine:
     try:
         read = _read(tools, claimed, runtime.clock.now())
         line = _store(runtime, claimed, read, started)
-    except LeaseLost:
+    except SourceLeaseLost:
         reason = "Another worker took this source over, so nothing was stored."
         return PollLine(claimed.source.key, PollOutcome.SKIPPED, reason=reason)
     return line
 
 
-class LeaseLost(Exception):
+class SourceLeaseLost(Exception):
     """The lease ran out and another worker holds the source."""
 
 
@@ -148,7 +148,7 @@ def _store(runtime: Runtime, claimed: Claimed, read: _Read, started: float) -> P
     now = runtime.clock.now()
     kept, news = Kept(), DocumentNews((), (), 0)
     if read.document is not None:
-        origin = Origin(
+        origin = ItemOrigin(
             source_id=claimed.source.row_id,
             publisher=claimed.source.publisher,
             rule=claimed.source.identity,
@@ -177,7 +177,7 @@ def _repeated(read: _Read, news: DocumentNews) -> int:
 
 
 def _store_items(
-    runtime: Runtime, claimed: Claimed, document: ParsedDocument, origin: Origin
+    runtime: Runtime, claimed: Claimed, document: ParsedDocument, origin: ItemOrigin
 ) -> tuple[DocumentNews, Kept]:
     with runtime.database.reading() as session:
         news = _compared(session, see(document.items, origin.rule), origin)
@@ -197,7 +197,7 @@ def _store_items(
     return news, sum_of(parts)
 
 
-def _compared(session: Session, seen: Sequence[Seen], origin: Origin) -> DocumentNews:
+def _compared(session: Session, seen: Sequence[Seen], origin: ItemOrigin) -> DocumentNews:
     """What is news against everything that the source ever showed, under whatever keys and addresses."""
     source_id = origin.source_id
     known, ambiguous = known_items(session, source_id, [key for one in seen for key in (*one.keys, *one.shared)])
@@ -214,7 +214,7 @@ def _hold(session: Session, claimed: Claimed) -> None:
     """Lock the state's row while the lease is still ours; the token is the fence."""
     chosen = select(col(SourceState.lease_token)).where(col(SourceState.source_id) == claimed.source.row_id)
     if session.execute(chosen.with_for_update()).scalar_one() != claimed.token:
-        raise LeaseLost
+        raise SourceLeaseLost
 
 
 def _finish(
@@ -226,7 +226,7 @@ def _finish(
     ours = (col(SourceState.source_id) == source.row_id, col(SourceState.lease_token) == claimed.token)
     statement = update(SourceState).where(*ours).values(**state).execution_options(synchronize_session=False)
     if session.execute(statement).rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE's result counts rows
-        raise LeaseLost
+        raise SourceLeaseLost
     fields = {name: getattr(line, name) for name in POLL_FIELDS}
     session.execute(insert(Poll), [{"source_id": source.row_id, "at": now, **fields}])
     if read.gone:

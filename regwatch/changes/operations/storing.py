@@ -30,7 +30,7 @@ CHUNK = 400
 
 
 @dataclass(frozen=True)
-class Origin:
+class ItemOrigin:
     """Where items come from, and what is to become of new ones."""
 
     source_id: int
@@ -101,7 +101,7 @@ def keep_keys(session: Session, source_id: int, news: DocumentNews) -> None:
             session.flush()
 
 
-def keep_new(session: Session, batch: Sequence[Seen], origin: Origin) -> Kept:
+def keep_new(session: Session, batch: Sequence[Seen], origin: ItemOrigin) -> Kept:
     """Store new items; when the batch fails, each alone, so that a bad one costs itself."""
     try:
         return _keep_new_or_shared(session, batch, origin)
@@ -112,7 +112,7 @@ def keep_new(session: Session, batch: Sequence[Seen], origin: Origin) -> Kept:
     return sum_of([keep_new(session, [one], origin) for one in batch])
 
 
-def keep_revised(session: Session, batch: Sequence[Revised], origin: Origin) -> Kept:
+def keep_revised(session: Session, batch: Sequence[Revised], origin: ItemOrigin) -> Kept:
     """Store new versions of known items; a material one re-opens a change that was decided."""
     rows = {row.row_id: row for row in _items(session, [one.known.item_id for one in batch])}
     changes = _changes(session, [row.change_id for row in rows.values()])
@@ -143,7 +143,7 @@ def key_hash(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
 
 
-def document_key(one: Seen, origin: Origin) -> str:
+def document_key(one: Seen, origin: ItemOrigin) -> str:
     """What makes two sightings one change: the canonical link, whichever source carries it.
 
     Where a source is known by guid alone, or several of its documents share a link, each is a change of its own.
@@ -154,7 +154,7 @@ def document_key(one: Seen, origin: Origin) -> str:
     return key_hash(f"source:{origin.source_id}:{one.identity}")
 
 
-def _keep_new_or_shared(session: Session, batch: Sequence[Seen], origin: Origin) -> Kept:
+def _keep_new_or_shared(session: Session, batch: Sequence[Seen], origin: ItemOrigin) -> Kept:
     """Store a batch; when another source's poll stores one of its documents at the same moment, share that change."""
     try:
         with session.begin_nested():
@@ -164,7 +164,7 @@ def _keep_new_or_shared(session: Session, batch: Sequence[Seen], origin: Origin)
             return _keep_new(session, batch, origin)
 
 
-def _keep_new(session: Session, batch: Sequence[Seen], origin: Origin) -> Kept:
+def _keep_new(session: Session, batch: Sequence[Seen], origin: ItemOrigin) -> Kept:
     """In bulk, a statement a table: the rows of a first poll are most of what a watch ever writes."""
     keys = [document_key(one, origin) for one in batch]
     held = _change_ids(session, keys)
@@ -197,7 +197,7 @@ def _insert(session: Session, table: Any, rows: Sequence[dict[str, Any]]) -> lis
     return [int(row_id) for row_id in session.execute(statement, rows).scalars()]
 
 
-def _change(one: Seen, key: str, origin: Origin) -> dict[str, Any]:
+def _change(one: Seen, key: str, origin: ItemOrigin) -> dict[str, Any]:
     status = ChangeStatus.NEW
     if origin.is_baseline:
         status = ChangeStatus.BASELINE
@@ -222,7 +222,7 @@ def _change(one: Seen, key: str, origin: Origin) -> dict[str, Any]:
     }
 
 
-def _item(one: Seen, change_id: int, origin: Origin) -> dict[str, Any]:
+def _item(one: Seen, change_id: int, origin: ItemOrigin) -> dict[str, Any]:
     return {
         "source_id": origin.source_id,
         "change_id": change_id,
@@ -234,14 +234,14 @@ def _item(one: Seen, change_id: int, origin: Origin) -> dict[str, Any]:
     }
 
 
-def _keys(one: Seen, item_id: int, origin: Origin) -> list[dict[str, Any]]:
+def _keys(one: Seen, item_id: int, origin: ItemOrigin) -> list[dict[str, Any]]:
     return [
         {"source_id": origin.source_id, "key_hash": key_hash(key), "item_id": item_id, "is_shared": key in one.to_mark}
         for key in (*one.keys, *one.to_mark)
     ]
 
 
-def _reopen(change: Change, item: ParsedItem, origin: Origin) -> bool:
+def _reopen(change: Change, item: ParsedItem, origin: ItemOrigin) -> bool:
     """Match a change anew whose text a reader would find different; whether it came back to triage by that.
 
     What nobody has looked at yet comes only where it would have come as a new item: a source of high volume edits
@@ -259,7 +259,7 @@ def _reopen(change: Change, item: ParsedItem, origin: Origin) -> bool:
     return True
 
 
-def _move(session: Session, change: Change, one: Revised, origin: Origin) -> None:
+def _move(session: Session, change: Change, one: Revised, origin: ItemOrigin) -> None:
     """Let a document be known under its new address too."""
     rows = _keys(one.seen, one.known.item_id, origin)
     session.execute(insert(ItemKey.__table__), rows)  # type: ignore[attr-defined]  # SQLModel gives its classes a table
@@ -292,7 +292,7 @@ def _known(row: Any) -> Known:
     return Known(row.id, row.content_hash, row.material_hash, row.quiet_versions, row.title, dated)
 
 
-def _version(one: Seen, item_id: int, number: int, origin: Origin) -> dict[str, Any]:
+def _version(one: Seen, item_id: int, number: int, origin: ItemOrigin) -> dict[str, Any]:
     instant, day = _published(one.item)
     return {
         "item_id": item_id,
