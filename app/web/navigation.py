@@ -72,7 +72,7 @@ MENU: tuple[tuple[str, tuple[Place, ...]], ...] = (
 
 
 @dataclass(frozen=True)
-class Item:
+class MenuItem:
     """A place as the layout draws it."""
 
     label: str
@@ -87,7 +87,7 @@ class Item:
 @dataclass(frozen=True)
 class Group:
     title: str
-    items: list[Item]
+    items: list[MenuItem]
 
 
 def navigation() -> list[Group]:
@@ -103,13 +103,13 @@ def _reachable(place: Place) -> bool:
     return place.endpoint in current_app.view_functions and check_quietly(rules_of(current_app)[place.endpoint])
 
 
-def _item(place: Place, actor: Actor) -> Item:
+def _item(place: Place, actor: Actor) -> MenuItem:
     counters: dict[str, Counter] = current_app.extensions["tidemark-counters"]
     counter = counters.get(place.endpoint)
     count = counter(session(), actor, now()) if counter else None
     here = request.endpoint or ""
     shown = count is not None and count.number > 0
-    return Item(
+    return MenuItem(
         label=place.label,
         icon=place.icon,
         url=url_for(place.endpoint),

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 from app.actions.domain.days import not_past, number_of
 from app.actions.domain.lifecycle import LIVE, UNSETTLED, Step
 from app.actions.models import Action
-from app.actions.operations.rows import Change, accept, check_owner, demand_decider, keep, name_of, take_step
+from app.actions.operations.rows import ActionChange, accept, check_owner, demand_decider, keep, name_of, take_step
 from app.core.actor import Actor
 from app.core.days import day_in_words, local_day
 from app.core.errors import BadInput, StepNotAllowed
@@ -27,7 +27,9 @@ def reassign_action(
     accept(row, version)
     before, row.owner_id = row.owner_id, owner_id
     sentence = f"{by.name} gave {number_of(row.row_id)} to {name}; {former} had it"
-    keep(session, row, Change("reassigned", sentence, {"owner_id": before}, {"owner_id": owner_id}), by=by, now=now)
+    keep(
+        session, row, ActionChange("reassigned", sentence, {"owner_id": before}, {"owner_id": owner_id}), by=by, now=now
+    )
 
 
 def move_due_day(
@@ -57,7 +59,7 @@ def move_due_day(
     )
     row.due_on, row.working_days = day, None
     after = {"due_on": day.isoformat(), "working_days": None, "reason": reason}
-    keep(session, row, Change("due_day_moved", sentence, before, after), by=by, now=now)
+    keep(session, row, ActionChange("due_day_moved", sentence, before, after), by=by, now=now)
 
 
 def cancel_action(
@@ -72,7 +74,7 @@ def cancel_action(
     row.cancelled_reason = reason
     sentence = f"{by.name} cancelled {number_of(row.row_id)}: {reason}"
     after = {"status": row.status.value, "reason": reason}
-    keep(session, row, Change("cancelled", sentence, before, after), by=by, now=now)
+    keep(session, row, ActionChange("cancelled", sentence, before, after), by=by, now=now)
 
 
 def cancel_actions_of(

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 from app.actions.domain.days import number_of
 from app.actions.domain.lifecycle import UNSETTLED, Step
 from app.actions.models import Action, ActionEvidence
-from app.actions.operations.rows import Change, demand_decider, keep, name_of, take_step
+from app.actions.operations.rows import ActionChange, demand_decider, keep, name_of, take_step
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import BadInput, NotAllowed, StepNotAllowed
@@ -23,7 +23,13 @@ def start_action(session: Session, row: Action, *, version: int | None = None, b
     take_step(row, Step.START, version)
     row.started_at = now
     sentence = f"{by.name} started {number_of(row.row_id)}"
-    keep(session, row, Change("started", sentence, {"status": "open"}, {"status": row.status.value}), by=by, now=now)
+    keep(
+        session,
+        row,
+        ActionChange("started", sentence, {"status": "open"}, {"status": row.status.value}),
+        by=by,
+        now=now,
+    )
 
 
 def finish_action(
@@ -47,7 +53,7 @@ def finish_action(
     _hang(session, row, evidence_id, by=by, now=now)
     after = {"status": row.status.value, "note": note, "evidence_id": evidence_id}
     sentence = f"{by.name} finished {number_of(row.row_id)}: {note}"
-    keep(session, row, Change("finished", sentence, before, after), by=by, now=now)
+    keep(session, row, ActionChange("finished", sentence, before, after), by=by, now=now)
 
 
 def verify_action(
@@ -70,7 +76,7 @@ def verify_action(
     _hang(session, row, evidence_id, by=by, now=now)
     after = {"status": row.status.value, "note": note, "evidence_id": evidence_id}
     sentence = f"{by.name} verified {number_of(row.row_id)}" + (f": {note}" if note else " with evidence")
-    keep(session, row, Change("verified", sentence, before, after), by=by, now=now)
+    keep(session, row, ActionChange("verified", sentence, before, after), by=by, now=now)
 
 
 def send_back_action(
@@ -86,7 +92,7 @@ def send_back_action(
     row.done_note, row.sent_back_reason = "", reason
     sentence = f"{by.name} sent {number_of(row.row_id)} back: {reason}"
     after = {"status": row.status.value, "reason": reason}
-    keep(session, row, Change("sent_back", sentence, before, after), by=by, now=now)
+    keep(session, row, ActionChange("sent_back", sentence, before, after), by=by, now=now)
 
 
 def attach_evidence(session: Session, row: Action, evidence_id: int, *, by: Actor, now: datetime) -> None:
@@ -98,7 +104,7 @@ def attach_evidence(session: Session, row: Action, evidence_id: int, *, by: Acto
     _hang(session, row, evidence_id, by=by, now=now)
     line = evidence_by_ids(session, [evidence_id])[evidence_id]
     sentence = f"{by.name} added evidence to {number_of(row.row_id)}: {line.shown_name}"
-    keep(session, row, Change("evidence_added", sentence, {}, {"evidence_id": evidence_id}), by=by, now=now)
+    keep(session, row, ActionChange("evidence_added", sentence, {}, {"evidence_id": evidence_id}), by=by, now=now)
 
 
 def _hang(session: Session, row: Action, evidence_id: int | None, *, by: Actor, now: datetime) -> None:

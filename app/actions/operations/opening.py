@@ -8,7 +8,7 @@ from sqlmodel import Session
 from app.actions.domain.days import due_day, number_of
 from app.actions.domain.words import ActionKind
 from app.actions.models import Action
-from app.actions.operations.rows import Change, check_owner, keep
+from app.actions.operations.rows import ActionChange, check_owner, keep
 from app.core.actor import Actor
 from app.core.days import day_in_words, local_day
 from app.core.errors import BadInput
@@ -72,5 +72,5 @@ def open_action(session: Session, new: New, *, by: Actor, now: datetime) -> Acti
     sentence = f"{by.name} opened {number} for {new.origin.label}: {title}. {owner} has it until {day_in_words(due_on)}"
     after = {"origin": new.origin.label, "title": title, "kind": new.kind.value, "owner_id": new.owner_id}
     more = {"due_on": due_on.isoformat(), "working_days": new.working_days}
-    keep(session, row, Change("opened", sentence, {}, after | more), by=by, now=now)
+    keep(session, row, ActionChange("opened", sentence, {}, after | more), by=by, now=now)
     return row

@@ -23,7 +23,7 @@ DECIDERS = "whoever leads or manages the unit, or a compliance officer"
 
 
 @dataclass(frozen=True)
-class Change:
+class ActionChange:
     """What was done to an action, as the history keeps it."""
 
     did: str
@@ -51,7 +51,7 @@ def take_step(row: Action, step: Step, version: int | None) -> None:
     row.status = advance(row.status, step)
 
 
-def keep(session: Session, row: Action, change: Change, *, by: Actor, now: datetime) -> None:
+def keep(session: Session, row: Action, change: ActionChange, *, by: Actor, now: datetime) -> None:
     session.flush()
     tag = f"action:{change.did}"
     before, after = dict(change.before), dict(change.after)

@@ -10,7 +10,7 @@ from app.actions.domain.ladder import Audience, Rung
 from app.actions.domain.words import Notice
 from app.actions.emails import notice_email
 from app.actions.models import Action, ActionNotice
-from app.actions.operations.rows import Change, keep
+from app.actions.operations.rows import ActionChange, keep
 from app.config import Settings
 from app.core.actor import Actor
 from app.core.days import day_in_words
@@ -43,7 +43,7 @@ def tell_notice(
     word = "is due on" if rung.notice in DUE else "was due on"
     sentence = f"{by.name} told {names} that {number_of(row.row_id)} {word} {day_in_words(row.due_on)}"
     after = {"notice": rung.notice.value, "due_on": row.due_on.isoformat(), "told": [one.id for one in readers.people]}
-    keep(session, row, Change("notice_told", sentence, {}, after), by=by, now=now)
+    keep(session, row, ActionChange("notice_told", sentence, {}, after), by=by, now=now)
     return len(readers.people)
 
 
