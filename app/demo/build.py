@@ -28,7 +28,7 @@ from app.requirements.queries import newest_wording, visible_requirement
 from app.requirements.starter_library import load_starter
 from audits.checklists.starter_library import load_starter as load_checklists
 from audits.findings.jobs import advance_findings, tell_late_findings
-from regwatch.changes.domain.triage import Outcome, Step
+from regwatch.changes.domain.triage import TriageDecision, TriageStep
 from regwatch.changes.jobs import poll_due, resurface_deferred
 from regwatch.changes.operations.triage import decide
 from regwatch.changes.queries import find_by_url
@@ -37,9 +37,9 @@ from regwatch.sources.operations import SourceDetails, add_source, load_sources
 
 LONGEST = timedelta(days=30)
 STEPS = {
-    "relevant": Step.MARK_RELEVANT,
-    "not_relevant": Step.DISMISS,
-    "deferred": Step.DEFER,
+    "relevant": TriageStep.MARK_RELEVANT,
+    "not_relevant": TriageStep.DISMISS,
+    "deferred": TriageStep.DEFER,
 }
 OWNED = {
     "Martin Keogh": ("FCA-DISP-162", "FCA-DISP-161", "FCA-DISP-133", "ORG-COACHING"),
@@ -201,7 +201,7 @@ def _reword(runtime: Runtime, officer: Actor) -> None:
         revise_requirement(session, row, new, by=officer, now=now)
 
 
-def _outcome(decision: SampleDecision, runtime: Runtime) -> Outcome:
+def _outcome(decision: SampleDecision, runtime: Runtime) -> TriageDecision:
     today = runtime.clock.now().astimezone(runtime.settings.zone).date()
     until = today + timedelta(days=decision.days) if decision.days else None
-    return Outcome(STEPS[decision.outcome], decision.reason, until=until)
+    return TriageDecision(STEPS[decision.outcome], decision.reason, until=until)

@@ -6,7 +6,7 @@ from wtforms.validators import URL, DataRequired, Length, NumberRange, Optional
 
 from app.web.fields import DayField, FreeTextField, LineField, OneLineField
 from app.web.forms import EditForm, Form, sent_text
-from regwatch.changes.domain.triage import REASONS, Outcome, Step
+from regwatch.changes.domain.triage import REASONS, TriageDecision, TriageStep
 from regwatch.sources.forms import line
 
 MOST_WORDS = 2_000
@@ -15,52 +15,52 @@ MOST_WORDS = 2_000
 class OutcomeForm(EditForm):
     """One outcome with what it asks for, in a form of its own, so that Enter decides only what is being filled in."""
 
-    step: Step
+    step: TriageStep
 
-    def outcome(self) -> Outcome:
-        return Outcome(self.step)
+    def outcome(self) -> TriageDecision:
+        return TriageDecision(self.step)
 
 
 class TakeInForm(OutcomeForm):
-    step = Step.TAKE_IN
+    step = TriageStep.TAKE_IN
 
 
 class RelevantForm(OutcomeForm):
-    step = Step.MARK_RELEVANT
+    step = TriageStep.MARK_RELEVANT
     reason = LineField("Why it is relevant", most=MOST_WORDS, id="relevant-reason")
 
-    def outcome(self) -> Outcome:
-        return Outcome(self.step, sent_text(self.reason.data))
+    def outcome(self) -> TriageDecision:
+        return TriageDecision(self.step, sent_text(self.reason.data))
 
 
 class DismissForm(OutcomeForm):
-    step = Step.DISMISS
+    step = TriageStep.DISMISS
     common_reason = RadioField(
         "Why is it not relevant?", choices={text: text for text in REASONS}, validate_choice=False, id="dismiss-common"
     )
     reason = LineField("In your words", most=MOST_WORDS, id="dismiss-reason")
 
-    def outcome(self) -> Outcome:
+    def outcome(self) -> TriageDecision:
         common = self.common_reason.data if self.common_reason.data in REASONS else ""
-        return Outcome(self.step, "; ".join(text for text in (common, sent_text(self.reason.data)) if text))
+        return TriageDecision(self.step, "; ".join(text for text in (common, sent_text(self.reason.data)) if text))
 
 
 class DeferForm(OutcomeForm):
-    step = Step.DEFER
+    step = TriageStep.DEFER
     until = DayField("Until", [Optional()], id="defer-until")
     reason = LineField("In your words", most=MOST_WORDS, id="defer-reason")
 
-    def outcome(self) -> Outcome:
-        return Outcome(self.step, sent_text(self.reason.data), until=self.until.data)
+    def outcome(self) -> TriageDecision:
+        return TriageDecision(self.step, sent_text(self.reason.data), until=self.until.data)
 
 
 class DuplicateForm(OutcomeForm):
-    step = Step.MARK_DUPLICATE
+    step = TriageStep.MARK_DUPLICATE
     duplicate_of = IntegerField("Duplicate of", [Optional(), NumberRange(1, 2**31 - 1)], id="duplicate-duplicate_of")
     reason = LineField("In your words", most=MOST_WORDS, id="duplicate-reason")
 
-    def outcome(self) -> Outcome:
-        return Outcome(self.step, sent_text(self.reason.data), duplicate_of=self.duplicate_of.data)
+    def outcome(self) -> TriageDecision:
+        return TriageDecision(self.step, sent_text(self.reason.data), duplicate_of=self.duplicate_of.data)
 
 
 OUTCOMES: dict[str, type[OutcomeForm]] = {

@@ -32,7 +32,7 @@ from regwatch.changes.operations.storing import (
     saying_the_same,
     sum_of,
 )
-from regwatch.fetching.answers import Fetched, Outcome
+from regwatch.fetching.answers import Fetched, FetchOutcome
 from regwatch.fetching.domain.documents import Fault, ParsedDocument
 from regwatch.fetching.reader import READER, document_from
 from regwatch.fetching.tools import Tools
@@ -105,12 +105,12 @@ def _read(tools: Tools, claimed: Claimed, now: datetime) -> _Read:
         last_modified=(state.last_modified or None) if fresh else None,
     )
     line = PollLine(source.key, PollOutcome.FAILED, fetched.status, reason=fetched.reason)
-    if fetched.outcome is Outcome.NOT_MODIFIED:
+    if fetched.outcome is FetchOutcome.NOT_MODIFIED:
         return _Read(replace(line, outcome=PollOutcome.UNCHANGED), fetched)
-    if fetched.outcome is not Outcome.OK:
-        blocked = fetched.outcome is Outcome.BLOCKED
+    if fetched.outcome is not FetchOutcome.OK:
+        blocked = fetched.outcome is FetchOutcome.BLOCKED
         outcome = PollOutcome.BLOCKED if blocked else PollOutcome.FAILED
-        return _Read(replace(line, outcome=outcome), fetched, gone=fetched.outcome is Outcome.GONE)
+        return _Read(replace(line, outcome=outcome), fetched, gone=fetched.outcome is FetchOutcome.GONE)
     if body_hash(fetched.body) == state.body_hash or document_hash(fetched.body) == state.document_hash:
         return _Read(replace(line, outcome=PollOutcome.UNCHANGED), fetched)
     return _parse(tools, claimed, fetched, line, now)
@@ -240,7 +240,9 @@ def _state_after(
 ) -> dict[str, Any]:
     """What the source's state is to be; the lease kept it as it was claimed."""
     source, state, fetched = claimed.source, claimed.state, read.fetched
-    health = health_after(line.outcome, failures=state.failures, asked_to_wait=fetched.outcome is Outcome.ASKED_TO_WAIT)
+    health = health_after(
+        line.outcome, failures=state.failures, asked_to_wait=fetched.outcome is FetchOutcome.ASKED_TO_WAIT
+    )
     asked = fetched.retry_after if fetched.retry_after is not None else fetched.max_age
     after = {
         "health": health.health,
@@ -276,7 +278,7 @@ def _state_after(
 def _remembered(claimed: Claimed, read: _Read) -> dict[str, Any]:
     """Validators and hashes only of an answer that was taken in, so that a bad one is read again."""
     fetched, state, url = read.fetched, claimed.state, claimed.source.url
-    if fetched.outcome is Outcome.NOT_MODIFIED:
+    if fetched.outcome is FetchOutcome.NOT_MODIFIED:
         etag, last_modified = fetched.etag or state.etag, fetched.last_modified or state.last_modified
         return {"validators_for": url, "etag": etag, "last_modified": last_modified}
     if read.document is None and read.line.outcome is not PollOutcome.UNCHANGED:

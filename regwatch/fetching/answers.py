@@ -37,7 +37,7 @@ CHALLENGES: Final = (
 )
 
 
-class Outcome(StrEnum):
+class FetchOutcome(StrEnum):
     OK = "ok"
     NOT_MODIFIED = "not_modified"
     BLOCKED = "blocked"
@@ -57,7 +57,7 @@ class Fetched:
     `retry_after` and `max_age` are seconds, capped. `moved_to` is where unbroken permanent redirects lead.
     """
 
-    outcome: Outcome
+    outcome: FetchOutcome
     url: str
     reason: str = ""
     status: int | None = None
@@ -74,22 +74,22 @@ class Fetched:
     @property
     def answered(self) -> bool:
         """Whether the source gave what a poll can go on with."""
-        return self.outcome in {Outcome.OK, Outcome.NOT_MODIFIED}
+        return self.outcome in {FetchOutcome.OK, FetchOutcome.NOT_MODIFIED}
 
 
-def judge(status: int, headers: Headers, body: bytes, *, conditional: bool) -> tuple[Outcome, str]:
+def judge(status: int, headers: Headers, body: bytes, *, conditional: bool) -> tuple[FetchOutcome, str]:
     """What an answer means for the source, and the sentence that says so. `body` may be its beginning only."""
     if status in BLOCKS or is_challenge(headers, body):
-        return Outcome.BLOCKED, f"The source answered with a robot check instead of the document ({status})."
+        return FetchOutcome.BLOCKED, f"The source answered with a robot check instead of the document ({status})."
     if status in DOCUMENTS:
-        return Outcome.OK, ""
+        return FetchOutcome.OK, ""
     if status == HTTPStatus.NOT_MODIFIED and conditional:
-        return Outcome.NOT_MODIFIED, ""
+        return FetchOutcome.NOT_MODIFIED, ""
     if status in RATE_LIMITS or (status == HTTPStatus.SERVICE_UNAVAILABLE and "retry-after" in headers):
-        return Outcome.ASKED_TO_WAIT, f"The source asks us to wait before the next poll ({status})."
+        return FetchOutcome.ASKED_TO_WAIT, f"The source asks us to wait before the next poll ({status})."
     if status == HTTPStatus.GONE:
-        return Outcome.GONE, f"The source says that this address is gone for good ({status})."
-    return Outcome.FAILED, _failure(status)
+        return FetchOutcome.GONE, f"The source says that this address is gone for good ({status})."
+    return FetchOutcome.FAILED, _failure(status)
 
 
 def validator(headers: Headers, name: str) -> str | None:

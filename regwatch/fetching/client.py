@@ -20,7 +20,7 @@ import httpx
 
 from regwatch.fetching import addresses, answers
 from regwatch.fetching.addresses import IP, Address, AddressRefused
-from regwatch.fetching.answers import DOCUMENTS, Fetched, Headers, Outcome
+from regwatch.fetching.answers import DOCUMENTS, Fetched, FetchOutcome, Headers
 from regwatch.fetching.cookies import Cookies
 from regwatch.fetching.decoding import GZIP_HEAD, Undecodable, Unpacked
 from regwatch.fetching.headers import ACCEPT, by_name, coding, cookies_set, user_agent, validators
@@ -76,7 +76,7 @@ class Fetcher:
         try:
             fetched = trip.run(url)
         except AddressRefused as error:
-            fetched = Fetched(Outcome.REFUSED, trip.url or url, str(error))
+            fetched = Fetched(FetchOutcome.REFUSED, trip.url or url, str(error))
         except _Stopped as stop:
             fetched = Fetched(stop.outcome, trip.url or url, stop.reason, trip.status)
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
@@ -100,7 +100,7 @@ class Fetcher:
 class _Stopped(Exception):
     """Ends a fetch from wherever it is, with what to tell."""
 
-    def __init__(self, outcome: Outcome, reason: str) -> None:
+    def __init__(self, outcome: FetchOutcome, reason: str) -> None:
         self.outcome, self.reason = outcome, reason
         super().__init__(reason)
 
@@ -117,14 +117,14 @@ class _Budget:
     def left(self) -> float:
         left = self._expires - time.monotonic()
         if left <= 0:
-            raise _Stopped(Outcome.TOO_SLOW, _too_slow(self._limits))
+            raise _Stopped(FetchOutcome.TOO_SLOW, _too_slow(self._limits))
         return left
 
     def count(self, received: int) -> None:
         self.wire_bytes += received
         if self.wire_bytes > self._limits.wire_bytes:
             size = _size(self._limits.wire_bytes)
-            raise _Stopped(Outcome.TOO_LARGE, f"The answer is larger than {size} and was cut off.")
+            raise _Stopped(FetchOutcome.TOO_LARGE, f"The answer is larger than {size} and was cut off.")
 
 
 class _Running(threading.local):
@@ -196,7 +196,7 @@ class _Guard(httpcore.NetworkBackend):
                 return _GuardedStream(self._dialler.connect_tcp(dialled, port, seconds, local_address, socket_options))
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 trouble = error
-        raise trouble or _Stopped(Outcome.FAILED, f"The host name {host} could not be found.")
+        raise trouble or _Stopped(FetchOutcome.FAILED, f"The host name {host} could not be found.")
 
     def _found(self, host: str, port: int, budget: _Budget) -> list[IP]:
         literal = addresses.literal_ip(host)
@@ -205,7 +205,7 @@ class _Guard(httpcore.NetworkBackend):
         try:
             return self._names.find(host, port, budget.left())
         except NameNotFound as error:
-            raise _Stopped(Outcome.TOO_SLOW if error.late else Outcome.FAILED, str(error)) from None
+            raise _Stopped(FetchOutcome.TOO_SLOW if error.late else FetchOutcome.FAILED, str(error)) from None
 
 
 class _Trip:
@@ -234,7 +234,7 @@ class _Trip:
                 return answer
             address = answer
         reason = f"The source redirects more than {self._limits.redirects} times."
-        return Fetched(Outcome.FAILED, self.url, reason, self.status)
+        return Fetched(FetchOutcome.FAILED, self.url, reason, self.status)
 
     def _ask(self, address: Address) -> Fetched | Address:
         self._budget.dialled = False
@@ -309,16 +309,16 @@ class _Trip:
     def _whole(self, pieces: Iterable[bytes], packing: str) -> bytes:
         unpacked = Unpacked(packing, self._limits.body_bytes)
         if not unpacked.known:
-            raise _Stopped(Outcome.FAILED, "The answer is packed in a way that was not asked for.")
+            raise _Stopped(FetchOutcome.FAILED, "The answer is packed in a way that was not asked for.")
         try:
             body = _unpack(pieces, unpacked)
         except Undecodable:
-            raise _Stopped(Outcome.FAILED, "The answer is packed, and the packing is damaged.") from None
+            raise _Stopped(FetchOutcome.FAILED, "The answer is packed, and the packing is damaged.") from None
         if unpacked.room < 0:
             size = _size(self._limits.body_bytes)
-            raise _Stopped(Outcome.TOO_LARGE, f"The document is larger than {size} and was cut off.")
+            raise _Stopped(FetchOutcome.TOO_LARGE, f"The document is larger than {size} and was cut off.")
         if not unpacked.complete:
-            raise _Stopped(Outcome.FAILED, CUT_SHORT)
+            raise _Stopped(FetchOutcome.FAILED, CUT_SHORT)
         return body
 
     def _beginning(self, response: httpcore.Response, headers: Headers) -> bytes:
@@ -334,7 +334,9 @@ class _Trip:
             self._budget.left()
             # A body in pieces of one byte costs seconds of our processor without being large.
             if number > MOST_PIECES:
-                raise _Stopped(Outcome.FAILED, f"The answer came in more than {MOST_PIECES:,} pieces and was cut off.")
+                raise _Stopped(
+                    FetchOutcome.FAILED, f"The answer came in more than {MOST_PIECES:,} pieces and was cut off."
+                )
             yield piece
 
 
@@ -357,9 +359,9 @@ def _trust() -> ssl.SSLContext:
 def _broken(error: Exception, trip: _Trip, limits: FetchLimits) -> Fetched:
     cause = error.__cause__ or error.__context__
     if isinstance(error, httpcore.ConnectTimeout):
-        return Fetched(Outcome.TOO_SLOW, trip.url, "The server did not take the connection in time.")
+        return Fetched(FetchOutcome.TOO_SLOW, trip.url, "The server did not take the connection in time.")
     if isinstance(error, httpcore.TimeoutException):
-        return Fetched(Outcome.TOO_SLOW, trip.url, _too_slow(limits), trip.status)
+        return Fetched(FetchOutcome.TOO_SLOW, trip.url, _too_slow(limits), trip.status)
     if isinstance(cause, ssl.SSLCertVerificationError):
         reason = f"The server's certificate is not valid: {cause.verify_message}."
     elif isinstance(cause, ssl.SSLError):
@@ -370,7 +372,7 @@ def _broken(error: Exception, trip: _Trip, limits: FetchLimits) -> Fetched:
         reason = CUT_SHORT
     else:
         reason = "The server broke off, or what it sent is not HTTP."
-    return Fetched(Outcome.FAILED, trip.url, reason, trip.status)
+    return Fetched(FetchOutcome.FAILED, trip.url, reason, trip.status)
 
 
 def _too_slow(limits: FetchLimits) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.core.child import DocumentRefused
 from app.db.runtime import Runtime
-from regwatch.fetching.answers import Outcome
+from regwatch.fetching.answers import FetchOutcome
 from regwatch.fetching.reader import READER, document_from
 from regwatch.fetching.tools import Tools, tools_for
 from regwatch.sources.models import Source
@@ -38,7 +38,7 @@ def _check(tools: Tools, source: Source, now: datetime) -> dict[str, Any]:
         "dated": 0,
         "verdict": fetched.reason or "ok",
     }
-    if fetched.outcome is not Outcome.OK:
+    if fetched.outcome is not FetchOutcome.OK:
         return {**line, "verdict": fetched.reason or fetched.outcome.value}
     try:
         answer = tools.readers.read(

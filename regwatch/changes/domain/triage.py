@@ -18,7 +18,7 @@ class ChangeStatus(StrEnum):
     DEFERRED = "deferred"
 
 
-class Step(StrEnum):
+class TriageStep(StrEnum):
     TAKE_IN = "taken_in"
     MARK_RELEVANT = "marked_relevant"
     DISMISS = "dismissed"
@@ -33,17 +33,17 @@ UNREAD = (ChangeStatus.BASELINE, ChangeStatus.FILTERED)
 OPEN = (ChangeStatus.NEW, ChangeStatus.DEFERRED)
 DECIDED = (ChangeStatus.RELEVANT, ChangeStatus.NOT_RELEVANT, ChangeStatus.DUPLICATE)
 
-TRANSITIONS: dict[tuple[ChangeStatus, Step], ChangeStatus] = {
-    (ChangeStatus.BASELINE, Step.TAKE_IN): ChangeStatus.NEW,
-    (ChangeStatus.FILTERED, Step.TAKE_IN): ChangeStatus.NEW,
-    **{(status, Step.MARK_RELEVANT): ChangeStatus.RELEVANT for status in OPEN},
-    **{(status, Step.DISMISS): ChangeStatus.NOT_RELEVANT for status in OPEN},
-    **{(status, Step.MARK_DUPLICATE): ChangeStatus.DUPLICATE for status in OPEN},
-    (ChangeStatus.NEW, Step.DEFER): ChangeStatus.DEFERRED,
-    (ChangeStatus.DEFERRED, Step.DEFER): ChangeStatus.DEFERRED,
-    (ChangeStatus.DEFERRED, Step.RESURFACE): ChangeStatus.NEW,
+TRANSITIONS: dict[tuple[ChangeStatus, TriageStep], ChangeStatus] = {
+    (ChangeStatus.BASELINE, TriageStep.TAKE_IN): ChangeStatus.NEW,
+    (ChangeStatus.FILTERED, TriageStep.TAKE_IN): ChangeStatus.NEW,
+    **{(status, TriageStep.MARK_RELEVANT): ChangeStatus.RELEVANT for status in OPEN},
+    **{(status, TriageStep.DISMISS): ChangeStatus.NOT_RELEVANT for status in OPEN},
+    **{(status, TriageStep.MARK_DUPLICATE): ChangeStatus.DUPLICATE for status in OPEN},
+    (ChangeStatus.NEW, TriageStep.DEFER): ChangeStatus.DEFERRED,
+    (ChangeStatus.DEFERRED, TriageStep.DEFER): ChangeStatus.DEFERRED,
+    (ChangeStatus.DEFERRED, TriageStep.RESURFACE): ChangeStatus.NEW,
     # What a reader would find different needs another look, decided about or there since the first poll.
-    **{(status, Step.REOPEN): ChangeStatus.NEW for status in (*UNREAD, *DECIDED, ChangeStatus.DEFERRED)},
+    **{(status, TriageStep.REOPEN): ChangeStatus.NEW for status in (*UNREAD, *DECIDED, ChangeStatus.DEFERRED)},
 }
 
 WHY_BACK: dict[str, str] = {
@@ -70,33 +70,33 @@ def why_back(reopened_from: str) -> str:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class TriageDecision:
     """What a person decides: the step with what it needs."""
 
-    step: Step
+    step: TriageStep
     reason: str = ""
     until: date | None = None
     duplicate_of: int | None = None
 
 
-def advance(status: ChangeStatus, step: Step) -> ChangeStatus:
+def advance(status: ChangeStatus, step: TriageStep) -> ChangeStatus:
     """The next status, or StepNotAllowed."""
     return next_status(TRANSITIONS, status, step)
 
 
-def steps_from(status: ChangeStatus) -> tuple[Step, ...]:
+def steps_from(status: ChangeStatus) -> tuple[TriageStep, ...]:
     """The steps that a person may take from here, for the buttons."""
     return steps_of(TRANSITIONS, status)
 
 
-def check_outcome(outcome: Outcome, *, change_id: int, today: date) -> None:
+def check_outcome(outcome: TriageDecision, *, change_id: int, today: date) -> None:
     """Refuse a decision without what it needs, by field."""
     match outcome.step:
-        case Step.DISMISS if not outcome.reason.strip():
+        case TriageStep.DISMISS if not outcome.reason.strip():
             raise BadInput({"reason": "Say why it is not relevant. People will read this a year from now"})
-        case Step.DEFER if outcome.until is None or outcome.until <= today:
+        case TriageStep.DEFER if outcome.until is None or outcome.until <= today:
             raise BadInput({"until": "The date must be after today"})
-        case Step.MARK_DUPLICATE if outcome.duplicate_of in {None, change_id}:
+        case TriageStep.MARK_DUPLICATE if outcome.duplicate_of in {None, change_id}:
             raise BadInput({"duplicate_of": "Say which other change says the same"})
         case _:
             return

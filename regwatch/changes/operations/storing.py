@@ -18,7 +18,7 @@ from sqlmodel import Session, col
 from app.db import search
 from regwatch.changes.domain.comparison import DocumentNews, Known, Revised, Seen
 from regwatch.changes.domain.fingerprint import material_hash_of
-from regwatch.changes.domain.triage import UNREAD, ChangeStatus, Step, advance
+from regwatch.changes.domain.triage import UNREAD, ChangeStatus, TriageStep, advance
 from regwatch.changes.models import Change, Item, ItemKey, ItemVersion
 from regwatch.fetching.domain.documents import ParsedItem
 from regwatch.fetching.domain.identity import IdentityRule, earlier_spelling
@@ -253,7 +253,7 @@ def _reopen(change: Change, item: ParsedItem, origin: ItemOrigin) -> bool:
     change.to_match = True
     if change.status is ChangeStatus.NEW:
         return False
-    change.reopened_from, change.status = change.status.value, advance(change.status, Step.REOPEN)
+    change.reopened_from, change.status = change.status.value, advance(change.status, TriageStep.REOPEN)
     change.reopened_at, change.undo, change.deferred_until = origin.now, None, None
     change.new_since = origin.now
     return True

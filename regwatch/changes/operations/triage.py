@@ -11,7 +11,7 @@ from app.core.actor import Actor
 from app.core.errors import BadInput, NotFound, StepNotAllowed
 from app.db.row import accept_version
 from app.history.operations import Subject, record
-from regwatch.changes.domain.triage import ChangeStatus, Outcome, Step, advance, check_outcome
+from regwatch.changes.domain.triage import ChangeStatus, TriageDecision, TriageStep, advance, check_outcome
 from regwatch.changes.models import Change, ChangeMatch, Item
 from regwatch.matching.domain.ranking import Band
 
@@ -29,16 +29,16 @@ DECIDED_FIELDS = (
 )
 DECIDED_VERSIONS = "decided_versions"
 SAID = {
-    Step.TAKE_IN: "took in",
-    Step.MARK_RELEVANT: "marked relevant:",
-    Step.DISMISS: "marked not relevant:",
-    Step.MARK_DUPLICATE: "marked a duplicate:",
-    Step.DEFER: "deferred:",
+    TriageStep.TAKE_IN: "took in",
+    TriageStep.MARK_RELEVANT: "marked relevant:",
+    TriageStep.DISMISS: "marked not relevant:",
+    TriageStep.MARK_DUPLICATE: "marked a duplicate:",
+    TriageStep.DEFER: "deferred:",
 }
 
 
 def decide(
-    session: Session, change: Change, outcome: Outcome, *, version: int, today: date, by: Actor, now: datetime
+    session: Session, change: Change, outcome: TriageDecision, *, version: int, today: date, by: Actor, now: datetime
 ) -> None:
     """Take a step of triage; what stood before is kept, so that it can be undone."""
     check_outcome(outcome, change_id=change.row_id, today=today)
@@ -52,7 +52,7 @@ def decide(
     change.deferred_until = outcome.until if status is ChangeStatus.DEFERRED else None
     change.decided_by_id, change.decided_by_name, change.decided_at = by.id, by.name, now
     change.undo = before
-    if outcome.step is Step.TAKE_IN:
+    if outcome.step is TriageStep.TAKE_IN:
         change.new_since = now
     else:
         change.reopened_at, change.reopened_from = None, ""
@@ -127,7 +127,7 @@ def resurface_due(session: Session, *, today: date, by: Actor, now: datetime) ->
     count = 0
     for change in due:
         before = _state(change)
-        change.status, change.new_since = advance(change.status, Step.RESURFACE), now
+        change.status, change.new_since = advance(change.status, TriageStep.RESURFACE), now
         change.row_version, change.undo, change.deferred_until = change.row_version + 1, None, None
         sentence = f"The day has come to decide on {change.title}"
         record(

@@ -11,7 +11,7 @@ from app.db.runtime import Runtime
 from app.home.jobs import send_due_digests
 from app.requirements.operations import assign_owner
 from app.requirements.queries import visible_requirement
-from regwatch.changes.domain.triage import Outcome, Step
+from regwatch.changes.domain.triage import TriageDecision, TriageStep
 from regwatch.changes.jobs import resurface_deferred
 from regwatch.changes.operations.triage import decide
 from regwatch.changes.queries import get_change
@@ -75,7 +75,7 @@ def test_a_decided_change_is_nobodys_work_and_an_edited_one_is_again(arrived, po
     with database.transaction() as session:
         (change_id,) = session.execute(text("SELECT id FROM change WHERE status = 'new'")).scalars()
         change = get_change(session, change_id, to_change=True)
-        outcome = Outcome(Step.MARK_RELEVANT)
+        outcome = TriageDecision(TriageStep.MARK_RELEVANT)
         decide(session, change, outcome, version=change.row_version, today=now.date(), by=cast.officer, now=now)
     assert work_of(database, cast, "manager", now) == []
 
@@ -91,7 +91,7 @@ def test_a_deferred_change_comes_back_on_its_day(arrived, runtime, database, cas
     with database.transaction() as session:
         (change_id,) = session.execute(text("SELECT id FROM change WHERE status = 'new'")).scalars()
         change = get_change(session, change_id, to_change=True)
-        outcome = Outcome(Step.DEFER, until=until)
+        outcome = TriageDecision(TriageStep.DEFER, until=until)
         decide(session, change, outcome, version=change.row_version, today=now.date(), by=cast.officer, now=now)
     later = [Runtime(runtime.settings, database, Clock((now + timedelta(days=days)).isoformat())) for days in (2, 3)]
 

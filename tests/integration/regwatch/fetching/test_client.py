@@ -9,7 +9,7 @@ import pytest
 
 from app.core.errors import BadSetting
 from regwatch.fetching.addresses import IP
-from regwatch.fetching.answers import Outcome
+from regwatch.fetching.answers import FetchOutcome
 from regwatch.fetching.client import MOST_PIECES, Fetcher, FetchLimits
 from tests.fakes.source_server import Answer, Request, SourceServer
 
@@ -45,7 +45,7 @@ def test_a_document_comes_with_what_the_next_poll_needs(server: SourceServer, fe
         headers={"Cache-Control": "max-age=60"},
     )
     fetched = fetcher.fetch(server.url("/news"))
-    assert (fetched.outcome, fetched.body, fetched.reason, fetched.status) == (Outcome.OK, NEWS, "", 200)
+    assert (fetched.outcome, fetched.body, fetched.reason, fetched.status) == (FetchOutcome.OK, NEWS, "", 200)
     assert (fetched.etag, fetched.last_modified) == ('"a b"', "Fri, 06 Mar 2026 10:00:00 GMT")
     assert (fetched.content_type, fetched.max_age, fetched.moved_to) == ("application/rss+xml", 60, None)
     assert fetched.wire_bytes > len(NEWS)
@@ -54,13 +54,13 @@ def test_a_document_comes_with_what_the_next_poll_needs(server: SourceServer, fe
 def test_validators_go_back_exactly_and_bring_not_modified(server: SourceServer, fetcher: Fetcher) -> None:
     server.answer("/news", NEWS, etag='W/"\xe4 1"', last_modified="yesterday, or so")
     fetched = fetcher.fetch(server.url("/news"), etag='W/"\xe4 1"', last_modified="yesterday, or so")
-    assert (fetched.outcome, fetched.body, fetched.etag) == (Outcome.NOT_MODIFIED, b"", 'W/"\xe4 1"')
+    assert (fetched.outcome, fetched.body, fetched.etag) == (FetchOutcome.NOT_MODIFIED, b"", 'W/"\xe4 1"')
     assert server.requests[0].headers["if-modified-since"] == "yesterday, or so"
 
 
 def test_a_validator_that_would_break_the_request_is_not_sent(server: SourceServer, fetcher: Fetcher) -> None:
     server.answer("/news", NEWS)
-    assert fetcher.fetch(server.url("/news"), etag="a\r\nX-Other: 1").outcome is Outcome.OK
+    assert fetcher.fetch(server.url("/news"), etag="a\r\nX-Other: 1").outcome is FetchOutcome.OK
     assert "if-none-match" not in server.requests[0].headers
 
 
@@ -127,7 +127,7 @@ def test_a_packed_document_is_unpacked(server: SourceServer, fetcher: Fetcher, c
 def test_a_coding_not_asked_for_is_refused(server: SourceServer, fetcher: Fetcher, coding: str) -> None:
     server.answer("/news", NEWS, headers={"Content-Encoding": coding})
     fetched = fetcher.fetch(server.url("/news"))
-    assert (fetched.outcome, fetched.body) == (Outcome.FAILED, b"")
+    assert (fetched.outcome, fetched.body) == (FetchOutcome.FAILED, b"")
     assert "packed in a way" in fetched.reason
 
 
@@ -138,45 +138,45 @@ def test_a_coding_not_asked_for_is_refused(server: SourceServer, fetcher: Fetche
 )
 def test_a_damaged_packing_is_a_failure(server: SourceServer, fetcher: Fetcher, packed: bytes) -> None:
     server.answer("/news", packed, headers={"Content-Encoding": "gzip"})
-    assert fetcher.fetch(server.url("/news")).outcome is Outcome.FAILED
+    assert fetcher.fetch(server.url("/news")).outcome is FetchOutcome.FAILED
 
 
 def test_a_gzip_bomb_ends_at_the_limit(server: SourceServer, fetcher: Fetcher) -> None:
     server.answer("/bomb", gzip.compress(bytes(300_000_000), 9), headers={"Content-Encoding": "gzip"})
     fetched = fetcher.fetch(server.url("/bomb"))
-    assert (fetched.outcome, fetched.body) == (Outcome.TOO_LARGE, b"")
+    assert (fetched.outcome, fetched.body) == (FetchOutcome.TOO_LARGE, b"")
     assert "10 MB" in fetched.reason
 
 
 def test_a_body_without_end_is_cut_on_the_wire(server: SourceServer, hurried: Fetcher) -> None:
     server.raw("/endless", lambda _: server.drip(HEAD + b"\r\n", b"x" * 50_000, seconds=0.0))
     fetched = hurried.fetch(server.url("/endless"))
-    assert fetched.outcome is Outcome.TOO_LARGE
+    assert fetched.outcome is FetchOutcome.TOO_LARGE
     assert fetched.wire_bytes < QUICK.wire_bytes + 70_000
 
 
 def test_headers_without_end_are_cut(server: SourceServer, hurried: Fetcher) -> None:
     server.raw("/headers", lambda _: server.drip(HEAD, b"X-More: " + b"y" * 5000 + b"\r\n", seconds=0.0))
-    assert hurried.fetch(server.url("/headers")).outcome in {Outcome.FAILED, Outcome.TOO_LARGE}
+    assert hurried.fetch(server.url("/headers")).outcome in {FetchOutcome.FAILED, FetchOutcome.TOO_LARGE}
 
 
 def test_interim_answers_without_end_are_cut(server: SourceServer, hurried: Fetcher) -> None:
     server.raw("/interim", lambda _: server.drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 100, seconds=0.0))
-    assert hurried.fetch(server.url("/interim")).outcome in {Outcome.TOO_LARGE, Outcome.TOO_SLOW}
+    assert hurried.fetch(server.url("/interim")).outcome in {FetchOutcome.TOO_LARGE, FetchOutcome.TOO_SLOW}
 
 
 def test_a_body_in_countless_pieces_is_cut(server: SourceServer, fetcher: Fetcher) -> None:
     pieces = HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * (MOST_PIECES + 100)
     server.raw("/pieces", lambda _: [pieces])
     fetched = fetcher.fetch(server.url("/pieces"))
-    assert (fetched.outcome, "pieces" in fetched.reason) == (Outcome.FAILED, True)
+    assert (fetched.outcome, "pieces" in fetched.reason) == (FetchOutcome.FAILED, True)
 
 
 @pytest.mark.parametrize("start", [b"", b"HTTP/1.1 2", HEAD, HEAD + b"\r\n", HEAD + b"Content-Length: 900\r\n\r\n"])
 def test_a_slow_drip_ends_at_the_deadline(server: SourceServer, hurried: Fetcher, start: bytes) -> None:
     server.raw("/drip", lambda _: server.drip(start, b"x", seconds=0.03))
     fetched = hurried.fetch(server.url("/drip"))
-    assert (fetched.outcome, fetched.body) == (Outcome.TOO_SLOW, b"")
+    assert (fetched.outcome, fetched.body) == (FetchOutcome.TOO_SLOW, b"")
     assert fetched.seconds >= QUICK.seconds
     assert "0.4 seconds" in fetched.reason
 
@@ -184,7 +184,7 @@ def test_a_slow_drip_ends_at_the_deadline(server: SourceServer, hurried: Fetcher
 def test_a_redirect_with_a_dripping_body_ends_at_the_deadline(server: SourceServer, hurried: Fetcher) -> None:
     start = b"HTTP/1.1 302 Found\r\nLocation: /news\r\nContent-Length: 900\r\n\r\n"
     server.raw("/drip", lambda _: server.drip(start, b"x", seconds=0.03))
-    assert hurried.fetch(server.url("/drip")).outcome is Outcome.TOO_SLOW
+    assert hurried.fetch(server.url("/drip")).outcome is FetchOutcome.TOO_SLOW
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_a_redirect_with_a_dripping_body_ends_at_the_deadline(server: SourceServ
 def test_a_lie_in_the_framing_is_a_failure_with_a_reason(server: SourceServer, fetcher: Fetcher, sent: bytes) -> None:
     server.raw("/lie", lambda _: [sent])
     fetched = fetcher.fetch(server.url("/lie"))
-    assert (fetched.outcome, fetched.body) == (Outcome.FAILED, b"")
+    assert (fetched.outcome, fetched.body) == (FetchOutcome.FAILED, b"")
     assert fetched.reason.endswith(".")
 
 
@@ -230,9 +230,9 @@ def test_five_redirects_are_followed_and_six_are_not(server: SourceServer, fetch
     server.answer("/0", NEWS)
     for number in range(1, 7):
         server.redirect(f"/{number}", f"/{number - 1}")
-    assert fetcher.fetch(server.url("/5")).outcome is Outcome.OK
+    assert fetcher.fetch(server.url("/5")).outcome is FetchOutcome.OK
     refused = fetcher.fetch(server.url("/6"))
-    assert (refused.outcome, "more than 5 times" in refused.reason) == (Outcome.FAILED, True)
+    assert (refused.outcome, "more than 5 times" in refused.reason) == (FetchOutcome.FAILED, True)
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ def test_no_redirect_leads_inside(server: SourceServer, fetcher: Fetcher, locati
     server.redirect("/1", "/2")
     server.redirect("/0", "/1")
     fetched = fetcher.fetch(server.url("/0"))
-    assert fetched.outcome is Outcome.REFUSED
+    assert fetched.outcome is FetchOutcome.REFUSED
     assert fetched.url == server.url("/2")
     assert [request.path for request in server.requests] == ["/0", "/1", "/2"]
 
@@ -264,15 +264,15 @@ def test_a_redirect_to_a_name_of_this_machine_is_refused_when_dialled(server: So
     port = server.address.rpartition(":")[2]
     for location in ("http://localhost/", f"http://localhost:{port}9/", "http://localhost:443/"):
         server.redirect("/in", location)
-        assert fetcher.fetch(server.url("/in")).outcome is Outcome.REFUSED
+        assert fetcher.fetch(server.url("/in")).outcome is FetchOutcome.REFUSED
     assert server.count("/") == 0
 
 
 def test_a_second_server_on_the_same_machine_is_not_reached(server: SourceServer, fetcher: Fetcher) -> None:
     with SourceServer() as canary:
         server.redirect("/in", canary.url("/secret"))
-        assert fetcher.fetch(server.url("/in")).outcome is Outcome.REFUSED
-        assert fetcher.fetch(canary.url("/secret")).outcome is Outcome.REFUSED
+        assert fetcher.fetch(server.url("/in")).outcome is FetchOutcome.REFUSED
+        assert fetcher.fetch(canary.url("/secret")).outcome is FetchOutcome.REFUSED
         assert canary.requests == []
 
 
@@ -292,7 +292,7 @@ def test_one_bad_address_among_those_of_a_name_refuses_all(server: SourceServer,
 
     with Fetcher(version="1", allowed=[server.address], lookup=lookup) as fetching:
         fetched = fetching.fetch("http://feeds.example.org/")
-    assert (fetched.outcome, "public internet" in fetched.reason) == (Outcome.REFUSED, True)
+    assert (fetched.outcome, "public internet" in fetched.reason) == (FetchOutcome.REFUSED, True)
     assert server.requests == []
 
 
@@ -323,8 +323,8 @@ def test_a_name_that_is_nowhere_and_one_that_hangs_have_their_own_reasons() -> N
         nowhere = fetching.fetch("https://nowhere.example.org/")
         hanging = fetching.fetch("https://hangs.example.org/")
     released.set()
-    assert (nowhere.outcome, "could not be found" in nowhere.reason) == (Outcome.FAILED, True)
-    assert (hanging.outcome, "not looked up in time" in hanging.reason) == (Outcome.TOO_SLOW, True)
+    assert (nowhere.outcome, "could not be found" in nowhere.reason) == (FetchOutcome.FAILED, True)
+    assert (hanging.outcome, "not looked up in time" in hanging.reason) == (FetchOutcome.TOO_SLOW, True)
 
 
 def test_a_port_where_nobody_listens_is_a_failure(server: SourceServer) -> None:
@@ -332,12 +332,12 @@ def test_a_port_where_nobody_listens_is_a_failure(server: SourceServer) -> None:
         address = gone.address
     with Fetcher(version="1", allowed=[address]) as fetching:
         fetched = fetching.fetch(f"http://{address}/")
-    assert (fetched.outcome, fetched.reason) == (Outcome.FAILED, "The server does not take connections.")
+    assert (fetched.outcome, fetched.reason) == (FetchOutcome.FAILED, "The server does not take connections.")
 
 
 def test_https_is_never_answered_in_plain(server: SourceServer, fetcher: Fetcher) -> None:
     fetched = fetcher.fetch(f"https://{server.address}/news")
-    assert (fetched.outcome, "secure connection" in fetched.reason) == (Outcome.FAILED, True)
+    assert (fetched.outcome, "secure connection" in fetched.reason) == (FetchOutcome.FAILED, True)
     assert server.requests == []
 
 
@@ -346,7 +346,7 @@ def test_https_is_never_answered_in_plain(server: SourceServer, fetcher: Fetcher
 )
 def test_an_address_that_may_not_be_fetched_is_an_outcome_and_no_error(fetcher: Fetcher, url: str) -> None:
     fetched = fetcher.fetch(url)
-    assert (fetched.outcome, fetched.url, fetched.status) == (Outcome.REFUSED, url, None)
+    assert (fetched.outcome, fetched.url, fetched.status) == (FetchOutcome.REFUSED, url, None)
     assert fetched.reason
 
 
@@ -357,7 +357,7 @@ def test_rate_limits_bring_the_wait(server: SourceServer, fetcher: Fetcher) -> N
     start = b"HTTP/1.1 503 Busy\r\nDate: Fri, 06 Mar 2026 10:00:00 GMT\r\nContent-Length: 0\r\n"
     server.raw("/503", lambda _: [start + f"Retry-After: {later['Retry-After']}\r\n\r\n".encode()])
     waits = [fetcher.fetch(server.url(path)) for path in ("/429", "/436", "/503")]
-    assert [fetched.outcome for fetched in waits] == [Outcome.ASKED_TO_WAIT] * 3
+    assert [fetched.outcome for fetched in waits] == [FetchOutcome.ASKED_TO_WAIT] * 3
     assert [fetched.retry_after for fetched in waits] == [120, None, 600]
 
 
@@ -372,14 +372,15 @@ def test_a_robot_check_is_blocked_and_never_content(server: SourceServer, fetche
     server.answer("/cloud", "<html>no</html>", status=403, headers={"cf-mitigated": "challenge"})
     for path in ("/aws", "/packed", "/cloud"):
         fetched = fetcher.fetch(server.url(path))
-        assert (fetched.outcome, fetched.body) == (Outcome.BLOCKED, b"")
+        assert (fetched.outcome, fetched.body) == (FetchOutcome.BLOCKED, b"")
 
 
 @pytest.mark.parametrize(
-    ("status", "outcome"), [(410, Outcome.GONE), (404, Outcome.FAILED), (403, Outcome.FAILED), (500, Outcome.FAILED)]
+    ("status", "outcome"),
+    [(410, FetchOutcome.GONE), (404, FetchOutcome.FAILED), (403, FetchOutcome.FAILED), (500, FetchOutcome.FAILED)],
 )
 def test_an_error_page_is_never_a_document(
-    server: SourceServer, fetcher: Fetcher, status: int, outcome: Outcome
+    server: SourceServer, fetcher: Fetcher, status: int, outcome: FetchOutcome
 ) -> None:
     server.answer("/news", NEWS, status=status, etag='"a"')
     fetched = fetcher.fetch(server.url("/news"))
@@ -389,7 +390,7 @@ def test_an_error_page_is_never_a_document(
 
 def test_not_modified_unasked_is_no_success(server: SourceServer, fetcher: Fetcher) -> None:
     server.route("/news", lambda _: Answer(status=304))
-    assert fetcher.fetch(server.url("/news")).outcome is Outcome.FAILED
+    assert fetcher.fetch(server.url("/news")).outcome is FetchOutcome.FAILED
 
 
 def test_no_connection_stays_open_after_trouble(server: SourceServer, hurried: Fetcher) -> None:

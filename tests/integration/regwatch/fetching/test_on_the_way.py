@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from regwatch.fetching.answers import Outcome
+from regwatch.fetching.answers import FetchOutcome
 from regwatch.fetching.client import Fetcher
 from tests.fakes.source_server import Answer, Request, SourceServer
 
@@ -60,10 +60,10 @@ def test_a_bomb_that_nobody_calls_packed_ends_at_the_limit_too(server: SourceSer
 
     fetched = fetcher.fetch(server.url("/bomb"))
 
-    assert (fetched.outcome, fetched.body) == (Outcome.TOO_LARGE, b"")
+    assert (fetched.outcome, fetched.body) == (FetchOutcome.TOO_LARGE, b"")
 
 
 def test_a_packed_file_that_is_cut_short_is_a_failure(server: SourceServer, fetcher: Fetcher) -> None:
     server.answer("/news", gzip.compress(NEWS)[:-12])
 
-    assert fetcher.fetch(server.url("/news")).outcome is Outcome.FAILED
+    assert fetcher.fetch(server.url("/news")).outcome is FetchOutcome.FAILED

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regwatch.fetching.answers import Outcome, age_allowed, is_challenge, judge, validator, wait_asked
+from regwatch.fetching.answers import FetchOutcome, age_allowed, is_challenge, judge, validator, wait_asked
 from regwatch.fetching.decoding import MOST_MEMBERS, Undecodable, Unpacked
 
 AWS = b"<!DOCTYPE html><html><head><script>window.awsWafCookieDomainList = [];</script></head><body></body></html>"
@@ -77,27 +77,29 @@ def test_a_robot_check_is_told_from_content(headers: dict[str, str], body: bytes
 @pytest.mark.parametrize(
     ("status", "headers", "conditional", "outcome"),
     [
-        (200, {}, False, Outcome.OK),
-        (304, {}, True, Outcome.NOT_MODIFIED),
-        (304, {}, False, Outcome.FAILED),
-        (403, {}, False, Outcome.FAILED),
-        (403, {"cf-mitigated": "challenge"}, False, Outcome.BLOCKED),
-        (202, {"x-amzn-waf-action": "challenge"}, False, Outcome.BLOCKED),
-        (437, {}, False, Outcome.BLOCKED),
-        (429, {}, False, Outcome.ASKED_TO_WAIT),
-        (436, {}, False, Outcome.ASKED_TO_WAIT),
-        (503, {"retry-after": "5"}, False, Outcome.ASKED_TO_WAIT),
-        (503, {}, False, Outcome.FAILED),
-        (410, {}, False, Outcome.GONE),
-        (404, {}, False, Outcome.FAILED),
-        (204, {}, False, Outcome.FAILED),
-        (302, {}, False, Outcome.FAILED),
+        (200, {}, False, FetchOutcome.OK),
+        (304, {}, True, FetchOutcome.NOT_MODIFIED),
+        (304, {}, False, FetchOutcome.FAILED),
+        (403, {}, False, FetchOutcome.FAILED),
+        (403, {"cf-mitigated": "challenge"}, False, FetchOutcome.BLOCKED),
+        (202, {"x-amzn-waf-action": "challenge"}, False, FetchOutcome.BLOCKED),
+        (437, {}, False, FetchOutcome.BLOCKED),
+        (429, {}, False, FetchOutcome.ASKED_TO_WAIT),
+        (436, {}, False, FetchOutcome.ASKED_TO_WAIT),
+        (503, {"retry-after": "5"}, False, FetchOutcome.ASKED_TO_WAIT),
+        (503, {}, False, FetchOutcome.FAILED),
+        (410, {}, False, FetchOutcome.GONE),
+        (404, {}, False, FetchOutcome.FAILED),
+        (204, {}, False, FetchOutcome.FAILED),
+        (302, {}, False, FetchOutcome.FAILED),
     ],
 )
-def test_each_status_means_one_thing(status: int, headers: dict[str, str], conditional: bool, outcome: Outcome) -> None:  # noqa: FBT001  # a column of the table
+def test_each_status_means_one_thing(
+    status: int, headers: dict[str, str], conditional: bool, outcome: FetchOutcome
+) -> None:  # noqa: FBT001  # a column of the table
     judged, reason = judge(status, headers, b"", conditional=conditional)
     assert judged is outcome
-    assert (str(status) in reason) is (outcome not in {Outcome.OK, Outcome.NOT_MODIFIED})
+    assert (str(status) in reason) is (outcome not in {FetchOutcome.OK, FetchOutcome.NOT_MODIFIED})
 
 
 @given(st.binary(max_size=5000), st.sampled_from(["gzip", "deflate", "raw", ""]), st.integers(1, 400))

@@ -3,35 +3,43 @@ from datetime import date
 import pytest
 
 from app.core.errors import BadInput, StepNotAllowed
-from regwatch.changes.domain.triage import TRANSITIONS, ChangeStatus, Outcome, Step, advance, check_outcome, steps_from
+from regwatch.changes.domain.triage import (
+    TRANSITIONS,
+    ChangeStatus,
+    TriageDecision,
+    TriageStep,
+    advance,
+    check_outcome,
+    steps_from,
+)
 
 TODAY = date(2026, 6, 25)
 # The whole lifecycle, written down once more by hand: what is not here is refused.
 LIFECYCLE = {
-    ChangeStatus.BASELINE: {Step.TAKE_IN: ChangeStatus.NEW, Step.REOPEN: ChangeStatus.NEW},
-    ChangeStatus.FILTERED: {Step.TAKE_IN: ChangeStatus.NEW, Step.REOPEN: ChangeStatus.NEW},
+    ChangeStatus.BASELINE: {TriageStep.TAKE_IN: ChangeStatus.NEW, TriageStep.REOPEN: ChangeStatus.NEW},
+    ChangeStatus.FILTERED: {TriageStep.TAKE_IN: ChangeStatus.NEW, TriageStep.REOPEN: ChangeStatus.NEW},
     ChangeStatus.NEW: {
-        Step.MARK_RELEVANT: ChangeStatus.RELEVANT,
-        Step.DISMISS: ChangeStatus.NOT_RELEVANT,
-        Step.MARK_DUPLICATE: ChangeStatus.DUPLICATE,
-        Step.DEFER: ChangeStatus.DEFERRED,
+        TriageStep.MARK_RELEVANT: ChangeStatus.RELEVANT,
+        TriageStep.DISMISS: ChangeStatus.NOT_RELEVANT,
+        TriageStep.MARK_DUPLICATE: ChangeStatus.DUPLICATE,
+        TriageStep.DEFER: ChangeStatus.DEFERRED,
     },
     ChangeStatus.DEFERRED: {
-        Step.MARK_RELEVANT: ChangeStatus.RELEVANT,
-        Step.DISMISS: ChangeStatus.NOT_RELEVANT,
-        Step.MARK_DUPLICATE: ChangeStatus.DUPLICATE,
-        Step.DEFER: ChangeStatus.DEFERRED,
-        Step.RESURFACE: ChangeStatus.NEW,
-        Step.REOPEN: ChangeStatus.NEW,
+        TriageStep.MARK_RELEVANT: ChangeStatus.RELEVANT,
+        TriageStep.DISMISS: ChangeStatus.NOT_RELEVANT,
+        TriageStep.MARK_DUPLICATE: ChangeStatus.DUPLICATE,
+        TriageStep.DEFER: ChangeStatus.DEFERRED,
+        TriageStep.RESURFACE: ChangeStatus.NEW,
+        TriageStep.REOPEN: ChangeStatus.NEW,
     },
-    ChangeStatus.RELEVANT: {Step.REOPEN: ChangeStatus.NEW},
-    ChangeStatus.NOT_RELEVANT: {Step.REOPEN: ChangeStatus.NEW},
-    ChangeStatus.DUPLICATE: {Step.REOPEN: ChangeStatus.NEW},
+    ChangeStatus.RELEVANT: {TriageStep.REOPEN: ChangeStatus.NEW},
+    ChangeStatus.NOT_RELEVANT: {TriageStep.REOPEN: ChangeStatus.NEW},
+    ChangeStatus.DUPLICATE: {TriageStep.REOPEN: ChangeStatus.NEW},
 }
 
 
 @pytest.mark.parametrize("status", ChangeStatus)
-@pytest.mark.parametrize("step", Step)
+@pytest.mark.parametrize("step", TriageStep)
 def test_every_step_from_every_status_is_allowed_or_refused(status, step):
     following = LIFECYCLE[status].get(step)
     if following is not None:
@@ -50,19 +58,21 @@ def test_the_buttons_are_the_steps_that_are_allowed(status):
 def test_nothing_decided_is_a_dead_end_and_a_machine_dismisses_nothing():
     for status in ChangeStatus:
         assert steps_from(status)
-    assert {step for (_, step), after in TRANSITIONS.items() if after is ChangeStatus.NOT_RELEVANT} == {Step.DISMISS}
+    assert {step for (_, step), after in TRANSITIONS.items() if after is ChangeStatus.NOT_RELEVANT} == {
+        TriageStep.DISMISS
+    }
 
 
 @pytest.mark.parametrize(
     ("outcome", "field"),
     [
-        (Outcome(Step.DISMISS), "reason"),
-        (Outcome(Step.DISMISS, reason=" \n"), "reason"),
-        (Outcome(Step.DEFER), "until"),
-        (Outcome(Step.DEFER, until=TODAY), "until"),
-        (Outcome(Step.DEFER, until=date(2026, 6, 24)), "until"),
-        (Outcome(Step.MARK_DUPLICATE), "duplicate_of"),
-        (Outcome(Step.MARK_DUPLICATE, duplicate_of=7), "duplicate_of"),
+        (TriageDecision(TriageStep.DISMISS), "reason"),
+        (TriageDecision(TriageStep.DISMISS, reason=" \n"), "reason"),
+        (TriageDecision(TriageStep.DEFER), "until"),
+        (TriageDecision(TriageStep.DEFER, until=TODAY), "until"),
+        (TriageDecision(TriageStep.DEFER, until=date(2026, 6, 24)), "until"),
+        (TriageDecision(TriageStep.MARK_DUPLICATE), "duplicate_of"),
+        (TriageDecision(TriageStep.MARK_DUPLICATE, duplicate_of=7), "duplicate_of"),
     ],
 )
 def test_a_decision_without_what_it_needs_is_refused_at_its_field(outcome, field):
@@ -74,11 +84,11 @@ def test_a_decision_without_what_it_needs_is_refused_at_its_field(outcome, field
 @pytest.mark.parametrize(
     "outcome",
     [
-        Outcome(Step.MARK_RELEVANT),
-        Outcome(Step.DISMISS, reason="About a market that we are not in"),
-        Outcome(Step.DEFER, until=date(2026, 6, 26)),
-        Outcome(Step.MARK_DUPLICATE, duplicate_of=8),
-        Outcome(Step.TAKE_IN),
+        TriageDecision(TriageStep.MARK_RELEVANT),
+        TriageDecision(TriageStep.DISMISS, reason="About a market that we are not in"),
+        TriageDecision(TriageStep.DEFER, until=date(2026, 6, 26)),
+        TriageDecision(TriageStep.MARK_DUPLICATE, duplicate_of=8),
+        TriageDecision(TriageStep.TAKE_IN),
     ],
 )
 def test_a_decision_with_what_it_needs_is_taken(outcome):
