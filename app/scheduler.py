@@ -29,6 +29,7 @@ from app.history.jobs import no_next, publish_history_head
 from app.home.jobs import next_digest_due, send_due_digests
 from app.home.mail_trouble import tell_of_mail_outage
 from app.notifications.jobs import deliver_outbox, next_mail_due
+from app.requirements.jobs import age_standings, next_ageing
 from audits.findings.jobs import advance_findings, next_late_finding, tell_late_findings
 from audits.reporting.making import AUDIT_ANSWERS, AUDIT_REPORT, make_answers, make_audit_report
 from regwatch.changes.jobs import next_resurfacing, poll_asked, poll_due_sources, resurface_deferred
@@ -96,6 +97,7 @@ JOBS: tuple[Job, ...] = (
     Job("tell_late_actions", timedelta(minutes=1), tell_late_actions, next_ladder_due),
     Job("advance_findings", timedelta(minutes=1), advance_findings, no_next),
     Job("tell_late_findings", timedelta(minutes=10), tell_late_findings, next_late_finding),
+    Job("age_standings", timedelta(minutes=10), age_standings, next_ageing),
     Job("run_background_tasks", timedelta(seconds=2), _do_background_work, next_queued),
 )
 

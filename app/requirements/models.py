@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.db.columns import UtcInstant, enum_column
 from app.db.row import EditableRow, Row
+from app.requirements.domain.standing import Compliance
 from app.requirements.domain.words import Applicability, Binding, Kind, Status, TagKind
 
 
@@ -79,3 +80,38 @@ class RequirementTag(Row, table=True):
     requirement_id: int = Field(sa_column_args=[ForeignKey("requirement.id")], nullable=False)
     kind: TagKind = Field(sa_type=enum_column(TagKind), nullable=False)
     value: str = Field(nullable=False, max_length=200)
+
+
+class RequirementStanding(Row, table=True):
+    """Whether a requirement is met, by what was found at one client (none: at the centre itself).
+
+    A row appears with the first finding or audit on it; what has no row has no evidence. `compliance` is what the
+    other columns say on the day of the last change or sweep, kept so that lists can ask for it.
+    """
+
+    __tablename__ = "requirement_standing"
+    __table_args__ = (
+        UniqueConstraint("requirement_id", "client_id"),
+        # To a UNIQUE no NULL equals another one.
+        Index(
+            "uq_requirement_standing_no_client",
+            "requirement_id",
+            unique=True,
+            sqlite_where=text("client_id IS NULL"),
+            postgresql_where=text("client_id IS NULL"),
+        ),
+        Index("ix_requirement_standing_compliance_met_at", "compliance", "met_at"),
+        CheckConstraint("grave_count >= 0 AND mild_count >= 0", name="counts_are_whole"),
+        CheckConstraint("(compliance = 'failing') = (grave_count > 0)", name="failing_has_a_grave_finding"),
+        CheckConstraint(
+            "(compliance = 'at_risk') = (grave_count = 0 AND mild_count > 0)", name="at_risk_has_a_mild_finding"
+        ),
+        CheckConstraint("compliance <> 'met' OR met_at IS NOT NULL", name="met_has_an_instant"),
+    )
+
+    requirement_id: int = Field(foreign_key="requirement.id", nullable=False)
+    client_id: int | None = Field(default=None, foreign_key="client.id")
+    compliance: Compliance = Field(default=Compliance.NO_EVIDENCE, sa_type=enum_column(Compliance), nullable=False)
+    grave_count: int = Field(default=0, nullable=False)  # open findings, major or minor
+    mild_count: int = Field(default=0, nullable=False)  # open findings, milder
+    met_at: datetime | None = Field(default=None, sa_type=UtcInstant)  # when an audit last showed it met

@@ -8,7 +8,7 @@ from tests.architecture.source import Function, modules
 SCOPED_MODELS = {
     *("Requirement", "HistoryEntry", "SearchEntry", "Person"),
     *("ChecklistRow", "Audit", "Finding", "Action", "Evidence"),
-    "Suggestion",
+    *("Suggestion", "RequirementStanding"),
 }
 
 # Queries over rows that belong to a client, site or team and that take no actor, each with its reason.
@@ -23,16 +23,21 @@ NO_ACTOR = {
     "audits.findings.queries.systemic.deciders_of": "asks for everybody who sees all; gives their names and no row",
     "app.history.queries.head": "the chain has one head for everybody",
     "app.history.queries.verify_history": "verification reads every row or proves nothing",
-    "app.requirements.queries.versions_of": "takes the row, which its caller was allowed to see",
-    "app.requirements.queries.newest_wording": "takes the row, which its caller was allowed to see",
-    "app.requirements.queries.tags_of": "takes the row, which its caller was allowed to see",
-    "app.requirements.queries.aliases_meant": "takes the ids of rows that its caller was allowed to see",
-    "app.requirements.queries.requirement_rows": "rows to join on; who joins filters by its client_id",
-    "app.requirements.queries.register_texts": "matching reads the whole register; matches are shown by scope",
-    "app.requirements.queries.register_stamp": "a count that nobody is shown",
-    "app.requirements.queries.register_counts": "for the command line, which has no actor",
-    "app.requirements.queries.reviews_due": "asks by the person who owns or deputises",
-    "app.requirements.queries.falls_to_officers": "a condition that others add to their own scope",
+    "app.requirements.queries.register.versions_of": "takes the row, which its caller was allowed to see",
+    "app.requirements.queries.register.newest_wording": "takes the row, which its caller was allowed to see",
+    "app.requirements.queries.register.tags_of": "takes the row, which its caller was allowed to see",
+    "app.requirements.queries.register.aliases_meant": "takes the ids of rows that its caller was allowed to see",
+    "app.requirements.queries.register.requirement_rows": "rows to join on; who joins filters by its client_id",
+    "app.requirements.queries.register.register_texts": "matching reads the whole register; matches are shown by scope",
+    "app.requirements.queries.register.register_stamp": "a count that nobody is shown",
+    "app.requirements.queries.register.register_counts": "for the command line, which has no actor",
+    "app.requirements.queries.register.reviews_due": "asks by the person who owns or deputises",
+    "app.requirements.queries.register.falls_to_officers": "a condition that others add to their own scope",
+    "app.requirements.queries.register.refs_by_id": "for the command that verifies, which has no actor",
+    "app.requirements.queries.standing.as_standing": "takes the row",
+    "app.requirements.queries.standing.kept_standings": "verification reads every row or proves nothing",
+    "app.requirements.queries.standing.outdated_standings": "time passes for the rows of every client",
+    "app.requirements.queries.standing.next_ageing_at": "the clock of the sweep, which nobody is shown",
     # files and actions
     "app.files.queries.evidence_by_ids": "takes the ids that a row holds which its caller was allowed to see",
     "app.actions.queries.actions.actions_of": "asks by the origin, which its caller was allowed to see",
@@ -52,6 +57,8 @@ NO_ACTOR = {
     "audits.checklists.queries.sheets.sheet_of": "takes the id of a version that its caller was allowed to see",
     # findings
     "audits.findings.queries.raised.findings_from": "takes the id of a row that its caller was allowed to see",
+    "audits.findings.queries.on_requirements.open_findings_on": "the register keeps a row for each client apart",
+    "audits.conduct.queries.on_requirements.last_met": "the register keeps a row for each client apart",
     "audits.findings.queries.earlier.find_repeated": "compares within one unit; what is shown of it is its number",
     "audits.findings.queries.earlier.origin_of": "takes the row",
     "audits.findings.queries.earlier.minors_on": "the rule counts minors in any units; members are shown by scope",
@@ -91,7 +98,7 @@ def test_the_scoped_tables_are_the_ones_that_are_known():
     assert holders == {
         *("requirement", "history_entry", "search_entry", "person", "person_client", "team"),
         *("checklist", "audit", "finding", "action", "evidence"),
-        "suggestion",
+        *("suggestion", "requirement_standing"),
     }
 
 

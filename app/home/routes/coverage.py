@@ -12,13 +12,13 @@ from app.db.paging import Page, all_rows
 from app.db.session import Database
 from app.home.routes.blueprint import pages
 from app.people.queries import person_choices
+from app.requirements.domain.standing import MONTHS
 from app.requirements.domain.words import Kind, shown
 from app.web.access import current_actor, needs
 from app.web.addresses import list_address, page_address
 from app.web.exports import csv_response
-from app.web.requests import session, today
+from app.web.requests import session
 from app.web.runtime import runtime
-from audits.reporting.domain.compliance import MONTHS, evidence_from
 from audits.reporting.queries.coverage import (
     NOBODY,
     CoverageFilter,
@@ -33,7 +33,7 @@ PARTS = ("kind", "owner", "evidence")
 NO_EVIDENCE = "none"
 LONGEST_PART = 40
 EXPORT_PAGE = 500
-CSV_HEADINGS = ("ref", "title", "kind", "status", "owner", "questions", "checklists")
+CSV_HEADINGS = ("ref", "title", "kind", "status", "owner", "questions", "checklists", "standing")
 
 
 @pages.page("/coverage", READ)
@@ -67,8 +67,8 @@ def export_coverage() -> Response:
 
 def _wanted() -> CoverageFilter:
     given = {name: one_line(request.args.get(name, ""))[:LONGEST_PART] for name in PARTS}
-    since = evidence_from(today()) if given["evidence"] == NO_EVIDENCE else None
-    return CoverageFilter(given["kind"] if given["kind"] in list(Kind) else "", given["owner"], since)
+    kind = given["kind"] if given["kind"] in list(Kind) else ""
+    return CoverageFilter(kind, given["owner"], without_evidence=given["evidence"] == NO_EVIDENCE)
 
 
 def _csv_rows(database: Database, actor: Actor, wanted: CoverageFilter) -> Iterator[tuple[object, ...]]:
@@ -82,13 +82,13 @@ def _csv_rows(database: Database, actor: Actor, wanted: CoverageFilter) -> Itera
 
     for row in all_rows(database, page_at):
         looking = " ".join(names.get(row.id, []))
-        yield (row.ref, row.title, row.kind, row.status, row.owner_name, row.questions, looking)
+        yield (row.ref, row.title, row.kind, row.status, row.owner_name, row.questions, looking, row.standing)
 
 
 def _chosen(wanted: CoverageFilter, owners: dict[str, str]) -> list[tuple[str, str]]:
     named = {
         "kind": shown(wanted.kind) if wanted.kind else "",
         "owner": f"Owned by {owners[wanted.owner]}" if wanted.owner in owners else "",
-        "evidence": f"No evidence in {MONTHS} months" if wanted.without_evidence_since else "",
+        "evidence": f"No evidence in {MONTHS} months" if wanted.without_evidence else "",
     }
     return [(words, list_address(PAGE, PARTS, **{name: None})) for name, words in named.items() if words]

@@ -10,6 +10,7 @@ from app.requirements.operations.attributes import (
 )
 from app.requirements.operations.decisions import confirm_verified, decide_applicability, record_review
 from app.requirements.operations.editing import edit_requirement
+from app.requirements.operations.standing import set_standing
 from app.requirements.operations.wording import create_requirement, revise_requirement
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "retag",
     "revise_requirement",
     "set_review",
+    "set_standing",
 ]

@@ -16,6 +16,7 @@ from app.db.session import Database
 from app.history.queries import latest_about
 from app.people.queries import people_by_ids, person_choices
 from app.requirements import queries
+from app.requirements.domain.standing import Compliance
 from app.requirements.domain.versions import VersionDates, coming_after, in_force_on, last_day
 from app.requirements.domain.words import Applicability, Kind, Status, TagKind, shown
 from app.requirements.forms import words_of
@@ -30,13 +31,14 @@ from app.web.slots import panels
 
 READ = needs(Capability.READ_REGISTER)
 LIST = "requirements.list_requirements"
-PARTS = ("q", "kind", "instrument", "theme", "status", "owner", "applicability", "verify", "sort")
-WORDS = {"kind": Kind, "status": Status, "applicability": Applicability}
+PARTS = ("q", "kind", "instrument", "theme", "status", "owner", "applicability", "standing", "verify", "sort")
+WORDS = {"kind": Kind, "status": Status, "applicability": Applicability, "standing": Compliance}
 TEXTS = ("title", "reference", "demand", "applies_when")
 LONGEST_PART = 200
 EXPORT_PAGE = 500
 CSV_HEADINGS = (
     "ref", "title", "reference", "kind", "instrument", "status", "applicability", "owner", "review_due_on", "verify",
+    "standing",
 )  # fmt: skip
 
 
@@ -87,6 +89,7 @@ def show_requirement(ref: str) -> str:
     return render_template(
         "requirements/show_requirement.html",
         row=row,
+        standing=queries.standing_of(session(), actor, row.row_id),
         versions=versions,
         seen=by_number[held.number] if held else None,
         coming=by_number[coming.number] if coming else None,
@@ -122,7 +125,7 @@ def _csv_rows(database: Database, actor: Actor, wanted: RegisterFilter) -> Itera
         check = "yes" if row.verify else "no"
         yield (
             row.ref, row.title, row.reference, row.kind, row.instrument, row.status, row.applicability,
-            row.owner_name, row.review_due_on, check,
+            row.owner_name, row.review_due_on, check, row.standing,
         )  # fmt: skip
 
 
@@ -158,6 +161,7 @@ def _chosen(wanted: RegisterFilter, owners: dict[str, str]) -> list[tuple[str, s
         "theme": shown(wanted.theme),
         "status": shown(wanted.status),
         "applicability": shown(wanted.applicability),
+        "standing": shown(wanted.standing),
         "owner": owned.get(wanted.owner) or (f"Owned by {owners[wanted.owner]}" if wanted.owner in owners else ""),
         "verify": "Check before relying" if wanted.verify else "",
     }

@@ -23,6 +23,7 @@ from audits.conduct.models import Audit, AuditResult, QuestionResult
 from audits.conduct.operations.notices import MailRoom, tell_of_answers, tell_person
 from audits.conduct.operations.raising import held_origin, shortfalls
 from audits.conduct.operations.rows import KIND, label, recorded, refuse_own_work
+from audits.conduct.operations.standing import tell_register
 from audits.conduct.queries.answers import State, state_of
 from audits.findings.operations.raising import raise_for_result
 from audits.words import AuditStatus, shown
@@ -113,7 +114,7 @@ def write_result(
     came_to = score(state.sheet.checklist, {code: body.given for code, body in state.bodies.items()})
     result = _result(session, audit, state, came_to, reason=reason, by=by, now=now)
     before, audit.status = audit.status, advance(audit.status, AuditStep.COMPLETE)
-    audit.result_id, audit.completed_at = result.row_id, now
+    replaced, audit.result_id, audit.completed_at = audit.result_id, result.row_id, now
     audit.response, audit.respond_by = None, _respond_by(session, audit, today)
     audit.row_version += 1
     said = f"Completed revision {audit.revision} of {label(audit)}: {shown(result.outcome).lower()}"
@@ -122,6 +123,8 @@ def write_result(
     sealed = {AuditResult.__tablename__: result_seal(result)}
     recorded(session, audit, "completed", said, by=by, now=now, before={"status": before}, after=after, sealed=sealed)
     raise_for_result(session, held_origin(session, audit), shortfalls(state), today=today, by=by, now=now)
+    looked_at = {each for ids in state.sheet.requirement_ids.values() for each in ids}
+    tell_register(session, audit, result, looked_at, replaces=replaced, today=today)
     shown_ones = asked(state.sheet.checklist, state.bodies)
     tell_of_answers(session, audit, state.sheet, state.bodies, shown_ones, at_once=False, mail=mail, now=now)
     _tell_auditee(session, audit, state, mail=mail, now=now)

@@ -1,4 +1,4 @@
-"""What every step of a finding does to its row: count it on, record."""
+"""What every step of a finding does to its row: increment its version, record, tell the register."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,13 +9,17 @@ from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.capability import Capability
+from app.core.days import local_day
 from app.core.errors import BadInput
 from app.history.domain.documents import only_what_differs
 from app.history.operations import Subject, record
 from app.people.domain.roles import roles_that_may
 from app.people.queries import actor_for
+from app.requirements.domain.standing import OpenFindings
+from app.requirements.operations import set_standing
 from audits.findings.domain.clocks import Clocks
 from audits.findings.models import Finding, FindingRequirement
+from audits.findings.queries.on_requirements import open_findings_on
 
 KIND = "finding"
 
@@ -35,10 +39,17 @@ def changed(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> None:
-    """Count the row on and record what was done to it."""
+    """Increment the row's version, record what was done to it, and tell the register how its requirements stand now.
+
+    Whatever was done: so nobody has to remember which steps and grades move a standing.
+    """
     row.row_version += 1
     session.flush()
     recorded(session, row, did, sentence, by=by, now=now, before=before, after=after)
+    if ids := requirement_ids_of(session, row.row_id):
+        counts = open_findings_on(session, ids)
+        told = {each: counts.get((each, row.client_id), OpenFindings()) for each in ids}
+        set_standing(session, told, client_id=row.client_id, today=local_day(now))
 
 
 def recorded(

@@ -2,22 +2,19 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, exists, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, func, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
-from app.core.days import start_of
 from app.db.paging import Order, Page, Selection, page_of
 from app.db.scope import seen_client
 from app.people.queries import person_rows
+from app.requirements.domain.standing import Compliance
 from app.requirements.domain.words import Applicability, Kind, Status
-from app.requirements.queries import requirement_rows
+from app.requirements.queries import compliance_seen, requirement_rows
 from audits.checklists.models import ChecklistRow, ChecklistVersion, QuestionRequirement, QuestionRow
-from audits.conduct.models import Audit, AuditResult, QuestionResult
-from audits.conduct.queries.lists import seen_audit
 from audits.words import VersionState
 
 NOBODY = "nobody"
@@ -28,12 +25,12 @@ LONGEST_ID = 9
 class CoverageFilter:
     """What is asked for: a kind of requirement, an owner's id or `nobody`; empty means any.
 
-    `without_evidence_since` keeps what no audit completed since that day answered a question on (SPEC 1.2, 10).
+    `without_evidence` keeps those whose standing is that there is no evidence (SPEC 1.2, 10).
     """
 
     kind: str = ""
     owner: str = ""
-    without_evidence_since: date | None = None
+    without_evidence: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +81,7 @@ def coverage_page(
 ) -> Page:
     """Requirements that count, by ref: those with a question, those without, or both (`covered` None).
 
-    Each row: id, ref, title, kind, status, owner_id, owner_name, questions, checklists.
+    Each row: id, ref, title, kind, status, owner_id, owner_name, questions, checklists, standing.
     """
     requirements, looked_at, people = requirement_rows(), _looked_at(actor), person_rows()
     statement: Selection = (
@@ -98,6 +95,7 @@ def coverage_page(
             func.coalesce(people.c.name, "").label("owner_name"),
             func.coalesce(looked_at.c.questions, 0).label("questions"),
             func.coalesce(looked_at.c.checklists, 0).label("checklists"),
+            compliance_seen(actor, requirements.c.id).label("standing"),
         )
         .outerjoin(looked_at, looked_at.c.requirement_id == requirements.c.id)
         .outerjoin(people, people.c.id == requirements.c.owner_id)
@@ -168,23 +166,6 @@ def _conditions(actor: Actor, requirements: Any, wanted: CoverageFilter) -> list
         found.append(requirements.c.owner_id.is_(None))
     elif wanted.owner.isascii() and wanted.owner.isdecimal() and len(wanted.owner) <= LONGEST_ID:
         found.append(requirements.c.owner_id == int(wanted.owner))
-    if wanted.without_evidence_since is not None:
-        found.append(~_audited_since(actor, requirements, wanted.without_evidence_since))
+    if wanted.without_evidence:
+        found.append(compliance_seen(actor, requirements.c.id) == Compliance.NO_EVIDENCE.value)
     return found
-
-
-def _audited_since(actor: Actor, requirements: Any, day: date) -> ColumnElement[bool]:
-    """An audit that this actor sees answered a question on it, N/A left out, in its latest completed revision."""
-    return exists(
-        select(col(QuestionResult.id))
-        .join(QuestionRequirement, col(QuestionRequirement.question_id) == col(QuestionResult.question_id))
-        .join(AuditResult, col(AuditResult.id) == col(QuestionResult.result_id))
-        .join(Audit, col(Audit.result_id) == col(AuditResult.id))
-        .where(
-            col(QuestionRequirement.requirement_id) == requirements.c.id,
-            col(QuestionResult.value).is_not(None),
-            col(QuestionResult.is_na).is_(False),
-            col(AuditResult.completed_at) >= start_of(day),
-            seen_audit(actor),
-        )
-    )

@@ -225,7 +225,7 @@ def test_a_finding_by_hand_breaks_a_requirement_and_is_seen_on_its_page(client_a
     leader.post("/findings/new", fields)
 
     page = leader.get("/requirements/FCA-1").text
-    assert "Failing: F-0001 open" in page
+    assert "Failing: 1 major or minor finding open" in page
     assert "Post is opened late" in page
     again = leader.post("/findings/new", fields | {"title": "Late again"})
     assert "Raise to major" in leader.get(again.headers["Location"]).text

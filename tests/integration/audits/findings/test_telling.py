@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from decimal import Decimal
 from threading import Barrier
 
 import pytest
@@ -12,7 +11,7 @@ from sqlmodel import col
 from app.notifications.email import Email, render
 from app.notifications.models import OutboxMail
 from app.people.queries import find_person
-from audits.conduct.models import Audit, AuditResult, QuestionResult
+from audits.conduct.models import Audit
 from audits.conduct.operations.raising import held_origin
 from audits.findings.emails import late_mail, reopened_mail
 from audits.findings.models import Finding, FindingImplementation
@@ -20,8 +19,7 @@ from audits.findings.operations.raising import raise_finding
 from audits.findings.queries.lists import figures
 from audits.findings.queries.pareto import pareto_counts
 from audits.findings.queries.raised import findings_from
-from audits.reporting.queries.requirements import standing_of_requirement
-from audits.words import AuditStatus, FindingStatus, Grade, Outcome
+from audits.words import FindingStatus, Grade
 from tests.factories.findings import add_audit, add_finding, add_questions, failed
 from tests.factories.register import add_requirement
 
@@ -102,47 +100,6 @@ def test_each_mail_says_what_happened_and_where_to_look(app, session, cast, now,
     text, _, html = sent.partition("text/html")
     assert (text.count(f"/findings/{row.id}"), html.count(f"/findings/{row.id}")) == (1, 2), "title and button"
     assert ("3 of 20 failed" if kind == "finding_reopened" else "8 Dec 2026") in sent
-
-
-def complete_as(session, cast, now, *, fails: bool, days_ago: int = 0) -> int:
-    """A completed audit whose one answer on a requirement passed or failed, written straight into the tables."""
-    at = now - timedelta(days=days_ago)
-    audit, questions = add_audit(session, cast, now), add_questions(session, now)
-    result = AuditResult(
-        audit_id=audit.row_id, revision=1, version_id=audit.version_id or 0, outcome=Outcome.PASS, is_autofail=False,
-        content={}, content_hash="b" * 64, completed_at=at, completed_by_name="Test",
-    )  # fmt: skip
-    session.add(result)
-    session.flush()
-    session.add(
-        QuestionResult(
-            result_id=result.row_id, question_id=questions[0], value="Yes", is_na=False, weight=Decimal(1), fails=fails
-        )
-    )
-    audit.status, audit.completed_at, audit.result_id = AuditStatus.COMPLETED, at, result.row_id
-    session.flush()
-    return audit.row_id
-
-
-def test_a_requirement_is_met_by_the_latest_audit_that_passed_and_failing_while_a_finding_is_open(session, cast, now):
-    key = add_requirement(session, "FCA-1", by=cast.officer, now=now).row_id
-    add_questions(session, now, linked=(key,))
-
-    def words(actor=cast.leader) -> str:
-        return standing_of_requirement(session, actor, key, TODAY).status.words
-
-    complete_as(session, cast, now, fails=True)
-    assert words() == "No evidence in 12 months"
-    complete_as(session, cast, now, fails=False, days_ago=366)
-    assert words() == "No evidence in 12 months"
-    passed = complete_as(session, cast, now, fails=False, days_ago=365)
-    assert words() == f"Met in the last 12 months by A-{passed:04}"
-    assert words(cast.outsider) == "No evidence in 12 months"
-    row = add_finding(session, cast, now, requirement_ids=(key,))
-    assert words() == f"Failing: F-{row.id:04} open"
-    row.status = FindingStatus.CLOSED_EFFECTIVE
-    session.flush()
-    assert words() == f"Met in the last 12 months by A-{passed:04}"
 
 
 def test_the_pareto_counts_the_findings_of_its_period_by_each_of_four(session, cast, now):

@@ -19,8 +19,10 @@ from app.db.scope import seen_client
 from app.people.queries import person_rows
 from app.requirements.domain.contents import Tags, Wording
 from app.requirements.domain.names import alias_meant
+from app.requirements.domain.standing import Compliance
 from app.requirements.domain.words import REF, Applicability, Kind, Status, TagKind
 from app.requirements.models import Requirement, RequirementTag, RequirementVersion
+from app.requirements.queries.standing import compliance_seen
 
 NOBODY, ME = "nobody", "me"
 MOST_CHOICES = 300
@@ -41,6 +43,7 @@ class RegisterFilter:
     owner: str = ""
     applicability: str = ""
     verify: str = ""
+    standing: str = ""
     sort: str = "ref"
 
 
@@ -56,7 +59,7 @@ class RegisterEntry:
 
 
 @dataclass(frozen=True)
-class Totals:
+class RegisterTotals:
     """The register in one sentence; what does not apply is left out of it."""
 
     in_force: int
@@ -79,11 +82,15 @@ class RegisterCounts:
 def requirements_page(
     session: Session, actor: Actor, wanted: RegisterFilter, cursor: str | None, size: int = 50
 ) -> Page:
-    """A page of the list, each row with its owner's name and whether that person is still here."""
+    """A page of the list, each row with its owner's name, whether that person is still here, and its standing."""
     people = person_rows()
     statement = (
         _matching(session, actor, wanted)
-        .add_columns(func.coalesce(people.c.name, "").label("owner_name"), people.c.is_active.label("owner_is_here"))
+        .add_columns(
+            func.coalesce(people.c.name, "").label("owner_name"),
+            people.c.is_active.label("owner_is_here"),
+            compliance_seen(actor, col(Requirement.id)).label("standing"),
+        )
         .outerjoin(people, people.c.id == col(Requirement.owner_id))
     )
     columns = {**_SORTS, "owner": type_coerce(func.lower(func.coalesce(people.c.name, "")), String)}
@@ -97,7 +104,7 @@ def requirements_count(session: Session, actor: Actor, wanted: RegisterFilter) -
     return count_up_to(session, _matching(session, actor, wanted).with_only_columns(col(Requirement.id)))
 
 
-def totals(session: Session, actor: Actor, today: date) -> Totals:
+def totals(session: Session, actor: Actor, today: date) -> RegisterTotals:
     """One grouped query over what this actor may see."""
     counted = and_(
         col(Requirement.applicability) != Applicability.DOES_NOT_APPLY,
@@ -115,7 +122,7 @@ def totals(session: Session, actor: Actor, today: date) -> Totals:
         .select_from(Requirement)
         .where(seen_client(actor, col(Requirement.client_id)))
     ).one()
-    return Totals(*row)
+    return RegisterTotals(*row)
 
 
 def register_counts(session: Session) -> RegisterCounts:
@@ -151,6 +158,11 @@ def requirements_by_ids(session: Session, actor: Actor, ids: Collection[int]) ->
     rows = requirement_rows()
     chosen = select(rows).where(rows.c.id.in_(sorted(set(ids))), seen_client(actor, rows.c.client_id))
     return {row.id: row for row in session.execute(chosen)}
+
+
+def refs_by_id(session: Session) -> dict[int, str]:
+    """Every requirement's own code, for sentences of commands."""
+    return {row.id: row.ref for row in session.execute(select(col(Requirement.id), col(Requirement.ref)))}
 
 
 def versions_of(session: Session, row: Requirement) -> list[RequirementVersion]:
@@ -356,6 +368,8 @@ def _conditions(actor: Actor, wanted: RegisterFilter) -> list[ColumnElement[bool
         conditions.append(col(Requirement.id).in_(tagged))
     if wanted.verify:
         conditions.append(col(Requirement.verify).is_(True))
+    if wanted.standing in list(Compliance):
+        conditions.append(compliance_seen(actor, col(Requirement.id)) == wanted.standing)
     owner = _owner_condition(actor, wanted.owner)
     return conditions if owner is None else [*conditions, owner]
 
