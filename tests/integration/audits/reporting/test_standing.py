@@ -3,10 +3,12 @@
 from contextlib import suppress
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
 
 from app.core.days import local_day
 from app.core.errors import BadInput
@@ -17,7 +19,7 @@ from app.requirements.queries import RegisterFilter, requirements_page, standing
 from audits.conduct.operations.responding import reopen_audit
 from audits.findings.domain.lifecycle import OPEN
 from audits.findings.models import Finding, SystemicSuggestion
-from audits.findings.operations.fixing import Verdict, check_effectiveness
+from audits.findings.operations.fixing import FixVerdict, check_effectiveness
 from audits.findings.operations.systemic import accept_systemic
 from audits.findings.operations.working import cancel, regrade
 from audits.reporting.queries.standing import check_standings
@@ -166,7 +168,7 @@ class Floor:
         self.session, self.cast, self.checklist, self.requirements = session, cast, checklist, requirements
         self.runtime, self.random, self.now = app.extensions["tidemark"], Random(seed), NOW  # noqa: S311 - no secret
         self.evidence = add_evidence_of(session, by=cast.officer, now=NOW)
-        self.audits: list = []
+        self.audits: list[Any] = []
 
     @property
     def today(self):
@@ -195,7 +197,7 @@ class Floor:
     def check(self) -> None:
         if row := self.open_finding():
             row.status, row.check_due_on = FindingStatus.CHECKING, self.today
-            verdict = Verdict("20 calls", "What was seen", self.random.choice([True, False]), self.evidence)
+            verdict = FixVerdict("20 calls", "What was seen", self.random.choice([True, False]), self.evidence)
             check_effectiveness(self.session, row, verdict, self.runtime, version=row.row_version,
                                 by=self.cast.administrator, now=self.now)  # fmt: skip
 
@@ -219,7 +221,7 @@ class Floor:
         complete(self.session, audit, by=self.cast.officer, now=self.now, today=self.today)
 
     def accept(self) -> None:
-        waiting = select(SystemicSuggestion).where(SystemicSuggestion.status == SystemicStatus.SUGGESTED)
+        waiting = select(SystemicSuggestion).where(col(SystemicSuggestion.status) == SystemicStatus.SUGGESTED)
         for row in self.session.scalars(waiting.limit(1)).all():
             with suppress(BadInput):  # some of its findings ended or are graded otherwise by now
                 accept_systemic(
@@ -228,7 +230,9 @@ class Floor:
                 )  # fmt: skip
 
     def open_finding(self):
-        rows = self.session.scalars(select(Finding).where(Finding.status.in_(OPEN)).order_by(Finding.id)).all()
+        rows = self.session.scalars(
+            select(Finding).where(col(Finding.status).in_(OPEN)).order_by(col(Finding.id))
+        ).all()
         return self.random.choice(rows) if rows else None
 
 
