@@ -8,10 +8,12 @@ import hashlib
 import json
 from datetime import UTC, datetime
 
+_spell = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+
 
 def canonical(value: object) -> bytes:
     """One spelling for one meaning. ValueError or TypeError for what JSON does not hold (NaN, bytes, a set)."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    text = _spell(value)
     # Half of a surrogate pair is JSON, and older histories hold some: it keeps the bytes that it always had.
     return text.encode("utf-8", "surrogatepass")
 

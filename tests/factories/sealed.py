@@ -1,8 +1,11 @@
 """An organisation with a little of everything that verification covers, made by the operations that people use."""
 
+from sqlalchemy import select, update
 from sqlmodel import Session
 
+from app.history.domain.chain import FIRST_PREVIOUS, Entry, EntryFormat, document_hash, entry_hash
 from app.history.operations import Subject, record, redact
+from app.tables import metadata
 from audits.checklists.models import ChecklistRow
 from audits.conduct.operations.responding import (
     DisputeDecision,
@@ -36,3 +39,24 @@ def add_sealed(session: Session, cast: Cast) -> ChecklistRow:
     redact(session, entry, "It must go", by=cast.administrator, now=NOW)
     session.flush()
     return checklist
+
+
+def forget_formats(session: Session) -> None:
+    """The same history as the release before formats wrote it: one hash an entry, and no seal in any document.
+
+    Takes tables without their guards.
+    """
+    entries, documents = metadata.tables["history_entry"], metadata.tables["history_document"]
+    previous = FIRST_PREVIOUS
+    chosen = select(entries, documents.c.body, documents.c.salt.label("document_salt")).join(documents)
+    for row in session.execute(chosen.order_by(entries.c.id)).all():
+        body = row.body and {name: row.body[name] for name in ("before", "after")}
+        digest = document_hash(body, row.document_salt) if body else row.document_hash
+        fields = {name: getattr(row, name) for name in Entry.__dataclass_fields__ if name != "sequence"}
+        entry = Entry(row.id, **{**fields, "document_hash": digest, "previous_hash": previous})
+        previous = entry_hash(entry, EntryFormat.FIRST, "")
+        hashes = {"document_hash": digest, "previous_hash": entry.previous_hash, "hash": previous}
+        session.execute(update(entries).where(entries.c.id == row.id).values(**hashes, format=1, salt=""))
+        if body:
+            session.execute(update(documents).where(documents.c.entry_id == row.id).values(body=body))
+    session.execute(update(metadata.tables["history_head"]).values(hash=previous))

@@ -6,8 +6,8 @@ from app.checks import CHECKS
 from app.history.queries import verify_history
 from app.home.bare import bare_tables
 from app.tables import metadata
-from tests.alterations import CHECKED_BY, unnoticed
-from tests.factories.sealed import add_sealed
+from tests.alterations import CHECKED_BY, NOT_TOLD_BEFORE, unnoticed
+from tests.factories.sealed import add_sealed, forget_formats
 
 ALTERED = 200  # thousands by a command: python3 dev.py bench alterations
 
@@ -44,3 +44,12 @@ def test_the_verification_says_how_many_of_each_it_read(sealed):
     assert read == {**there, "document": there["document"] - 1}, "the text of one was redacted"
     assert all(read.values())
     assert {*tables.values(), "history_head"} == set(CHECKED_BY)
+
+
+def test_what_an_earlier_release_recorded_is_whole_and_as_well_covered_as_its_entries_tell(sealed):
+    with bare_tables(sealed, metadata):
+        forget_formats(sealed)
+        verification = verify_history(sealed, (), CHECKS)
+        assert verification.is_whole, verification.problem
+        missed = unnoticed(sealed, ALTERED // 4, seed=2026, spared=NOT_TOLD_BEFORE)
+        assert [str(one) for one in missed] == []
