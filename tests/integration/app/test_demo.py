@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
+from app.checks import CHECKS
 from app.commands import tidemark
 from app.demo.commands import NotOnLoopback, demo_settings, prepare, publisher, sign_ins
 from app.history.queries import verify_history
@@ -48,7 +49,8 @@ def test_it_holds_a_register_sources_and_weeks_of_watch_history_that_verify(demo
     assert count(runtime, "SELECT count(*) FROM change_match") > 20
     assert count(runtime, "SELECT count(*) FROM change WHERE decided_by_name <> ''") >= 3
     with runtime.database.reading() as session:
-        assert verify_history(session).is_whole
+        verification = verify_history(session, (), CHECKS)
+    assert verification.is_whole, verification.problem
     # Real sources stay real: nothing of theirs is made up, and none is green before it answered.
     real = "SELECT id FROM source WHERE key NOT LIKE 'sample-%'"
     polled = f"SELECT count(*) FROM source_state WHERE health <> 'never_polled' AND source_id IN ({real})"
