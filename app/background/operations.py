@@ -15,7 +15,7 @@ from app.core.errors import TidemarkError
 from app.core.job import JobResult
 from app.db.runtime import Runtime
 from app.db.session import dialect_of
-from app.history.operations import Subject, record
+from app.history.operations import EntrySubject, record
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
@@ -52,7 +52,7 @@ def ask_for(
     )
     session.add(task)
     session.flush()
-    about = Subject("background_task", str(task.row_id))
+    about = EntrySubject("background_task", str(task.row_id))
     record(session, "background:asked", f"Asked for: {title}", about=about, by=by, now=now)
     return task
 

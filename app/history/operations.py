@@ -29,7 +29,7 @@ LONGEST_SENTENCE = 500
 
 
 @dataclass(frozen=True)
-class Subject:
+class EntrySubject:
     """What an entry is about: its kind (`requirement`), its id as text, and the client whose row it is."""
 
     kind: str
@@ -42,7 +42,7 @@ def record(  # noqa: PLR0913 - who, when, what stood before and after, and what 
     tag: str,
     sentence: str,
     *,
-    about: Subject,
+    about: EntrySubject,
     by: Actor,
     now: datetime,
     before: Mapping[str, Any] | None = None,
@@ -77,7 +77,9 @@ def record(  # noqa: PLR0913 - who, when, what stood before and after, and what 
     return entry.sequence
 
 
-def record_refusal(database: Database, tag: str, sentence: str, *, about: Subject, by: Actor, now: datetime) -> None:
+def record_refusal(
+    database: Database, tag: str, sentence: str, *, about: EntrySubject, by: Actor, now: datetime
+) -> None:
     """Record what must survive a refusal, after the request's own transaction was rolled back (DESIGN 4)."""
     with database.transaction() as session:
         record(session, tag, sentence, about=about, by=by, now=now)
@@ -98,7 +100,7 @@ def redact(session: Session, sequence: int, reason: str, *, by: Actor, now: date
         session,
         REDACTED,
         f"Took away the text of entry {sequence}: {reason}",
-        about=Subject(REDACTED_KIND, str(sequence), entry.client_id),
+        about=EntrySubject(REDACTED_KIND, str(sequence), entry.client_id),
         by=by,
         now=now,
         after={"entry": sequence, "document_hash": entry.document_hash, "reason": reason},

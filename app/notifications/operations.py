@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from app.config import Settings
 from app.core.actor import Actor
-from app.history.operations import Subject, record
+from app.history.operations import EntrySubject, record
 from app.notifications.domain.delivery import message_id
 from app.notifications.domain.periods import Cadence
 from app.notifications.email import Email, subject_of
@@ -56,7 +56,7 @@ def choose_cadence(session: Session, person_id: int, cadence: Cadence, *, by: Ac
         session,
         "digest:cadence_chosen",
         f"{by.name} chose the digest: {cadence}",
-        about=Subject("person", str(person_id)),
+        about=EntrySubject("person", str(person_id)),
         by=by,
         now=now,
         before={"cadence": before},

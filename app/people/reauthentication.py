@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from app.core.actor import Actor
 from app.core.errors import BadInput
-from app.history.operations import Subject, record_refusal
+from app.history.operations import EntrySubject, record_refusal
 from app.people.operations.signing_in import admit, find_credentials, forgive, is_still
 from app.people.passwords import is_password_of
 from app.people.queries import find_person
@@ -49,7 +49,7 @@ def confirm_password(actor: Actor, password: str) -> None:
 
 
 def _keep_refusal(actor: Actor) -> None:
-    instant, subject = now(), Subject("person", str(actor.id))
+    instant, subject = now(), EntrySubject("person", str(actor.id))
     sentence = f"A signature of {actor.name} was refused: the password did not match."
     database = runtime().database
     after_rollback(

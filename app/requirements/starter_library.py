@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.db import search
-from app.history.operations import Subject, record
+from app.history.operations import EntrySubject, record
 from app.requirements.domain.contents import Tags, Wording
 from app.requirements.domain.reviews import next_review
 from app.requirements.domain.words import Applicability, Binding, Kind, Status, TagKind
@@ -53,7 +53,7 @@ def load_starter(session: Session, *, by: Actor, now: datetime) -> RequirementsL
         "added": [row.ref for row in rows],
     }
     sentence = f"{by.name} loaded {len(rows)} requirements from the starter library"
-    about = Subject("register", "starter")
+    about = EntrySubject("register", "starter")
     record(session, "requirement:starter_loaded", sentence, about=about, by=by, now=now, after=after)
     return RequirementsLoaded(len(rows), len(entries) - len(rows))
 

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.errors import BadInput, NotAllowed
 from app.core.text import one_line
-from app.history.operations import Subject, record
+from app.history.operations import EntrySubject, record
 from app.people.queries import find_person
 from app.signing.models import Signature
 from app.signing.proof import seal_of, signed_tag
@@ -65,7 +65,7 @@ def sign(session: Session, signing: Signing, *, by: Actor, now: datetime) -> Sig
         session,
         signed_tag(signing.kind),
         f"{by.name} signed revision {signing.revision}: {signing.meaning}",
-        about=Subject(signing.kind, str(signing.id), signing.client_id),
+        about=EntrySubject(signing.kind, str(signing.id), signing.client_id),
         by=by,
         now=now,
         after={"name": name, "meaning": signing.meaning, "text_hash": signing.text_hash},

@@ -10,7 +10,7 @@ from app.core.actor import Actor
 from app.core.errors import BadInput, NotAllowed
 from app.core.text import excerpt
 from app.db.row import accept_version
-from app.history.operations import Subject, record
+from app.history.operations import EntrySubject, record
 from app.suggestions.domain.lifecycle import Step, advance
 from app.suggestions.models import Suggestion
 
@@ -89,5 +89,5 @@ def _decide(
     record(session, f"suggestion:{step}", sentence, about=_about(row), by=by, now=now, before=current, after=after)
 
 
-def _about(row: Suggestion) -> Subject:
-    return Subject("suggestion", str(row.row_id), row.client_id)
+def _about(row: Suggestion) -> EntrySubject:
+    return EntrySubject("suggestion", str(row.row_id), row.client_id)

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.files.models import StoredFile
-from app.history.operations import Subject, record
+from app.history.operations import EntrySubject, record
 from audits.reporting.models import ReportFile
 
 
@@ -34,6 +34,10 @@ def keep_report(
     made = ReportFile(person_id=by.id or 0, file_id=stored.row_id, made_at=now, **asdict(new))
     session.add(made)
     session.flush()
-    about = Subject("report_file", str(made.row_id)) if new.audit_id is None else Subject("audit", str(new.audit_id))
+    about = (
+        EntrySubject("report_file", str(made.row_id))
+        if new.audit_id is None
+        else EntrySubject("audit", str(new.audit_id))
+    )
     record(session, "audit:report_made", f"Made {new.name}", about=about, by=by, now=now)
     return made

@@ -18,7 +18,7 @@ from app.core.actor import Actor
 from app.core.child import DocumentRefused
 from app.core.text import plural
 from app.db.runtime import Runtime
-from app.history.operations import Subject, record
+from app.history.operations import EntrySubject, record
 from regwatch.changes.domain.comparison import DocumentNews, Seen, compare, moved, see, unsettled
 from regwatch.changes.domain.fingerprint import body_hash, document_hash
 from regwatch.changes.domain.remarks import remarks_on
@@ -307,7 +307,7 @@ def _record_news(
     after: dict[str, Any] = {"versions": [f"{item}.{number}" for item, number in kept.versions]}
     if kept.reopened:
         after["reopened"] = list(kept.reopened)
-    about = Subject("source", source.key)
+    about = EntrySubject("source", source.key)
     record(session, "source:brought_news", sentence, about=about, by=WATCHER, now=now, after=after)
 
 
@@ -318,7 +318,7 @@ def _disable(session: Session, source: Source, now: datetime) -> None:
         return
     row.enabled, row.row_version = False, row.row_version + 1
     sentence = f"{source.name} was disabled: the publisher answered that the address is gone for good (410)"
-    record(session, "source:disabled", sentence, about=Subject("source", source.key), by=WATCHER, now=now)
+    record(session, "source:disabled", sentence, about=EntrySubject("source", source.key), by=WATCHER, now=now)
 
 
 def prune_polls(session: Session, source_ids: Sequence[int]) -> None:

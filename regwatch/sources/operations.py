@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.errors import BadInput
 from app.db.row import accept_version
-from app.history.operations import Subject, record
+from app.history.operations import EntrySubject, record
 from regwatch.fetching.addresses import (
     Address,
     AddressRefused,
@@ -144,7 +144,9 @@ def load_sources(session: Session, *, by: Actor, now: datetime) -> tuple[int, in
     session.flush()
     after = {"file": STARTER.name, "sha256": hashlib.sha256(raw).hexdigest(), "added": [row.key for row in rows]}
     sentence = f"{by.name} loaded {len(rows)} sources from the starter library"
-    record(session, "source:starter_loaded", sentence, about=Subject("source", "starter"), by=by, now=now, after=after)
+    record(
+        session, "source:starter_loaded", sentence, about=EntrySubject("source", "starter"), by=by, now=now, after=after
+    )
     return len(rows), len(library["feeds"]) - len(rows)
 
 
@@ -164,8 +166,8 @@ def _refuse_private(address: Address, endpoints: frozenset[Endpoint]) -> None:
         check_dialled(ip_address(address.host), address.port, endpoints)
 
 
-def about(row: Source) -> Subject:
-    return Subject("source", row.key)
+def about(row: Source) -> EntrySubject:
+    return EntrySubject("source", row.key)
 
 
 def details_of(row: Source) -> SourceDetails:

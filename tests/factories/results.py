@@ -10,8 +10,7 @@ from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
-from app.history.operations import Subject as EntrySubject
-from app.history.operations import record
+from app.history.operations import EntrySubject, record
 from audits.checklists.models import ChecklistRow, QuestionRow
 from audits.checklists.queries.sheets import Sheet, sheet_of
 from audits.conduct.domain.answering import Body

@@ -4,7 +4,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session
 
 from app.history.domain.chain import FIRST_PREVIOUS, Entry, EntryFormat, document_hash, entry_hash
-from app.history.operations import Subject, record, redact
+from app.history.operations import EntrySubject, record, redact
 from app.tables import metadata
 from audits.checklists.models import ChecklistRow
 from audits.conduct.operations.responding import (
@@ -34,7 +34,7 @@ def add_sealed(session: Session, cast: Cast) -> ChecklistRow:
     collided = opened_audit(session, checklist, cast)
     answer(session, collided, "A2", said("1"), by=cast.leader, device="desk", base=0)
     answer(session, collided, "A2", said("2"), by=cast.manager, device="phone", base=0)
-    about = Subject("thing", "1")
+    about = EntrySubject("thing", "1")
     entry = record(session, "thing:done", "A name stood here", about=about, by=cast.officer, now=NOW, after={"a": "é"})
     redact(session, entry, "It must go", by=cast.administrator, now=NOW)
     session.flush()

@@ -16,7 +16,7 @@ from app.core.capability import Capability
 from app.core.days import day_in_words
 from app.core.errors import BadInput, NotAllowed
 from app.db.row import accept_version
-from app.history.operations import Subject, record
+from app.history.operations import EntrySubject, record
 from app.people.queries import actor_for, find_person, is_choosable
 
 DECIDERS = "whoever leads or manages the unit, or a compliance officer"
@@ -32,8 +32,8 @@ class ActionChange:
     after: Mapping[str, Any]
 
 
-def about(row: Action) -> Subject:
-    return Subject("action", str(row.row_id), row.client_id)
+def about(row: Action) -> EntrySubject:
+    return EntrySubject("action", str(row.row_id), row.client_id)
 
 
 def accept(row: Action, version: int | None) -> None:

@@ -27,7 +27,7 @@ from app.core.errors import BadInput, NotAllowed
 from app.files.forms import EvidenceFields
 from app.files.operations import Offered, take_evidence
 from app.files.queries import own_evidence
-from app.history.operations import Subject, record_refusal
+from app.history.operations import EntrySubject, record_refusal
 from app.people.queries import find_person, person_choices
 from app.web.access import current_actor, needs
 from app.web.conflicts import Difference, attempt, status_of
@@ -197,7 +197,7 @@ def _offer(form: EditForm, row: Action) -> None:
 def _note_refusal(row: Action, actor: Actor, said: str) -> None:
     """A blocked decision stays on record although nothing was changed (DESIGN 4)."""
     database, instant, number = runtime().database, now(), number_of(row.row_id)
-    about = Subject("action", str(row.row_id), row.client_id)
+    about = EntrySubject("action", str(row.row_id), row.client_id)
     sentence = f"{actor.name} was refused a step on {number}: {said}"
     after_rollback(lambda: record_refusal(database, "action:refused", sentence, about=about, by=actor, now=instant))
 

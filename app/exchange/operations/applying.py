@@ -17,7 +17,7 @@ from app.exchange.domain.lifecycle import RunStep, advance
 from app.exchange.kinds import get_kind
 from app.exchange.models import ImportRow, ImportRun
 from app.exchange.planning import PlannedImport
-from app.history.operations import Subject, record
+from app.history.operations import EntrySubject, record
 
 LONGEST_NAME = 200
 
@@ -139,8 +139,8 @@ def judge_again(session: Session, run_id: int, *, by: Actor, now: datetime) -> I
     return run
 
 
-def about(run: ImportRun) -> Subject:
-    return Subject("import_run", str(run.row_id))
+def about(run: ImportRun) -> EntrySubject:
+    return EntrySubject("import_run", str(run.row_id))
 
 
 def _held_run(session: Session, run_id: int, version: int) -> ImportRun:

@@ -12,7 +12,7 @@ from app.core.actor import Actor
 from app.core.errors import BadInput, NotAllowed
 from app.core.mail_address import refuse_mail_address
 from app.core.text import one_line
-from app.history.operations import Subject, record
+from app.history.operations import EntrySubject, record
 from app.people.domain.password_rules import refuse_password
 from app.people.domain.roles import Role
 from app.people.models import Client, Person, PersonClient, PersonRole, Post, Site, Team
@@ -129,8 +129,8 @@ def document_of(person: Person, details: PersonDetails) -> dict[str, Any]:
     }
 
 
-def subject_of(person: Person) -> Subject:
-    return Subject("person", str(person.row_id))
+def subject_of(person: Person) -> EntrySubject:
+    return EntrySubject("person", str(person.row_id))
 
 
 def _add(

@@ -13,7 +13,7 @@ from app.core.days import day_in_words
 from app.core.errors import BadInput, NotFound
 from app.core.text import one_line
 from app.db.row import accept_version
-from app.history.operations import Subject, record
+from app.history.operations import EntrySubject, record
 from app.people.models import AddedDay, Client, Post, Site, Team
 
 LONGEST_NAME = 120
@@ -53,7 +53,7 @@ def add_post(session: Session, title: str, *, by: Actor, now: datetime, key: str
     post = Post(key=wanted, title=plain)
     session.add(post)
     session.flush()
-    about = Subject("post", str(post.row_id))
+    about = EntrySubject("post", str(post.row_id))
     record(session, "post:added", f"Added the post {plain}.", about=about, by=by, now=now, after={"title": plain})
     return post
 
@@ -108,7 +108,7 @@ def add_day(session: Session, nation: Nation, day: date, name: str, *, by: Actor
     session.add(row)
     session.flush()
     sentence = f"Added {plain} on {day_in_words(day)} as a day off in {NAMES[nation]}."
-    about, after = Subject("added_day", str(row.row_id)), _day_document(row)
+    about, after = EntrySubject("added_day", str(row.row_id)), _day_document(row)
     record(session, "added_day:added", sentence, about=about, by=by, now=now, after=after)
     return row
 
@@ -119,7 +119,7 @@ def remove_day(session: Session, day_id: int, *, by: Actor, now: datetime) -> No
         kind = "added day"
         raise NotFound(kind, day_id)
     sentence = f"Removed {row.name} on {day_in_words(row.day)} as a day off in {NAMES[row.nation]}."
-    about, before = Subject("added_day", str(day_id)), _day_document(row)
+    about, before = EntrySubject("added_day", str(day_id)), _day_document(row)
     session.delete(row)
     session.flush()
     record(session, "added_day:removed", sentence, about=about, by=by, now=now, before=before)
@@ -128,7 +128,7 @@ def remove_day(session: Session, day_id: int, *, by: Actor, now: datetime) -> No
 def _added(session: Session, row: Place, kind: str, sentence: str, *, by: Actor, now: datetime) -> Place:
     session.add(row)
     session.flush()
-    about = Subject(kind, str(row.row_id))
+    about = EntrySubject(kind, str(row.row_id))
     record(session, f"{kind}:added", sentence, about=about, by=by, now=now, after={"name": row.name})
     return row
 
@@ -148,7 +148,7 @@ def _record_renamed(
     sentence = f"Changed the {kind} {before['name']} to {after['name']}."
     if before["name"] == after["name"]:
         sentence = f"Changed the {kind} {before['name']}."
-    about = Subject(kind, str(row_id))
+    about = EntrySubject(kind, str(row_id))
     record(session, f"{kind}:changed", sentence, about=about, by=by, now=now, before=before, after=after)
 
 

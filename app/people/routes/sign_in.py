@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.core.actor import Actor
 from app.core.errors import BadInput
-from app.history.operations import Subject, record_refusal
+from app.history.operations import EntrySubject, record_refusal
 from app.people.domain.devices import device_name
 from app.people.domain.next_page import is_own_path
 from app.people.domain.set_up import is_set_up_token
@@ -133,7 +133,7 @@ def _device() -> str:
 
 def _refuse_sign_in(form: SignInForm, verdict: Verdict, credentials: Credentials | None) -> Answer:
     """The same words for a wrong password and for an account that is not there, and the same entry."""
-    subject = Subject("person", str(credentials.person_id) if credentials else "unknown")
+    subject = EntrySubject("person", str(credentials.person_id) if credentials else "unknown")
     whose = credentials.name if credentials else "an account that does not exist"
     sentence, instant = f"A sign-in as {whose} was refused.", now()
     after_rollback(

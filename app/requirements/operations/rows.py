@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.db import search
-from app.history.operations import Subject, record
+from app.history.operations import EntrySubject, record
 from app.requirements.domain.contents import Tags, Wording, plain
 from app.requirements.domain.words import TagKind
 from app.requirements.models import Requirement, RequirementTag
@@ -17,8 +17,8 @@ from app.requirements.models import Requirement, RequirementTag
 SEARCH_KIND = "requirement"
 
 
-def about(row: Requirement) -> Subject:
-    return Subject("requirement", row.ref, row.client_id)
+def about(row: Requirement) -> EntrySubject:
+    return EntrySubject("requirement", row.ref, row.client_id)
 
 
 def changed(

@@ -14,7 +14,7 @@ from app.core.importing import RowVerdict
 from app.core.text import plural
 from app.db import search
 from app.db.bulk import insert_rows
-from app.history.operations import Subject, record
+from app.history.operations import EntrySubject, record
 from audits.checklists.domain.documents import ChecklistDocument
 from audits.checklists.models import ChecklistRow, ChecklistVersion, QuestionRow, SectionRow
 from audits.checklists.operations import rows
@@ -65,7 +65,7 @@ def store_checklists(
     write_checklists(session, moving, publish=publish, by=by, now=now)
     after = {"added": list(stored.added), "changed": list(stored.changed), **(file or {})}
     said = sentence or f"{by.name} stored {plural(len(moving), 'checklist')} from a file"
-    record(session, "checklist:stored", said, about=Subject("checklists", "file"), by=by, now=now, after=after)
+    record(session, "checklist:stored", said, about=EntrySubject("checklists", "file"), by=by, now=now, after=after)
     return stored
 
 

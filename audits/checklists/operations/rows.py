@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.db import search
 from app.db.bulk import insert_rows
-from app.history.operations import Subject
+from app.history.operations import EntrySubject
 from app.requirements.queries import requirement_rows
 from audits.checklists import models as rows
 from audits.checklists.domain.document_values import digits
@@ -21,8 +21,8 @@ from audits.words import VersionState
 SEARCH_KIND = "checklist"
 
 
-def about(checklist: rows.ChecklistRow) -> Subject:
-    return Subject("checklist", checklist.ref, checklist.client_id)
+def about(checklist: rows.ChecklistRow) -> EntrySubject:
+    return EntrySubject("checklist", checklist.ref, checklist.client_id)
 
 
 def set_details(version: rows.ChecklistVersion, details: Details, checklist: Checklist) -> None:

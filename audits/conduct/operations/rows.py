@@ -10,7 +10,7 @@ from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import NotAllowed
 from app.history.domain.documents import only_what_differs
-from app.history.operations import Subject, record
+from app.history.operations import EntrySubject, record
 from audits.conduct.domain.independence import why_not_decide
 from audits.conduct.domain.lifecycle import audit_number
 from audits.conduct.models import Audit
@@ -20,8 +20,8 @@ KIND = "audit"
 OWN_WORK = "You were audited here, so somebody else must carry it out."
 
 
-def about(audit: Audit) -> Subject:
-    return Subject(KIND, str(audit.row_id), audit.client_id)
+def about(audit: Audit) -> EntrySubject:
+    return EntrySubject(KIND, str(audit.row_id), audit.client_id)
 
 
 def label(audit: Audit) -> str:

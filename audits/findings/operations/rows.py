@@ -12,7 +12,7 @@ from app.core.capability import Capability
 from app.core.days import local_day
 from app.core.errors import BadInput
 from app.history.domain.documents import only_what_differs
-from app.history.operations import Subject, record
+from app.history.operations import EntrySubject, record
 from app.people.domain.roles import roles_that_may
 from app.people.queries import actor_for
 from app.requirements.domain.standing import OpenFindings
@@ -24,8 +24,8 @@ from audits.findings.queries.on_requirements import open_findings_on
 KIND = "finding"
 
 
-def about(row: Finding) -> Subject:
-    return Subject(KIND, str(row.row_id), row.client_id)
+def about(row: Finding) -> EntrySubject:
+    return EntrySubject(KIND, str(row.row_id), row.client_id)
 
 
 def changed(

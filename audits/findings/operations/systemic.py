@@ -10,7 +10,7 @@ from app.core.actor import Actor
 from app.core.errors import BadInput, NotAllowed, StepNotAllowed
 from app.core.text import READ_LATER, excerpt, plural
 from app.db.row import accept_version
-from app.history.operations import Subject, record
+from app.history.operations import EntrySubject, record
 from app.people.queries import calendar_at, people_by_ids
 from app.requirements.queries import requirement_rows
 from audits.findings.domain.clocks import clocks_from
@@ -168,5 +168,5 @@ def _check_waiting(suggestion: SystemicSuggestion) -> None:
         raise StepNotAllowed("decided", suggestion.status)
 
 
-def _about(suggestion_id: int) -> Subject:
-    return Subject("systemic", str(suggestion_id))
+def _about(suggestion_id: int) -> EntrySubject:
+    return EntrySubject("systemic", str(suggestion_id))

@@ -11,7 +11,7 @@ from app.core.text import one_line
 from app.db import search
 from app.files.operations import keep_checked
 from app.files.uploads import CheckedFile
-from app.history.operations import Subject, record
+from app.history.operations import EntrySubject, record
 from regwatch.changes.domain.fingerprint import body_hash, content_hash, material_hash
 from regwatch.changes.domain.triage import ChangeStatus
 from regwatch.changes.matches import keep_matches
@@ -71,7 +71,13 @@ def enter_change(session: Session, entered: Entered, *, by: Actor, now: datetime
     file = entered.document.sha256 if entered.document else ""
     after = {"title": change.title, "publisher": change.publisher, "url": change.url, "file": file}
     record(
-        session, "change:entered", sentence, about=Subject("change", str(change.row_id)), by=by, now=now, after=after
+        session,
+        "change:entered",
+        sentence,
+        about=EntrySubject("change", str(change.row_id)),
+        by=by,
+        now=now,
+        after=after,
     )
     return change
 

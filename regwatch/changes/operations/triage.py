@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.errors import BadInput, NotFound, StepNotAllowed
 from app.db.row import accept_version
-from app.history.operations import Subject, record
+from app.history.operations import EntrySubject, record
 from regwatch.changes.domain.triage import ChangeStatus, TriageDecision, TriageStep, advance, check_outcome
 from regwatch.changes.models import Change, ChangeMatch, Item
 from regwatch.matching.domain.ranking import Band
@@ -144,8 +144,8 @@ def resurface_due(session: Session, *, today: date, by: Actor, now: datetime) ->
     return count
 
 
-def about(change: Change) -> Subject:
-    return Subject("change", str(change.row_id))
+def about(change: Change) -> EntrySubject:
+    return EntrySubject("change", str(change.row_id))
 
 
 def shown_state(change: Change) -> dict[str, str]:

@@ -5,7 +5,7 @@ from click.testing import CliRunner, Result
 
 from app.commands import tidemark
 from app.db.runtime import Runtime
-from app.history.operations import Subject, record
+from app.history.operations import EntrySubject, record
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def runtime(settings, database, cast, now) -> Runtime:
     with database.transaction() as session:
         for number in range(1, 6):
             record(
-                session, "thing:done", f"Thing {number} was done", about=Subject("thing", str(number)),
+                session, "thing:done", f"Thing {number} was done", about=EntrySubject("thing", str(number)),
                 by=cast.officer, now=now, before={"number": number - 1}, after={"number": number},
             )  # fmt: skip
     return Runtime(settings, database, settings.clock)

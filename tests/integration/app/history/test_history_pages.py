@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from app.history.operations import Subject, record, redact
+from app.history.operations import EntrySubject, record, redact
 from tests.csv_files import text_of
 
 
@@ -28,10 +28,12 @@ def decided(runtime, database, cast, now):
             "before": {"demand": "Answer within eight weeks", "verify": False, "themes": ["complaints"]},
             "after": {"demand": "Answer in writing within eight weeks", "verify": False, "themes": []},
         }
-        record(session, "requirement:revised", "Revised", about=Subject("requirement", "DISP 1.6/2"), **by, **prose)
-        bank = Subject("requirement", "BANK-1", cast.bank)
+        record(
+            session, "requirement:revised", "Revised", about=EntrySubject("requirement", "DISP 1.6/2"), **by, **prose
+        )
+        bank = EntrySubject("requirement", "BANK-1", cast.bank)
         record(session, "requirement:created", "=Added for the bank", about=bank, **by)
-        record(session, "person:signed_in", "Somebody", about=Subject("person", "unknown"), **by)
+        record(session, "person:signed_in", "Somebody", about=EntrySubject("person", "unknown"), **by)
 
 
 def test_the_newest_stands_first_with_who_when_and_tag(auditor):
@@ -72,7 +74,7 @@ def test_an_entry_leads_to_what_it_is_about_where_that_has_a_page(auditor):
 def test_paging_goes_on_and_back(auditor, database, cast, now):
     with database.transaction() as session:
         for number in range(60):
-            record(session, "more:done", f"More {number}", about=Subject("thing", "1"), by=cast.officer, now=now)
+            record(session, "more:done", f"More {number}", about=EntrySubject("thing", "1"), by=cast.officer, now=now)
     first = words(auditor, "/history")
     following = first.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0]
     second = words(auditor, following.replace("&amp;", "&"))

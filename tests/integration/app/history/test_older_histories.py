@@ -8,7 +8,7 @@ from app.db import schema
 from app.db.columns import UtcInstant
 from app.db.session import Database
 from app.history.domain.chain import FIRST_PREVIOUS, Entry, EntryFormat, document_hash, entry_hash
-from app.history.operations import Subject, record
+from app.history.operations import EntrySubject, record
 from app.history.queries import verify_history
 
 BEFORE_FORMATS = "0004"
@@ -61,7 +61,7 @@ def test_it_migrates_with_every_entry_verifies_whole_and_goes_on(older, cast, no
     schema.upgrade(older)
     with older.transaction() as session:
         assert verify_history(session).is_whole
-        record(session, "thing:done", "Thing 5", about=Subject("thing", "5"), by=cast.officer, now=now)
+        record(session, "thing:done", "Thing 5", about=EntrySubject("thing", "5"), by=cast.officer, now=now)
         verification = verify_history(session)
 
     assert verification.is_whole, verification.problem

@@ -7,7 +7,7 @@ import pytest
 from app.core.clock import Clock
 from app.history.heads import HEADS_FILE
 from app.history.jobs import publish_history_head
-from app.history.operations import Subject, record
+from app.history.operations import EntrySubject, record
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def decide(database, cast, now):
 
     def more() -> None:
         with database.transaction() as session:
-            record(session, "thing:done", "More", about=Subject("thing", "6"), by=cast.officer, now=now)
+            record(session, "thing:done", "More", about=EntrySubject("thing", "6"), by=cast.officer, now=now)
 
     return more
 

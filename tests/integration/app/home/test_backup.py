@@ -15,7 +15,7 @@ from app.db.runtime import Runtime
 from app.db.session import Database
 from app.files.operations import keep_file, write_content
 from app.history.jobs import publish_history_head
-from app.history.operations import Subject, record
+from app.history.operations import EntrySubject, record
 from app.home.backup import back_up, restore
 from app.proving import HOUSE
 from app.tables import metadata
@@ -28,7 +28,9 @@ def lived_in(register, cast, now, tmp_path):
     sha256 = write_content(tmp_path / "data", PDF)
     with register.transaction() as session:
         keep_file(session, PDF, sha256, by=cast.officer, now=now)
-        record(session, "test:done", "Done", about=Subject("thing", "1"), by=cast.officer, now=now, after={"a": "é"})
+        record(
+            session, "test:done", "Done", about=EntrySubject("thing", "1"), by=cast.officer, now=now, after={"a": "é"}
+        )
     return register
 
 
@@ -68,7 +70,7 @@ def test_a_backup_of_either_database_restores_into_the_one_that_is_set(lived_in,
         restore(target, HOUSE, tmp_path / "elsewhere", file)
         assert rows(target) == rows(lived_in)
         with target.transaction() as session:  # its sequences go on where the rows end
-            record(session, "test:done", "Next", about=Subject("thing", "1"), by=cast.officer, now=now)
+            record(session, "test:done", "Next", about=EntrySubject("thing", "1"), by=cast.officer, now=now)
         target.dispose()
 
 
@@ -169,7 +171,7 @@ def test_a_backup_is_verified_without_touching_what_is_here(lived_in, file, sett
     runtime = Runtime(settings, lived_in, settings.clock)
     publish_history_head(runtime)
     with lived_in.transaction() as session:
-        record(session, "test:done", "Later", about=Subject("thing", "1"), by=cast.officer, now=now)
+        record(session, "test:done", "Later", about=EntrySubject("thing", "1"), by=cast.officer, now=now)
     before = rows(lived_in)
     done = verified(runtime, "--backup", str(file))
 

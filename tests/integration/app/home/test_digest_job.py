@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from app.commands import tidemark
 from app.core.actor import Actor
-from app.history.operations import Subject, record
+from app.history.operations import EntrySubject, record
 from app.history.queries import head
 from app.home.bare import bare_tables
 from app.home.jobs import next_digest_due, preview_digests, send_due_digests
@@ -42,7 +42,7 @@ def test_the_officer_gets_one_digest_and_nobody_else_a_mail(runtime, database, m
 
     (got,) = mail_server.accepted
     assert got.recipient == OFFICER
-    assert got.message["Subject"] == "1 overdue"
+    assert got.message["EntrySubject"] == "1 overdue"
     for kind in ("plain", "html"):
         assert "Review SLA-1: Call back within two days" in got.part(kind)
         assert "5 days late" in got.part(kind)
@@ -157,7 +157,9 @@ def test_a_preview_says_what_each_would_get_and_stores_nothing(runtime, database
 def test_verification_holds_the_history_against_the_heads_that_were_mailed(runtime, database):
     with database.transaction() as session:
         for name in ("first", "last"):
-            record(session, "test:done", name, about=Subject("thing", "1"), by=Actor.system(), now=runtime.clock.now())
+            record(
+                session, "test:done", name, about=EntrySubject("thing", "1"), by=Actor.system(), now=runtime.clock.now()
+            )
     send_due_digests(runtime)
     verify = ["history", "verify"]
     assert "checked against 1 published head." in CliRunner().invoke(tidemark, verify, obj=runtime).stdout
