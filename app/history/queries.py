@@ -112,9 +112,9 @@ class Recorded:
         """A value of what stood after it; None where there is none."""
         return self._part("after").get(name)
 
-    def after_is(self, body: Mapping[str, Any]) -> bool:
-        """Whether this, and nothing else, stood after it."""
-        return self._part("after") == body
+    def agrees_with(self, body: Mapping[str, Any]) -> bool:
+        """Whether a row still says all that its document tells of; some documents tell only what differed."""
+        return all(name in body and body[name] == value for name, value in self._part("after").items())
 
     @property
     def has_text(self) -> bool:

@@ -247,7 +247,7 @@ def _revision_holds(kept: _Kept, row: Any, entry: Recorded, audit_revision: int)
         return sealed == revision_seal(row)
     by = (entry.at, entry.actor_id, entry.actor_name) == (row.made_at, row.made_by_id, row.made_by_name)
     about = entry.sentence.startswith(f"{_code(kept, row.question_id)} of ")
-    return by and about and (not entry.has_text or entry.after_is(row.body))
+    return by and about and (not entry.has_text or entry.agrees_with(row.body))
 
 
 def _faults_of_answers(kept: _Kept) -> Iterator[Fault]:
