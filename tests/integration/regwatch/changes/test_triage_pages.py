@@ -39,7 +39,7 @@ def forms_of(shown: str) -> dict[str, list[str]]:
 
 
 def link_of(shown: str, rel: str) -> str:
-    found = re.search(rf'rel="{rel}" href="([^"]+)"', shown)
+    found = re.search(rf'rel="{rel}"\s+href="([^"]+)"', shown)
     return found.group(1) if found else ""
 
 
@@ -106,7 +106,7 @@ def test_each_outcome_is_kept_recorded_and_can_be_taken_back(inbox, client_as, d
         ("dismiss", {"reason": "card 4111 1111 1111 1111"}, "payment card number"),
         ("defer", {}, "The date must be after today"),
         ("defer", {"until": "2026-11-24"}, "The date must be after today"),
-        ("defer", {"until": "31/31/2026"}, "Not a valid date value"),
+        ("defer", {"until": "31/31/2026"}, "Until must be a day, such as 24/11/2026"),
         ("duplicate", {"duplicate_of": "2"}, "Say which other change says the same"),
         ("duplicate", {"duplicate_of": "999"}, "There is no change 999"),
         ("duplicate", {"duplicate_of": "x"}, "Not a valid integer value"),
