@@ -1,4 +1,4 @@
-"""Small things are read whole: the budgets of modules, functions, views and templates."""
+"""Small things are read whole: the budgets of modules, functions, views and templates, and of a template's line."""
 
 import ast
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.architecture.source import ROOT, lines_of, modules
 
-MODULE, TEST_MODULE, FUNCTION, VIEW, TEMPLATE = 400, 600, 50, 40, 150
+MODULE, TEST_MODULE, FUNCTION, VIEW, TEMPLATE, TEMPLATE_LINE = 400, 600, 50, 40, 150, 160
 
 
 @pytest.mark.parametrize(("folders", "most"), [(("app", "audits", "regwatch"), MODULE), (("tests",), TEST_MODULE)])
@@ -41,3 +41,13 @@ def test_no_template_is_longer_than_its_budget():
     templates = (ROOT / "templates").rglob("*.*")
     long = {path.name: count for path in templates if (count := path.read_text().count("\n")) > TEMPLATE}
     assert long == {}, "take a part of these into a component or a partial"
+
+
+def test_no_line_of_a_template_is_longer_than_a_reader_can_follow():
+    long = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted((ROOT / "templates").rglob("*.*"))
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > TEMPLATE_LINE
+    ]
+    assert long == [], "break these after a %}, before an element or inside a tag, where the page stays the same"
