@@ -46,6 +46,13 @@ class BadInput(TidemarkError):
         super().__init__(" ".join(self.errors.values()))
 
 
+class NothingDiffers(TidemarkError):
+    """An edit that says what is stored already: nothing is saved, nothing is recorded, and the page says so."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing was changed.")
+
+
 class StaleEdit(TidemarkError):
     """Somebody else saved first. Both texts are kept for the person to choose between."""
 

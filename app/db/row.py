@@ -39,8 +39,13 @@ class EditableRow(Row):
     row_version: int = Field(default=1, nullable=False)
 
 
-def accept_version(row: EditableRow, expected: int, *, subject: str, current: Mapping[str, str]) -> None:
-    """Count the row's version on, or raise StaleEdit with what is stored now (DESIGN 4: a stale save answers 409)."""
+def check_version(row: EditableRow, expected: int, *, subject: str, current: Mapping[str, str]) -> None:
+    """Raise StaleEdit with what is stored now where somebody else saved first (DESIGN 4: a stale save answers 409)."""
     if row.row_version != expected:
         raise StaleEdit(subject, current=current, current_version=row.row_version)
+
+
+def accept_version(row: EditableRow, expected: int, *, subject: str, current: Mapping[str, str]) -> None:
+    """Increment the row's version, or raise StaleEdit."""
+    check_version(row, expected, subject=subject, current=current)
     row.row_version += 1

@@ -48,6 +48,8 @@ def choose_cadence(session: Session, person_id: int, cadence: Cadence, *, by: Ac
         select(DigestPreference).where(col(DigestPreference.person_id) == person_id)
     ).scalar_one_or_none()
     before = preference.cadence if preference else Cadence.DAILY
+    if before == cadence:
+        return
     if preference is None:
         preference = DigestPreference(person_id=person_id, cadence=cadence)
     preference.cadence = cadence

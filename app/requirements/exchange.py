@@ -14,12 +14,11 @@ from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.importing import ABSENT, Asker, Document, Judgement, RowVerdict, differences
-from app.db.bulk import delete_rows, insert_known_by, insert_rows, update_rows
+from app.db.bulk import insert_known_by, update_rows
 from app.db.paging import Order, Page, page_of
 from app.db.scope import seen_client
-from app.db.search import SearchEntry
 from app.people.queries import client_names, people_by_emails, person_rows
-from app.requirements.domain.contents import Tags, Wording
+from app.requirements.domain.contents import NewWording, Tags, Wording
 from app.requirements.domain.documents import (
     DEFAULTS,
     LISTS,
@@ -33,7 +32,14 @@ from app.requirements.domain.documents import (
 from app.requirements.domain.reviews import next_review
 from app.requirements.domain.words import Applicability, Binding, Kind, Status
 from app.requirements.models import Requirement, RequirementTag, RequirementVersion
-from app.requirements.operations.rows import SEARCH_KIND, findable_text
+from app.requirements.operations.rows import (
+    FindableText,
+    NextVersion,
+    add_versions,
+    findable_text,
+    make_findable,
+    set_tags,
+)
 
 BATCH = 500
 FIELDS = (
@@ -73,9 +79,10 @@ class RegisterPlan:
     held: dict[str, str] = field(default_factory=dict)
     new: list[dict[str, Any]] = field(default_factory=list)
     changed: list[dict[str, Any]] = field(default_factory=list)
-    versions: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    tags: list[tuple[str, Tags]] = field(default_factory=list)
-    entries: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    versions: list[tuple[str, int, NewWording]] = field(default_factory=list)
+    tags: dict[str, Tags] = field(default_factory=dict)
+    texts: list[FindableText] = field(default_factory=list)
+    at: datetime = field(init=False)
     ids: dict[str, int] = field(default_factory=dict)
 
 
@@ -102,6 +109,7 @@ def plan_documents(
     session: Session, documents: Sequence[Document], plan: RegisterPlan, *, asker: Asker, now: datetime
 ) -> list[Judgement]:
     """Judge the documents, and add to the plan what is to be written for those that are new or changed."""
+    plan.at = now
     tidy = [tidied(document) for document in documents]
     found = _look_up(session, asker.actor, tidy)
     judged = [_judged(document, found) for document in tidy]
@@ -111,9 +119,9 @@ def plan_documents(
         held = found.held.get(document["ref"])
         plan.held[document["ref"]] = one.held
         if one.verdict is RowVerdict.NEW:
-            _plan_new(plan, _whole(document, asker.today), found, asker, now)
+            _plan_new(plan, _whole(document, asker.today), found, now)
         elif held is not None:
-            _plan_changed(plan, held, document, found, asker, now)
+            _plan_changed(plan, held, document, found, now)
     return judged
 
 
@@ -129,27 +137,15 @@ def is_as_planned(session: Session, plan: RegisterPlan) -> bool:
     return all(stored.get(ref, ABSENT) == stamp for ref, stamp in plan.held.items())
 
 
-def move_documents(session: Session, plan: RegisterPlan, *, asker: Asker) -> None:  # noqa: ARG001 - others need who asks
+def move_documents(session: Session, plan: RegisterPlan, *, asker: Asker) -> None:
     """Write the plan: a statement for each table, however many rows."""
     plan.ids |= insert_known_by(session, Requirement, plan.new, "ref")
     update_rows(session, Requirement, plan.changed)
-    insert_rows(session, RequirementVersion, [{**row, "requirement_id": plan.ids[ref]} for ref, row in plan.versions])
-    old = {row["id"] for row in plan.changed}
-    retagged = [key for ref, _ in plan.tags if (key := plan.ids[ref]) in old]
-    delete_rows(session, RequirementTag, "requirement_id", retagged)
-    insert_rows(
-        session,
-        RequirementTag,
-        [
-            {"requirement_id": plan.ids[ref], "kind": kind, "value": value}
-            for ref, tags in plan.tags
-            for kind, value in tags
-        ],
-    )
-    entries = [{**entry, "kind": SEARCH_KIND, "subject_id": plan.ids[ref]} for ref, entry in plan.entries]
-    found = [entry["subject_id"] for entry in entries if entry["subject_id"] in old]
-    delete_rows(session, SearchEntry, "subject_id", found, kind=SEARCH_KIND)
-    insert_rows(session, SearchEntry, entries)
+    versions = [NextVersion(plan.ids[ref], number, new) for ref, number, new in plan.versions]
+    if versions:
+        add_versions(session, versions, by=asker.actor, now=plan.at)
+    set_tags(session, {plan.ids[ref]: tags for ref, tags in plan.tags.items()})
+    make_findable(session, {plan.ids[text.ref]: text for text in plan.texts})
 
 
 def _look_up(session: Session, actor: Actor, documents: Sequence[Document]) -> RegisterLookup:
@@ -279,7 +275,7 @@ def _whole(document: Document, today: date) -> dict[str, Any]:
     return whole
 
 
-def _plan_new(plan: RegisterPlan, whole: Document, found: RegisterLookup, asker: Asker, now: datetime) -> None:
+def _plan_new(plan: RegisterPlan, whole: Document, found: RegisterLookup, now: datetime) -> None:
     people = {f"{name}_id": found.people[whole[name]][0] if whole[name] else None for name in ("owner", "deputy")}
     plan.new.append(
         {
@@ -293,12 +289,12 @@ def _plan_new(plan: RegisterPlan, whole: Document, found: RegisterLookup, asker:
             "changed_at": now,
         }
     )
-    plan.versions.append((whole["ref"], _version(whole, 1, asker, now)))
+    plan.versions.append((whole["ref"], 1, _new_wording(whole)))
     _plan_words(plan, whole, plan.new[-1]["client_id"])
 
 
 def _plan_changed(
-    plan: RegisterPlan, held: StoredRequirement, document: Document, found: RegisterLookup, asker: Asker, now: datetime
+    plan: RegisterPlan, held: StoredRequirement, document: Document, found: RegisterLookup, now: datetime
 ) -> None:
     merged = {**held.document, **document}
     ref = merged["ref"]
@@ -316,7 +312,7 @@ def _plan_changed(
     )
     if reworded:
         texts = {**merged, "note": document.get("note", ""), "effective_from": document["effective_from"]}
-        plan.versions.append((ref, _version(texts, held.version + 1, asker, now)))
+        plan.versions.append((ref, held.version + 1, _new_wording(texts)))
     _plan_words(plan, merged, held.client_id, held.document)
 
 
@@ -325,11 +321,10 @@ def _plan_words(plan: RegisterPlan, whole: Document, client_id: int | None, stor
     ref = whole["ref"]
     tags: Tags = tuple(dict.fromkeys((kind, value) for name, kind in LISTS.items() for value in whole[name]))
     if stored is None or any(stored[name] != whole[name] for name in LISTS):
-        plan.tags.append((ref, tags))
+        plan.tags[ref] = tags
     if stored is None or any(stored[name] != whole[name] for name in FOUND_BY):
         wording = Wording(*(whole[name] for name in WORDING))
-        body = findable_text(ref, whole["instrument"], wording, tags)
-        plan.entries.append((ref, {"key": ref, "title": wording.title, "body": body, "client_id": client_id}))
+        plan.texts.append(findable_text(ref, whole["instrument"], wording, tags, client_id))
 
 
 def _row_values(whole: Document) -> dict[str, Any]:
@@ -338,14 +333,8 @@ def _row_values(whole: Document) -> dict[str, Any]:
     return values | {name: _day(whole[name]) for name in ("review_due_on", "reviewed_on")}
 
 
-def _version(whole: Document, number: int, asker: Asker, now: datetime) -> dict[str, Any]:
-    return {
-        **{name: whole[name] for name in (*WORDING, "note")},
-        "number": number,
-        "effective_from": _day(whole["effective_from"]),
-        "made_at": now,
-        "made_by_name": asker.actor.name,
-    }
+def _new_wording(whole: Document) -> NewWording:
+    return NewWording(Wording(*(whole[name] for name in WORDING)), _day(whole["effective_from"]), whole["note"])
 
 
 def _person_id(name: str, merged: Document, held: StoredRequirement, found: RegisterLookup) -> int | None:

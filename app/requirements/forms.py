@@ -124,7 +124,7 @@ class ReviewForm(EditForm):
     )
 
 
-class VerifyForm(EditForm):
+class SourceCheckForm(EditForm):
     note = FreeTextField("What you checked it against", [DataRequired("Say what you checked it against")], most=1_000)
 
 

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,12 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
-from app.db import search
 from app.history.operations import EntrySubject, record
-from app.requirements.domain.contents import Tags, Wording
+from app.requirements.domain.contents import NewWording, Tags, Wording
 from app.requirements.domain.reviews import next_review
 from app.requirements.domain.words import Applicability, Binding, Kind, Status, TagKind
-from app.requirements.models import Requirement, RequirementTag, RequirementVersion
-from app.requirements.operations.rows import SEARCH_KIND, findable
+from app.requirements.models import Requirement
+from app.requirements.operations.rows import NextVersion, add_versions, findable, make_findable, set_tags
 
 FOLDER = Path(__file__).with_name("starter")
 LIBRARY, ALIASES = "requirements.yaml", "aliases.yaml"
@@ -45,9 +45,7 @@ def load_starter(session: Session, *, by: Actor, now: datetime) -> RequirementsL
     rows = [_row(entry, library["as_of"], now) for entry in new]
     session.add_all(rows)
     session.flush()
-    for row, entry in zip(rows, new, strict=True):
-        _add_text(session, row, entry, aliases.get(row.ref, []), by=by, now=now)
-    session.flush()
+    _add_texts(session, rows, new, aliases, by=by, now=now)
     after = {
         "files": {name: hashlib.sha256(raw).hexdigest() for name, raw in files.items()},
         "added": [row.ref for row in rows],
@@ -86,26 +84,29 @@ def _row(entry: dict[str, Any], as_of: date, now: datetime) -> Requirement:
     )
 
 
-def _add_text(
-    session: Session, row: Requirement, entry: dict[str, Any], aliases: list[str], *, by: Actor, now: datetime
+def _add_texts(
+    session: Session,
+    rows: Sequence[Requirement],
+    entries: Sequence[dict[str, Any]],
+    aliases: Mapping[str, list[str]],
+    *,
+    by: Actor,
+    now: datetime,
 ) -> None:
+    news = [_wording(entry) for entry in entries]
+    tags = [_tags(entry, aliases.get(row.ref, [])) for row, entry in zip(rows, entries, strict=True)]
+    versions = [NextVersion(row.row_id, 1, new) for row, new in zip(rows, news, strict=True)]
+    add_versions(session, versions, by=by, now=now)
+    set_tags(session, {row.row_id: held for row, held in zip(rows, tags, strict=True)})
+    for row, new, held in zip(rows, news, tags, strict=True):
+        make_findable(session, findable(row, new.wording, held))
+
+
+def _wording(entry: dict[str, Any]) -> NewWording:
     wording = Wording(entry["title"], entry["reference"], entry["demand"], entry["applies_when"])
-    session.add(
-        RequirementVersion(
-            requirement_id=row.row_id,
-            number=1,
-            effective_from=entry.get("effective_from"),
-            note="From the starter library",
-            made_at=now,
-            made_by_name=by.name,
-            **asdict(wording),
-        )
-    )
+    return NewWording(wording, entry.get("effective_from"), "From the starter library")
+
+
+def _tags(entry: dict[str, Any], aliases: Sequence[str]) -> Tags:
     tags: Tags = tuple((kind, str(value)) for name, kind in LISTS.items() for value in entry.get(name, []))
-    tags += tuple((TagKind.ALIAS, str(alias)) for alias in aliases)
-    session.add_all(RequirementTag(requirement_id=row.row_id, kind=kind, value=value) for kind, value in tags)
-    session.add(
-        search.SearchEntry(
-            kind=SEARCH_KIND, subject_id=row.row_id, key=row.ref, title=wording.title, body=findable(row, wording, tags)
-        )
-    )
+    return tags + tuple((TagKind.ALIAS, str(alias)) for alias in aliases)

@@ -5,12 +5,15 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Flask, render_template, request
+from flask import Flask, redirect, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.wrappers import Response
 
 from app.core.capability import Capability
-from app.core.errors import BadInput, NotAllowed, NotFound, StaleEdit, StepNotAllowed, TidemarkError
+from app.core.errors import BadInput, NotAllowed, NotFound, NothingDiffers, StaleEdit, StepNotAllowed, TidemarkError
 from app.web.access import CapabilityMissing
+from app.web.requests import close_session
+from app.web.toasts import toast
 
 log = logging.getLogger(__name__)
 Answer = tuple[str, int]
@@ -59,6 +62,13 @@ def init_errors(app: Flask, who_may: Callable[[Capability], str]) -> None:
     @app.errorhandler(HTTPException)
     def show_http_error(error: HTTPException) -> Answer:
         return error_page(error.code or 500)
+
+    @app.errorhandler(NothingDiffers)
+    def say_nothing_changed(error: NothingDiffers) -> Response:
+        """Back to the form, which is at the same address, with the sentence above it."""
+        close_session()
+        toast(str(error))
+        return redirect(request.full_path if request.query_string else request.path, 303)
 
     @app.errorhandler(TidemarkError)
     def show_refusal(error: TidemarkError) -> Answer:

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.core.differences import from_to, what_differs
 from app.core.errors import BadInput
 from app.db.row import accept_version
 from app.history.operations import EntrySubject, record
@@ -80,11 +81,11 @@ def change_source(
     """Change what is set; another address or rule drops the validators, so that the next poll reads anew."""
     before = details_of(row)
     held = _plain(before)
+    was, becomes = what_differs(held, _plain(details))
     accept_version(row, version, subject=row.name, current={name: str(value) for name, value in held.items()})
     if details.url != before.url:
         check_address(details.url, allowed)
-    after = _plain(details)
-    changed = [name for name in after if after[name] != held[name]]
+    sentence = f"{by.name} changed the source {row.name}: {from_to(was, becomes)}"
     for name, value in _fields(details).items():
         setattr(row, name, value)
     session.execute(
@@ -92,19 +93,7 @@ def change_source(
         .where(col(SourceState.source_id) == row.id)
         .values(etag="", last_modified="", body_hash="", document_hash="", next_poll_at=now)
     )
-    sentence = (
-        f"{by.name} changed the source {row.name}: {', '.join(name.replace('_', ' ') for name in changed) or 'nothing'}"
-    )
-    record(
-        session,
-        "source:changed",
-        sentence,
-        about=about(row),
-        by=by,
-        now=now,
-        before={name: held[name] for name in changed},
-        after={name: after[name] for name in changed},
-    )
+    record(session, "source:changed", sentence, about=about(row), by=by, now=now, before=was, after=becomes)
 
 
 def set_enabled(session: Session, row: Source, *, enabled: bool, reason: str, by: Actor, now: datetime) -> None:

@@ -52,6 +52,8 @@ def move_due_day(
         raise BadInput(errors | refused.errors) from None
     if errors:
         raise BadInput(errors)
+    if day == row.due_on:
+        raise BadInput({"due_on": f"{day_in_words(day)} is its day already. Choose another"})
     accept(row, version)
     before = {"due_on": row.due_on.isoformat(), "working_days": row.working_days}
     sentence = (

@@ -8,7 +8,7 @@ from sqlalchemy import delete, exists, select, update
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
-from app.core.errors import BadInput, NotAllowed, NotFound, StepNotAllowed
+from app.core.errors import BadInput, NotAllowed, NotFound, NothingDiffers, StepNotAllowed
 from app.core.text import SAY_WHY, without_control_characters
 from app.db.row import accept_version
 from app.history.operations import record
@@ -52,6 +52,9 @@ def change_person(session: Session, person_id: int, edit: PersonEdit, *, by: Act
         message = "Nobody changes their own roles."
         raise NotAllowed(message, who_may=ANOTHER)
     name, email = checked_name(edit.name), checked_email(session, edit.email, person_id=person_id)
+    changed = _changed(held, fitting, person, name, email)
+    if not changed:
+        raise NothingDiffers
     accept_version(person, edit.version, subject=person.name, current=found.facts)
     person.name, person.email = name, email
     person.post_id, person.site_id, person.team_id = fitting.post_id, fitting.site_id, fitting.team_id
@@ -59,7 +62,7 @@ def change_person(session: Session, person_id: int, edit: PersonEdit, *, by: Act
     session.execute(delete(PersonClient).where(col(PersonClient.person_id) == person_id))
     set_roles_and_clients(session, person, fitting)
     refuse_without_administrator(session, "roles")
-    sentence = f"Changed {_changed(held, fitting, before, person)} of {person.name}."
+    sentence = f"Changed {changed} of {person.name}."
     after = document_of(person, fitting)
     record(session, "person:changed", sentence, about=subject_of(person), by=by, now=now, before=before, after=after)
     return person
@@ -158,15 +161,15 @@ def refuse_without_administrator(session: Session, name: str) -> None:
         raise BadInput({name: "This is the last active administrator. Make somebody else one first"})
 
 
-def _changed(held: PersonDetails, wanted: PersonDetails, before: dict[str, object], person: Person) -> str:
+def _changed(held: PersonDetails, wanted: PersonDetails, person: Person, name: str, email: str) -> str:
     """The names of what was changed, for the sentence in the history."""
     pairs: Sequence[tuple[str, object, object]] = (
-        ("name", before["name"], person.name),
-        ("e-mail", before["email"], person.email),
+        ("name", person.name, name),
+        ("e-mail", person.email, email),
         ("roles", set(held.roles), set(wanted.roles)),
         ("post", held.post_id, wanted.post_id),
         ("site", held.site_id, wanted.site_id),
         ("team", held.team_id, wanted.team_id),
         ("clients", sorted(held.client_ids), sorted(wanted.client_ids)),
     )
-    return ", ".join(name for name, was, is_now in pairs if was != is_now) or "nothing"
+    return ", ".join(what for what, was, is_now in pairs if was != is_now)

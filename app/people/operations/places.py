@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.calendars import NAMES, Nation
 from app.core.days import day_in_words
+from app.core.differences import from_to, what_differs
 from app.core.errors import BadInput, NotFound
 from app.core.text import one_line
 from app.db.row import accept_version
@@ -64,11 +65,13 @@ def rename_site(
     """Rename a site or correct its nation, which decides its bank holidays from now on."""
     site = _get(session, Site, site_id, "site")
     plain = _free_name(session, Site, name, but_for=site_id)
-    before = {"name": site.name, "nation": site.nation.value}
+    before, after = what_differs(
+        {"name": site.name, "nation": NAMES[site.nation]}, {"name": plain, "nation": NAMES[nation]}
+    )
+    was = site.name
     accept_version(site, version, subject=site.name, current={"Name": site.name, "Nation": NAMES[site.nation]})
     site.name, site.nation = plain, nation
-    after = {"name": plain, "nation": nation.value}
-    _record_renamed(session, "site", site_id, before, after, by=by, now=now)
+    _record_renamed(session, "site", site_id, was, before, after, by=by, now=now)
     return site
 
 
@@ -91,10 +94,11 @@ def rename_post(session: Session, post_id: int, title: str, *, version: int, by:
     taken = select(col(Post.id)).where(col(Post.title) == plain, col(Post.id) != post_id).limit(1)
     if session.execute(taken).scalar() is not None:
         raise BadInput({"name": f"There is a post {plain} already"})
-    before = {"name": post.title}
-    accept_version(post, version, subject=post.title, current={"Name": post.title})
+    was = post.title
+    before, after = what_differs({"name": was}, {"name": plain})
+    accept_version(post, version, subject=was, current={"Name": was})
     post.title = plain
-    _record_renamed(session, "post", post_id, before, {"name": plain}, by=by, now=now)
+    _record_renamed(session, "post", post_id, was, before, after, by=by, now=now)
     return post
 
 
@@ -134,21 +138,28 @@ def _added(session: Session, row: Place, kind: str, sentence: str, *, by: Actor,
 
 
 def _renamed(session: Session, row: Place, kind: str, plain: str, *, version: int, by: Actor, now: datetime) -> Place:
-    before = {"name": row.name}
-    accept_version(row, version, subject=row.name, current={"Name": row.name})
+    was = row.name
+    before, after = what_differs({"name": was}, {"name": plain})
+    accept_version(row, version, subject=was, current={"Name": was})
     row.name = plain
-    _record_renamed(session, kind, row.row_id, before, {"name": plain}, by=by, now=now)
+    _record_renamed(session, kind, row.row_id, was, before, after, by=by, now=now)
     return row
 
 
 def _record_renamed(
-    session: Session, kind: str, row_id: int, before: dict[str, str], after: dict[str, str], *, by: Actor, now: datetime
+    session: Session,
+    kind: str,
+    row_id: int,
+    was: str,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    *,
+    by: Actor,
+    now: datetime,
 ) -> None:
     session.flush()
-    sentence = f"Changed the {kind} {before['name']} to {after['name']}."
-    if before["name"] == after["name"]:
-        sentence = f"Changed the {kind} {before['name']}."
-    about = EntrySubject(kind, str(row_id))
+    sentence = f"Changed the {kind} {was}: {from_to(before, after)}."
+    about = Subject(kind, str(row_id))
     record(session, f"{kind}:changed", sentence, about=about, by=by, now=now, before=before, after=after)
 
 

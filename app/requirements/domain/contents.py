@@ -47,6 +47,11 @@ class Attributes:
     tags: Tags = ()
 
 
+def in_kinds(tags: Tags) -> dict[TagKind, tuple[str, ...]]:
+    """Each list by itself: the order of words within one is people's, that of the lists means nothing."""
+    return {kind: tuple(dict.fromkeys(value for each, value in tags if each is kind)) for kind in TagKind}
+
+
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values as the history keeps them: text, whole numbers and lists."""
     return {name: _plain(value) for name, value in values.items()}

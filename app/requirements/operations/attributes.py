@@ -1,20 +1,22 @@
 """Changing what is kept about a requirement: no new version, an entry in the history each time something changes."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.days import day_in_words
+from app.core.differences import from_to, what_differs
 from app.core.errors import BadInput
 from app.people.queries import is_choosable, people_by_ids
-from app.requirements.domain.contents import Tags
+from app.requirements.domain.contents import Tags, in_kinds
 from app.requirements.domain.words import Binding, Kind, Status, TagKind, shown
 from app.requirements.models import Requirement
-from app.requirements.operations.rows import changed, make_findable, set_tags
+from app.requirements.operations.rows import changed, findable, make_findable, set_tags
 from app.requirements.queries import newest_wording, tags_of
 
-NOBODY = "nobody, so it falls to the compliance officers"
+NOBODY = "nobody"
 LONGEST_INTERVAL = 120
 
 
@@ -30,15 +32,15 @@ def describe(
     now: datetime,
 ) -> bool:
     """Say what it is, how it binds, which instrument it comes from and where to read it."""
-    before = {"kind": row.kind, "binding": row.binding, "instrument": row.instrument, "url": row.url}
-    after = {"kind": kind, "binding": binding, "instrument": instrument, "url": url}
-    if before == after:
+    held = {"kind": shown(row.kind), "binding": shown(row.binding), "instrument": row.instrument, "address": row.url}
+    wanted = {"kind": shown(kind), "binding": shown(binding), "instrument": instrument, "address": url}
+    if held == wanted:
         return False
+    before, after = what_differs(held, wanted)
     row.kind, row.binding, row.instrument, row.url = kind, binding, instrument, url
-    names = ", ".join(name for name in after if before[name] != after[name])
-    if before["instrument"] != instrument:
-        make_findable(session, row, newest_wording(session, row), tags_of(session, row))
-    sentence = f"{by.name} changed the {names} of {row.ref}".replace("url", "address")
+    if "instrument" in after:
+        make_findable(session, findable(row, newest_wording(session, row), tags_of(session, row)))
+    sentence = f"{by.name} changed {row.ref}: {from_to(before, after)}"
     changed(session, row, "described", sentence, by=by, now=now, before=before, after=after)
     return True
 
@@ -47,15 +49,19 @@ def assign_owner(
     session: Session, row: Requirement, owner_id: int | None, deputy_id: int | None, *, by: Actor, now: datetime
 ) -> bool:
     """Give it an owner and a deputy; without an owner it falls to the compliance officers."""
-    before, after = _holders(row.owner_id, row.deputy_id), _holders(owner_id, deputy_id)
-    if before == after:
+    held, wanted = (row.owner_id, row.deputy_id), (owner_id, deputy_id)
+    if held == wanted:
         return False
-    check_people(session, owner_id, deputy_id, by=by, held=(row.owner_id, row.deputy_id))
-    row.owner_id, row.deputy_id = owner_id, deputy_id
-    names = people_by_ids(session, {owner_id, deputy_id})
-    owner = names[owner_id].name if owner_id in names else NOBODY
-    deputy = f", deputy {names[deputy_id].name}" if deputy_id in names else ""
-    sentence = f"{by.name} gave {row.ref} to {owner}{deputy}"
+    check_people(session, owner_id, deputy_id, by=by, held=held)
+    names = {person.id: person.name for person in people_by_ids(session, {*held, *wanted}).values()}
+    places = {"owner": (row.owner_id, owner_id), "deputy": (row.deputy_id, deputy_id)}
+    before, after = (
+        {place: names.get(sides[at] or 0, NOBODY) for place, sides in places.items() if sides[0] != sides[1]}
+        for at in (0, 1)
+    )
+    row.owner_id, row.deputy_id = wanted
+    falls = "" if owner_id else "; it falls to the compliance officers"
+    sentence = f"{by.name} changed {row.ref}: {from_to(before, after)}{falls}"
     changed(session, row, "assigned", sentence, by=by, now=now, before=before, after=after)
     return True
 
@@ -66,12 +72,15 @@ def set_review(
     """Set how often it is reviewed and when next."""
     if not 1 <= every_months <= LONGEST_INTERVAL:
         raise BadInput({"review_frequency_months": f"Between 1 and {LONGEST_INTERVAL} months"})
-    before = {"review_frequency_months": row.review_frequency_months, "review_due_on": row.review_due_on}
-    after = {"review_frequency_months": every_months, "review_due_on": due_on}
-    if before == after:
+    held, wanted = (
+        {"next review": day_in_words(day), "months between reviews": months}
+        for day, months in ((row.review_due_on, row.review_frequency_months), (due_on, every_months))
+    )
+    if held == wanted:
         return False
+    before, after = what_differs(held, wanted)
     row.review_frequency_months, row.review_due_on = every_months, due_on
-    sentence = f"{by.name} set the next review of {row.ref} for {day_in_words(due_on)}, every {every_months} months"
+    sentence = f"{by.name} changed {row.ref}: {from_to(before, after)}"
     changed(session, row, "review_set", sentence, by=by, now=now, before=before, after=after)
     return True
 
@@ -90,15 +99,16 @@ def change_status(session: Session, row: Requirement, status: Status, *, by: Act
 
 def retag(session: Session, row: Requirement, tags: Tags, *, by: Actor, now: datetime) -> bool:
     """Set its themes, other names, expected evidence and watched sources."""
-    before, after = tags_of(session, row), tuple(dict.fromkeys(tags))
-    if before == after:
+    held, wanted = in_kinds(tags_of(session, row)), in_kinds(tags)
+    kinds = [kind for kind in TagKind if held[kind] != wanted[kind]]
+    if not kinds:
         return False
-    set_tags(session, row, after)
-    make_findable(session, row, newest_wording(session, row), after)
-    kinds = [kind for kind in TagKind if _of(kind, before) != _of(kind, after)]
-    what = ", ".join(NAMES[kind] for kind in kinds) or "order of its tags"
-    sentence = f"{by.name} changed the {what} of {row.ref}"
-    changed(session, row, "retagged", sentence, by=by, now=now, before={"tags": before}, after={"tags": after})
+    set_tags(session, {row.row_id: tags})
+    make_findable(session, findable(row, newest_wording(session, row), tags))
+    what = "; ".join(_what_became(NAMES[kind], held[kind], wanted[kind]) for kind in kinds)
+    before, after = ({NAMES[kind]: list(lists[kind]) for kind in kinds} for lists in (held, wanted))
+    sentence = f"{by.name} changed {row.ref}: {what}"
+    changed(session, row, "retagged", sentence, by=by, now=now, before=before, after=after)
     return True
 
 
@@ -141,9 +151,8 @@ NAMES = {
 }
 
 
-def _of(kind: TagKind, tags: Tags) -> list[str]:
-    return [value for each, value in tags if each is kind]
-
-
-def _holders(owner_id: int | None, deputy_id: int | None) -> dict[str, int | None]:
-    return {"owner_id": owner_id, "deputy_id": deputy_id}
+def _what_became(name: str, held: Sequence[str], wanted: Sequence[str]) -> str:
+    """`other names with “TCF”, without “old name”`; the same words in another order are said to be that."""
+    words = [f"with “{value}”" for value in wanted if value not in held]
+    words += [f"without “{value}”" for value in held if value not in wanted]
+    return f"{name} {', '.join(words) or 'in another order'}"

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from app.core.actor import Actor
+from app.core.differences import what_differs
 from app.core.errors import BadInput
 from app.core.text import READ_LATER
 from app.db.row import accept_version
@@ -27,11 +28,11 @@ def decide_applicability(
     """Say whether the requirement binds this organisation; 'does not apply' needs a reason and keeps it visible."""
     if applicability is Applicability.DOES_NOT_APPLY and not reason:
         raise BadInput({"reason": f"Say why it does not apply. {READ_LATER}"})
-    before = {"applicability": row.applicability.value, "reason": row.applicability_reason}
-    accept_version(row, version, subject=row.ref, current=before)
+    current = {"applicability": row.applicability.value, "reason": row.applicability_reason}
+    before, after = what_differs(current, {"applicability": applicability.value, "reason": reason})
+    accept_version(row, version, subject=row.ref, current=current)
     row.applicability, row.applicability_reason = applicability, reason
     sentence = f"{by.name} decided on {row.ref}: {shown(applicability).lower()}" + (f" ({reason})" if reason else "")
-    after = {"applicability": applicability, "reason": reason}
     changed(session, row, "applicability_decided", sentence, by=by, now=now, before=before, after=after)
 
 
@@ -54,9 +55,10 @@ def confirm_verified(session: Session, row: Requirement, note: str, *, version: 
     if not note:
         raise BadInput({"note": "Say what you checked it against"})
     current = {"verify": "yes" if row.verify else "no", "verify_note": row.verify_note}
+    before, after = what_differs(
+        {"verify": row.verify, "verify_note": row.verify_note}, {"verify": False, "verify_note": note}
+    )
     accept_version(row, version, subject=row.ref, current=current)
-    before = {"verify": row.verify, "verify_note": row.verify_note}
     row.verify, row.verify_note = False, note
     sentence = f"{by.name} checked {row.ref} against its source: {note}"
-    after = {"verify": False, "verify_note": note}
     changed(session, row, "verified", sentence, by=by, now=now, before=before, after=after)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.core.actor import Actor
-from app.db.row import accept_version
+from app.db.row import check_version
 from app.requirements.domain.contents import Attributes, NewWording
 from app.requirements.models import Requirement
 from app.requirements.operations.attributes import (
@@ -36,10 +36,9 @@ def edit_requirement(
     `version` is the row's when the form was opened; `current` the form's texts as they are stored now, for the person
     who has to choose when somebody else saved in between.
     """
-    accept_version(row, version, subject=row.ref, current=current)
-    revised = revise_requirement(session, row, new, by=by, now=now)
+    check_version(row, version, subject=row.ref, current=current)  # each verb that changes something increments it
     done = {
-        "wording": revised is not None,
+        "wording": revise_requirement(session, row, new, by=by, now=now),
         "description": describe(
             session,
             row,

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.core.differences import what_differs
 from app.core.errors import BadInput
 from app.history.operations import record
 from app.requirements.domain.contents import Attributes, NewWording, Wording, plain, plain_attributes
@@ -15,7 +16,15 @@ from app.requirements.domain.versions import VersionDates, start_problem
 from app.requirements.domain.words import Applicability, start_in_words
 from app.requirements.models import Requirement, RequirementVersion
 from app.requirements.operations.attributes import check_people
-from app.requirements.operations.rows import about, changed, make_findable, set_tags
+from app.requirements.operations.rows import (
+    NextVersion,
+    about,
+    add_versions,
+    changed,
+    findable,
+    make_findable,
+    set_tags,
+)
 from app.requirements.queries import newest_wording, tags_of
 
 
@@ -32,46 +41,32 @@ def create_requirement(
     """Add a requirement with its first version; `ref` is free or this is refused."""
     check_people(session, attributes.owner_id, attributes.deputy_id, by=by)
     row = _insert(session, ref, new.wording, attributes, client_id, now)
-    add_version(session, row, new, by=by, now=now)
-    set_tags(session, row, attributes.tags)
-    make_findable(session, row, new.wording, attributes.tags)
+    add_versions(session, [NextVersion(row.row_id, row.version, new)], by=by, now=now)
+    set_tags(session, {row.row_id: attributes.tags})
+    make_findable(session, findable(row, new.wording, attributes.tags))
     sentence = f"{by.name} added requirement {ref}: {new.wording.title}"
     after = {**asdict(new.wording), **plain_attributes(attributes), "effective_from": new.effective_from}
     record(session, "requirement:created", sentence, about=about(row), by=by, now=now, after=plain(after))
     return row
 
 
-def revise_requirement(
-    session: Session, row: Requirement, new: NewWording, *, by: Actor, now: datetime
-) -> RequirementVersion | None:
-    """Make a new version when the wording differs; None when it says the same as before."""
+def revise_requirement(session: Session, row: Requirement, new: NewWording, *, by: Actor, now: datetime) -> bool:
+    """Make a new version when the wording differs; False when it says the same as before."""
     before = newest_wording(session, row)
     if before == new.wording:
-        return None
+        return False
     _check_start(session, row, new.effective_from)
     row.title, row.reference, row.version = new.wording.title, new.wording.reference, row.version + 1
-    version = add_version(session, row, new, by=by, now=now)
-    make_findable(session, row, new.wording, tags_of(session, row))
+    session.flush()  # the row before the rows that hang on it
+    add_versions(session, [NextVersion(row.row_id, row.version, new)], by=by, now=now)
+    make_findable(session, findable(row, new.wording, tags_of(session, row)))
     start = start_in_words(new.effective_from)
-    sentence = f"{by.name} changed the wording of {row.ref}: version {row.version}, from {start}"
-    after = {**asdict(new.wording), "effective_from": new.effective_from, "note": new.note}
-    changed(session, row, "revised", sentence, by=by, now=now, before=asdict(before), after=after)
-    return version
-
-
-def add_version(session: Session, row: Requirement, new: NewWording, *, by: Actor, now: datetime) -> RequirementVersion:
-    version = RequirementVersion(
-        requirement_id=row.row_id,
-        number=row.version,
-        effective_from=new.effective_from,
-        note=new.note,
-        made_at=now,
-        made_by_name=by.name,
-        **asdict(new.wording),
-    )
-    session.add(version)
-    session.flush()
-    return version
+    held, wanted = what_differs(asdict(before), asdict(new.wording))
+    what = ", ".join(name.replace("_", " ") for name in wanted)
+    sentence = f"{by.name} changed the wording of {row.ref} ({what}): version {row.version}, from {start}"
+    after = {**wanted, "effective_from": new.effective_from, "note": new.note}
+    changed(session, row, "revised", sentence, by=by, now=now, before=held, after=after)
+    return True
 
 
 def _insert(

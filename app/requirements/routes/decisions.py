@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.requirements import operations
 from app.requirements.domain.words import Applicability
-from app.requirements.forms import ApplicabilityForm, ReviewForm, VerifyForm
+from app.requirements.forms import ApplicabilityForm, ReviewForm, SourceCheckForm
 from app.requirements.models import Requirement
 from app.requirements.routes.blueprint import pages
 from app.requirements.routes.editing import BOTH, EDIT, row_to_change, saved
@@ -60,13 +60,13 @@ def review_requirement(ref: str) -> Answer:
 
 @pages.page("/requirements/<ref>/confirm", EDIT, methods=BOTH)
 def confirm_verified(ref: str) -> Answer:
-    def confirm(row: Requirement, form: VerifyForm) -> None:
+    def confirm(row: Requirement, form: SourceCheckForm) -> None:
         operations.confirm_verified(
             session(), row, form.note.data or "", version=form.version(), by=current_actor(), now=now()
         )
 
     row = row_to_change(ref)
-    form = VerifyForm(data={"row_version": row.row_version})
+    form = SourceCheckForm(data={"row_version": row.row_version})
     return _step(form, row, confirm, "confirm_verified", f"Noted that {ref} was checked.")
 
 

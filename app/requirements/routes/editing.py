@@ -69,7 +69,7 @@ def edit_requirement(ref: str) -> Answer:
             by=current_actor(),
             now=now(),
         )
-        return saved(row, f"Saved {row.ref}." if done else f"Nothing differed, so {row.ref} stays as it is.")
+        return saved(row, f"Saved {row.ref}." if done else "Nothing was changed.")
 
     answer, stale = attempt(form, edit)
     if answer is not None:

@@ -5,11 +5,11 @@ from typing import Any
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
-from app.core.errors import NotFound
+from app.core.errors import NotFound, NothingDiffers
 from app.suggestions.queries import accepted_about
 from app.web.access import current_actor
 from app.web.forms import EditForm, sent_text
-from app.web.requests import now, session
+from app.web.requests import close_session, now, session
 from audits.checklists.domain.checking import problems, warnings
 from audits.checklists.domain.questions import Section
 from audits.checklists.domain.versions import compare
@@ -137,7 +137,11 @@ def move_part(ref: str) -> Response:
         raise NotFound("part", code)
     move = parts.move_section if kind == SECTION else parts.move_question
     form = EditForm()
-    move(session(), row, code, STEPS[way], opened=Opened(form.version()), by=current_actor(), now=now())
+    try:
+        move(session(), row, code, STEPS[way], opened=Opened(form.version()), by=current_actor(), now=now())
+    except NothingDiffers as nothing:  # the list's own page shows this form, so it says it
+        close_session()
+        return done(str(nothing), DRAFT, ref=ref)
     return done(f"Moved {kind} {code} {way}.", DRAFT, ref=ref)
 
 

@@ -129,7 +129,7 @@ def test_opening_the_form_and_saving_it_changes_nothing(added, database):
     assert 'value="Record the outcome"' in form.get_data(as_text=True)
     added.post("/requirements/ORG-RECORD/edit", {**EDIT, "row_version": row_version(form)})
     assert tags(database) == ["requirement:created"]
-    assert "Nothing differed" in added.get("/requirements/ORG-RECORD").get_data(as_text=True)
+    assert "Nothing was changed" in added.get("/requirements/ORG-RECORD").get_data(as_text=True)
 
 
 def test_new_words_need_a_day_and_then_make_a_version(added, database):

@@ -62,7 +62,7 @@ def test_new_words_make_a_new_version_and_leave_the_old_one(session, row, by):
 
 
 def test_the_same_words_make_no_version_and_no_entry(session, row, by):
-    assert operations.revise_requirement(session, row, NewWording(WORDING, DAY), **by) is None
+    assert operations.revise_requirement(session, row, NewWording(WORDING, DAY), **by) is False
     assert len(tags(session)) == 1
 
 
@@ -109,7 +109,9 @@ def test_each_attribute_verb_changes_its_part_and_records_it_once(session, row, 
 def test_giving_it_to_nobody_says_who_answers_then(session, row, by, cast):
     operations.assign_owner(session, row, cast.manager.id, None, **by)
     operations.assign_owner(session, row, None, None, **by)
-    assert last_sentence(session) == ("Hannah Osei gave ORG-CALLBACK to nobody, so it falls to the compliance officers")
+    assert last_sentence(session) == (
+        "Hannah Osei changed ORG-CALLBACK: owner from Martin Keogh to nobody; it falls to the compliance officers"
+    )
 
 
 def test_an_owner_who_is_unknown_or_their_own_deputy_is_refused(session, row, by, cast):

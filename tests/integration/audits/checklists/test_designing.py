@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlmodel import col, select
 
-from app.core.errors import BadInput, NotFound, StaleEdit, StepNotAllowed
+from app.core.errors import BadInput, NotFound, NothingDiffers, StaleEdit, StepNotAllowed
 from app.history.models import HistoryEntry
 from app.requirements import operations as requirements
 from app.requirements import queries as register_queries
@@ -102,7 +102,8 @@ def test_questions_come_go_and_move_with_their_follow_ups(session, drafted, by):
     assert codes(session, drafted)[:6] == ["A2", "A1", "A1a", "A1b", "A3", "A9"]
     parts.move_question(session, drafted, "A1b", -1, opened=opened(session, drafted), **by)
     assert codes(session, drafted)[:6] == ["A2", "A1", "A1b", "A1a", "A3", "A9"]
-    parts.move_question(session, drafted, "A2", -1, opened=opened(session, drafted), **by)
+    with pytest.raises(NothingDiffers):
+        parts.move_question(session, drafted, "A2", -1, opened=opened(session, drafted), **by)
     assert codes(session, drafted)[:2] == ["A2", "A1"]
 
 

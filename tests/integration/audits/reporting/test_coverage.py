@@ -142,5 +142,5 @@ def test_what_no_audit_of_twelve_months_looked_at_is_a_report(database, cast, no
 
     with database.reading() as session:
         for reader in (cast.manager, cast.outsider):
-            listed = coverage_page(session, reader, CoverageFilter(without_evidence=True), None)
-            assert [row.ref for row in listed.rows] == [refs[1], refs[3]], "it is the same for every reader"
+            found = coverage_page(session, reader, CoverageFilter(without_evidence=True), None)
+            assert [row.ref for row in found.rows] == [refs[1], refs[3]], "it is the same for every reader"

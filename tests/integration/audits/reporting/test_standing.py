@@ -16,6 +16,7 @@ from app.requirements.domain.standing import Compliance
 from app.requirements.jobs import age_standings, next_ageing
 from app.requirements.models import RequirementStanding
 from app.requirements.queries import RegisterFilter, requirements_page, standing_of
+from audits.conduct.models import Audit
 from audits.conduct.operations.responding import reopen_audit
 from audits.findings.domain.lifecycle import OPEN
 from audits.findings.models import Finding, SystemicSuggestion
@@ -168,7 +169,7 @@ class Floor:
         self.session, self.cast, self.checklist, self.requirements = session, cast, checklist, requirements
         self.runtime, self.random, self.now = app.extensions["tidemark"], Random(seed), NOW  # noqa: S311 - no secret
         self.evidence = add_evidence_of(session, by=cast.officer, now=NOW)
-        self.audits: list[Any] = []
+        self.audits: list[Audit] = []
 
     @property
     def today(self):
