@@ -12,10 +12,11 @@ from sqlmodel import col
 
 from app.core.days import local_day
 from app.core.errors import BadInput
-from app.requirements.domain.standing import Compliance
+from app.db import schema
+from app.requirements.domain.standing import Compliance, ComplianceStanding
 from app.requirements.jobs import age_standings, next_ageing
 from app.requirements.models import RequirementStanding
-from app.requirements.queries import RegisterFilter, requirements_page, standing_of
+from app.requirements.queries import RegisterFilter, kept_standings, requirements_page, standing_of
 from audits.conduct.models import Audit
 from audits.conduct.operations.responding import reopen_audit
 from audits.findings.domain.lifecycle import OPEN
@@ -248,3 +249,18 @@ def test_whatever_happens_the_rows_are_what_a_recomputation_says(app, session, c
         getattr(floor, move)()
         assert check_standings(session, floor.today).problems == [], move
     assert check_standings(session, floor.today).count > len(REFS), "rows of more than one client were compared"
+
+
+def test_the_migration_fills_the_rows_of_what_was_there_before(database, app, session, cast, checklist, requirements):
+    floor = Floor(app, session, cast, checklist, requirements, seed=4)
+    for move in ("audit", "raise_by_hand", "audit", "raise_by_hand", "cancel", "revise", "audit"):
+        getattr(floor, move)()
+    kept = kept_standings(session)
+    session.commit()
+
+    schema.downgrade(database, "0008")
+    schema.upgrade(database)
+
+    assert check_standings(session, floor.today).problems == []
+    filled = kept_standings(session)
+    assert {key: one for key, one in kept.items() if one != ComplianceStanding()} == filled
