@@ -258,7 +258,7 @@ def test_the_migration_fills_the_rows_of_what_was_there_before(database, app, se
     kept = kept_standings(session)
     session.commit()
 
-    schema.downgrade(database, "0008")
+    schema.downgrade(database, "0010")
     schema.upgrade(database)
 
     assert check_standings(session, floor.today).problems == []
