@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
-from app.core.errors import BadInput, NotFound, StepNotAllowed
+from app.core.errors import BadInput, NotFound, NothingDiffers, StepNotAllowed
 from app.core.text import READ_LATER
 from app.db.row import accept_version
 from app.history.domain.documents import changes_in_words, only_what_differs
@@ -73,7 +73,7 @@ def edit_details(
     before, after = plain_details(held.details, held.checklist), plain_details(details, form)
     changes = changes_in_words(before, after)
     if not changes:
-        return False
+        raise NothingDiffers
     rows.set_details(draft, details, form)
     if draft.number == 1:  # nothing is published yet, so the draft is what people know it by
         checklist.title = details.title
@@ -100,12 +100,12 @@ def assign_owner(
     """Give it an owner: who answers for it and is asked when a requirement changes."""
     names = people_by_ids(session, {owner_id, checklist.owner_id})
     was, became = (names[key].name if key in names else "nobody" for key in (checklist.owner_id, owner_id))
+    if owner_id == checklist.owner_id:
+        raise NothingDiffers
     accept_version(checklist, version, subject=checklist.ref, current={"owner_id": str(checklist.owner_id or "")})
     _check_owner(session, owner_id, checklist.owner_id, by)
     checklist.owner_id, checklist.changed_at = owner_id, now
     session.flush()
-    if was == became:
-        return
     sentence = f"{by.name} gave {checklist.ref} from {was} to {became}"
     before, after = {"owner": was}, {"owner": became}
     record(

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
-from app.core.errors import BadInput, NotFound
+from app.core.errors import BadInput, NotFound, NothingDiffers
 from app.db.row import accept_version
 from app.history.domain.documents import changes_in_words, only_what_differs
 from app.history.operations import record
@@ -331,7 +331,7 @@ def _changed(
     if before is not None and after is not None:
         changes = changes_in_words(before, after)
         if not changes:
-            return False
+            raise NothingDiffers
         sentence = f"{sentence}: {changes}"
         before, after = only_what_differs(before, after)
     record(

@@ -22,7 +22,7 @@ DESIGN = needs(Capability.DESIGN_CHECKLISTS)
 BOTH = ("GET", "POST")
 Answer = str | Response | tuple[str, int]
 
-NOTHING_DIFFERED = "Nothing differed from what is stored, so nothing was changed."
+NOTHING_DIFFERED = "Nothing was changed."
 
 
 def checklist_to_change(ref: str) -> ChecklistRow:

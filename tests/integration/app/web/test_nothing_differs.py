@@ -11,11 +11,9 @@ from app.notifications.domain.periods import Cadence
 from app.notifications.operations import choose_cadence
 from app.people.operations import rename_site
 from app.requirements.domain.words import TagKind
-from audits.findings.operations.working import contain
 from regwatch.sources.operations import SourceDetails, add_source
 from tests.cast import NOW
 from tests.factories.checklists import add_checklist
-from tests.factories.findings import add_finding
 from tests.factories.register import add_requirement
 
 TAGS = (
@@ -36,7 +34,6 @@ PAGES = {
     "/checklists/CL-SMALL/draft/questions/A2": "officer",
     "/checklists/CL-SMALL/owner": "officer",
     "/sources/fca/edit": "officer",
-    "/findings/1/contain": "leader",
 }
 
 
@@ -52,8 +49,6 @@ def furnished(session, cast):
         by=cast.officer,
         now=NOW,
     )
-    finding = add_finding(session, cast, NOW)
-    contain(session, finding, "The team was told", version=finding.row_version, by=cast.leader, now=NOW)
     session.commit()
 
 
