@@ -159,7 +159,7 @@ def _record_renamed(
 ) -> None:
     session.flush()
     sentence = f"Changed the {kind} {was}: {from_to(before, after)}."
-    about = Subject(kind, str(row_id))
+    about = EntrySubject(kind, str(row_id))
     record(session, f"{kind}:changed", sentence, about=about, by=by, now=now, before=before, after=after)
 
 

@@ -3,7 +3,6 @@
 from contextlib import suppress
 from datetime import timedelta
 from random import Random
-from typing import Any
 
 import pytest
 from sqlalchemy import select

@@ -97,8 +97,8 @@ def test_a_robot_check_is_told_from_content(headers: dict[str, str], body: bytes
 def test_each_status_means_one_thing(
     status: int,
     headers: dict[str, str],
-    conditional: bool,
-    outcome: FetchOutcome,  # a column of the table
+    conditional: bool,  # noqa: FBT001  # a column of the table
+    outcome: FetchOutcome,
 ) -> None:
     judged, reason = judge(status, headers, b"", conditional=conditional)
     assert judged is outcome
