@@ -4,5 +4,6 @@ from app.history.checking import RecordCheck
 from app.signing.proof import check_signatures
 from audits.checklists.proof import check_versions
 from audits.conduct.proof import check_audits
+from audits.reporting.proof import check_standings
 
-CHECKS: tuple[RecordCheck, ...] = (check_versions, check_audits, check_signatures)
+CHECKS: tuple[RecordCheck, ...] = (check_versions, check_audits, check_signatures, check_standings)

@@ -16,12 +16,14 @@ from sqlalchemy import JSON, Boolean, Column, Enum, Integer, Table, bindparam, n
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import Session
 
+from app.core.days import local_day
 from app.db.columns import Exact, UtcInstant
 from app.history.checking import RecordCheck, nobody_listens
 from app.history.queries import verify_history
 from app.signing.proof import check_signatures
 from app.tables import metadata
 from audits.conduct.proof import check_audits
+from audits.reporting.proof import check_standings
 from tests.cast import NOW
 
 Place = tuple[str, str]  # a table and one of its columns
@@ -35,6 +37,7 @@ CHECKED_BY: Mapping[str, RecordCheck | None] = {
     "answer": check_audits,
     "answer_revision": check_audits,
     "signature": check_signatures,
+    "requirement_standing": check_standings,
 }
 # What the entries of the release before formats say nothing about.
 NOT_TOLD_BEFORE = {
@@ -42,7 +45,10 @@ NOT_TOLD_BEFORE = {
     ("signature", "post"),
 }
 # Of these nobody relies on the id: nothing names it, and no page shows it.
-NAMELESS = {"history_document", "history_head", "question_result", "answer", "answer_revision", "signature"}
+NAMELESS = {
+    *("history_document", "history_head", "question_result", "answer", "answer_revision", "signature"),
+    "requirement_standing",
+}
 
 
 @dataclass(frozen=True)
@@ -145,4 +151,4 @@ def is_whole(session: Session, check: RecordCheck | None) -> bool:
     """The part of the verification that answers for a table: the chain, or what a feature checks."""
     if check is None:
         return verify_history(session).is_whole
-    return not any(one.problem for one in check(session, nobody_listens))
+    return not any(one.problem for one in check(session, nobody_listens, local_day(NOW)))

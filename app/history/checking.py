@@ -5,13 +5,14 @@ The history knows no feature. Whoever keeps rows that people rely on has a room 
 """
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from sqlmodel import Session
 
 from app.history.domain.verification import Checked
 
 Report = Callable[[str, int], None]  # what is being read, and how many of it so far
-RecordCheck = Callable[[Session, Report], Sequence[Checked]]
+RecordCheck = Callable[[Session, Report, date], Sequence[Checked]]  # the day on which evidence counts as old or not
 
 
 def nobody_listens(_what: str, _count: int) -> None:

@@ -9,6 +9,7 @@ import click
 from sqlmodel import Session
 
 from app.core.actor import Actor
+from app.core.days import local_day
 from app.core.errors import TidemarkError
 from app.core.text import plural
 from app.db.runtime import Runtime, pass_runtime
@@ -53,10 +54,10 @@ def history_over(vouched: Vouched) -> click.Group:
         """Recompute all that was recorded and signed; end in one plain line, with exit 0 only when it is whole."""
         published = tuple(read_head(text) for text in heads)
         if file is None:
-            _verify(runtime.ready().database, runtime.settings.data_dir, published, vouched)
+            _verify(runtime.ready().database, runtime, published, vouched)
             return
         with vouched.opened(file) as (database, folder):
-            _verify(database, folder, (*published, *_known_then(database, runtime.settings.data_dir)), vouched)
+            _verify(database, runtime, (*published, *_known_then(database, runtime.settings.data_dir)), vouched, folder)
 
     @history.command("redact")
     @click.argument("entry", type=click.IntRange(min=1))
@@ -73,10 +74,13 @@ def history_over(vouched: Vouched) -> click.Group:
     return history
 
 
-def _verify(database: Database, data_dir: Path, heads: tuple[Head, ...], vouched: Vouched) -> None:
+def _verify(
+    database: Database, runtime: Runtime, heads: tuple[Head, ...], vouched: Vouched, data_dir: Path | None = None
+) -> None:
+    today = local_day(runtime.clock.now())
     with database.reading() as session:
-        published = (*kept_heads(data_dir), *vouched.mailed_heads(session), *heads)
-        verification = verify_history(session, published, vouched.checks, _report)
+        published = (*kept_heads(data_dir or runtime.settings.data_dir), *vouched.mailed_heads(session), *heads)
+        verification = verify_history(session, published, vouched.checks, _report, today=today)
     click.echo(f"Read {', '.join(one.words for one in verification.checked)}.")
     if not verification.is_whole:
         raise HistoryBroken(verification.problem)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -87,13 +87,16 @@ def verify_history(
     published: Collection[Head] = (),
     checks: Collection[RecordCheck] = (),
     report: Report = nobody_listens,
+    *,
+    today: date = date.max,
 ) -> Verification:
     """Recompute every entry and document, then what the features sealed, from the live rows.
 
-    The chain is held against the head row and against heads that were published elsewhere.
+    The chain is held against the head row and against heads that were published elsewhere. `today` is the day on
+    which what was kept is to be true; without one, what time alone changes may stand on either side.
     """
     chain = verify(_stored(session, report), head(session), published)
-    return Verification((*chain, *(one for check in checks for one in check(session, report))))
+    return Verification((*chain, *(one for check in checks for one in check(session, report, today))))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ thing. So the first signature belongs to the first entry, and one too many or to
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import zip_longest
 from typing import Any
 
@@ -46,7 +47,7 @@ def seal_of(row: Any) -> str:
     return seal({**facts, "signed_at": instant_text(row.signed_at)})
 
 
-def check_signatures(session: Session, report: Report) -> list[Checked]:
+def check_signatures(session: Session, report: Report, _today: date) -> list[Checked]:
     """Every signature, in the order of what was signed."""
     tally = Tally("signature")
     for kind, ids in sorted(_subjects(session).items()):

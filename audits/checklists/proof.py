@@ -1,5 +1,7 @@
 """Whether published checklists say what they said when they were published: their seal is computed from their rows."""
 
+from datetime import date
+
 from sqlalchemy import select
 from sqlmodel import Session, col
 
@@ -12,7 +14,7 @@ from audits.checklists.queries.sheets import Sheet, live_sheet_of
 from audits.words import VersionState
 
 
-def check_versions(session: Session, report: Report) -> list[Checked]:
+def check_versions(session: Session, report: Report, _today: date) -> list[Checked]:
     """Every version that was ever published, oldest first."""
     tally = Tally("published checklist version")
     published = select(col(ChecklistVersion.id)).where(col(ChecklistVersion.state) != VersionState.DRAFT)

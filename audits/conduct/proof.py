@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache, partial
 from itertools import zip_longest
 from typing import Any
@@ -74,7 +75,7 @@ class _Kept:
         return audit_number(self.audit_id)
 
 
-def check_audits(session: Session, report: Report) -> list[Checked]:
+def check_audits(session: Session, report: Report, _today: date) -> list[Checked]:
     """Every result, score of a question, answer and state of an answer, in the order of the audits."""
     tallies = {sort: Tally(sort) for sort in SORTS}
     ids, pin = sorted(_audit_ids(session)), cache(partial(_pinned, session))

@@ -12,6 +12,7 @@ from sqlmodel import col
 from app.core.days import local_day
 from app.core.errors import BadInput
 from app.db import schema
+from app.history.checking import nobody_listens
 from app.requirements.domain.standing import Compliance, ComplianceStanding
 from app.requirements.jobs import age_standings, next_ageing
 from app.requirements.models import RequirementStanding
@@ -23,7 +24,7 @@ from audits.findings.models import Finding, SystemicSuggestion
 from audits.findings.operations.fixing import FixVerdict, check_effectiveness
 from audits.findings.operations.systemic import accept_systemic
 from audits.findings.operations.working import cancel, regrade
-from audits.reporting.queries.standing import check_standings
+from audits.reporting.proof import check_standings, standing_problems
 from audits.words import NA, FindingStatus, Grade, SystemicStatus
 from tests.cast import NOW
 from tests.factories.audits import answer, answer_all, complete, completed_audit, opened_audit, said
@@ -125,7 +126,7 @@ def test_a_revision_that_fails_takes_back_what_the_one_before_showed(session, ca
 
 def test_evidence_older_than_twelve_months_counts_no_more_after_the_sweep(app, session, cast, checklist, requirements):
     completed_audit(session, checklist, cast, PASSED, now=NOW - timedelta(days=366))
-    assert check_standings(session, TODAY).problems == [], "what is met may wait for the sweep"
+    assert list(standing_problems(session, TODAY)) == [], "what is met may wait for the sweep"
     session.commit()
     runtime = app.extensions["tidemark"]
 
@@ -138,13 +139,13 @@ def test_evidence_older_than_twelve_months_counts_no_more_after_the_sweep(app, s
 
 def test_a_row_that_somebody_altered_is_named(session, cast, requirements):
     add_finding(session, cast, NOW, requirement_ids=(requirements[1],))
-    assert check_standings(session, TODAY).problems == []
+    assert list(standing_problems(session, TODAY)) == []
 
     row = session.scalars(select(RequirementStanding)).one()
     row.compliance, row.grave_count = Compliance.NO_EVIDENCE, 0
     session.flush()
 
-    (problem,) = check_standings(session, TODAY).problems
+    (problem,) = standing_problems(session, TODAY)
     assert problem == (
         "the standing of FCA-2 is kept as “No evidence in 12 months”, "
         "but findings and audits say “Failing: 1 major or minor finding open”"
@@ -246,8 +247,10 @@ def test_whatever_happens_the_rows_are_what_a_recomputation_says(app, session, c
     for _ in range(25):
         move = floor.random.choice(MOVES)
         getattr(floor, move)()
-        assert check_standings(session, floor.today).problems == [], move
-    assert check_standings(session, floor.today).count > len(REFS), "rows of more than one client were compared"
+        assert list(standing_problems(session, floor.today)) == [], move
+    assert check_standings(session, nobody_listens, floor.today)[0].count > len(REFS), (
+        "rows of more than one client were compared"
+    )
 
 
 def test_the_migration_fills_the_rows_of_what_was_there_before(database, app, session, cast, checklist, requirements):
@@ -260,6 +263,6 @@ def test_the_migration_fills_the_rows_of_what_was_there_before(database, app, se
     schema.downgrade(database, "0010")
     schema.upgrade(database)
 
-    assert check_standings(session, floor.today).problems == []
+    assert list(standing_problems(session, floor.today)) == []
     filled = kept_standings(session)
     assert {key: one for key, one in kept.items() if one != ComplianceStanding()} == filled

@@ -1,11 +1,12 @@
 """Whether what the register keeps of how requirements stand is what findings and audits say (DESIGN 4, Standing)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 
 from sqlmodel import Session
 
+from app.history.checking import Report
+from app.history.domain.verification import Checked, Tally
 from app.requirements.domain.standing import (
     Compliance,
     ComplianceStanding,
@@ -18,18 +19,20 @@ from audits.conduct.queries.on_requirements import last_met
 from audits.findings.queries.on_requirements import open_findings_on
 
 
-@dataclass(frozen=True)
-class StandingCheck:
-    """How many rows were compared, and a sentence for each requirement whose row is not what it must be."""
+def check_standings(session: Session, report: Report, today: date) -> list[Checked]:
+    """Recompute every row from the findings and audits."""
+    tally = Tally("standing of a requirement", "standings of requirements")
+    tally.count = len(kept_standings(session))
+    for problem in standing_problems(session, today):
+        tally.note(problem)
+    report("standings of requirements", tally.count)
+    return [tally.checked()]
 
-    count: int
-    problems: Sequence[str]
 
-
-def check_standings(session: Session, today: date) -> StandingCheck:
-    """Recompute every row from the findings and audits; four queries however many there are."""
+def standing_problems(session: Session, today: date) -> Iterator[str]:
+    """A sentence for each row that is not what it must be, by requirement; four queries however many there are."""
     kept, counts, instants = kept_standings(session), open_findings_on(session), last_met(session)
-    refs, problems = refs_by_id(session), []
+    refs = refs_by_id(session)
     for key in sorted({*kept, *counts, *instants}, key=lambda pair: (pair[0], pair[1] or 0)):
         facts = StandingFacts(counts.get(key, OpenFindings()), instants.get(key))
         standing = kept.get(key, ComplianceStanding())
@@ -38,8 +41,8 @@ def check_standings(session: Session, today: date) -> StandingCheck:
         wanted = ComplianceStanding(compliance_of(facts, today), facts)
         at = f" for client {key[1]}" if key[1] else ""
         said = f"is kept as “{standing.words}”, but findings and audits say “{wanted.words}”"
-        problems.append(f"the standing of {refs[key[0]]}{at} {said}")
-    return StandingCheck(len(kept), problems)
+        named = refs.get(key[0], f"requirement {key[0]}, which is not there,")
+        yield f"the standing of {named}{at} {said}"
 
 
 def _fits(compliance: Compliance, facts: StandingFacts, today: date) -> bool:
