@@ -20,7 +20,6 @@ NO_ENTRY: dict[str, str] = {
     "app.files.operations.keep_file": "a stored file is recorded by the operation that it belongs to",
     "app.files.operations.take_evidence": "evidence is recorded by the operation that it is attached by",
     "app.requirements.operations.editing.edit_requirement": "each part of an edit is recorded by its own operation",
-    "app.requirements.operations.wording.add_version": "the operation that asked for a version records it",
     "audits.checklists.operations.importing.write_checklists": "the import that brought them records them at once",
     "audits.conduct.operations.completing.complete_audit": "the signature and the result are recorded by theirs",
 }

@@ -25,7 +25,8 @@ def check_standings(session: Session, report: Report, today: date) -> list[Check
     tally.count = len(kept_standings(session))
     for problem in standing_problems(session, today):
         tally.note(problem)
-    report("standings of requirements", tally.count)
+    if tally.count:
+        report("standings of requirements", tally.count)
     return [tally.checked()]
 
 

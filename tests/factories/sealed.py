@@ -23,8 +23,8 @@ from tests.factories.register import add_requirement
 
 
 def add_sealed(session: Session, cast: Cast) -> ChecklistRow:
-    """Two signed audits of which one has a second revision after a dispute, one with a collision, a finding on a
-    requirement, and a redaction."""
+    """Two signed audits of which one has a second revision after a dispute, one with a collision, two findings, each
+    on a requirement, and a redaction."""
     checklist = add_checklist(session, by=cast.officer, now=NOW)
     sign_as_auditee(session, completed_audit(session, checklist, cast), "Tom Birch", today=DAY, by=cast.agent, now=NOW)
     disputed = completed_audit(session, checklist, cast, {**ANSWERED, "A1": "No", "A1a": "Yes"})
@@ -37,8 +37,9 @@ def add_sealed(session: Session, cast: Cast) -> ChecklistRow:
     collided = opened_audit(session, checklist, cast)
     answer(session, collided, "A2", said("1"), by=cast.leader, device="desk", base=0)
     answer(session, collided, "A2", said("2"), by=cast.manager, device="phone", base=0)
-    broken = add_requirement(session, "ORG-SEEN", by=cast.officer, now=NOW).row_id
-    add_finding(session, cast, NOW, requirement_ids=(broken,))
+    for ref in ("ORG-SEEN", "ORG-HEARD"):
+        broken = add_requirement(session, ref, by=cast.officer, now=NOW).row_id
+        add_finding(session, cast, NOW, requirement_ids=(broken,))
     about = EntrySubject("thing", "1")
     entry = record(session, "thing:done", "A name stood here", about=about, by=cast.officer, now=NOW, after={"a": "é"})
     redact(session, entry, "It must go", by=cast.administrator, now=NOW)

@@ -28,6 +28,7 @@ from app.db.session import Database
 from app.factory import create_app
 from app.requirements.starter_library import load_starter as load_requirements
 from app.web.runtime import NAME
+from audits.checklists.queries import sheets
 from audits.checklists.starter_library import load_starter as load_checklists
 from tests.cast import NOW, Cast, add_cast
 from tests.databases import PostgresServer, start_postgres
@@ -95,7 +96,8 @@ def contents(request: pytest.FixtureRequest) -> str:
 def placed(
     request: pytest.FixtureRequest, contents: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Template]:
-    """The address of a fresh database, and the cast that stands in it."""
+    """The address of a fresh database, and the cast that stands in it; nothing is remembered of the one before it."""
+    sheets._kept._sheets.clear()
     if request.param == "sqlite":
         template, cast = request.getfixturevalue("template_file")(contents)
         path = tmp_path_factory.getbasetemp() / "tidemark.db"

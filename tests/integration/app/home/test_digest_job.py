@@ -42,7 +42,7 @@ def test_the_officer_gets_one_digest_and_nobody_else_a_mail(runtime, database, m
 
     (got,) = mail_server.accepted
     assert got.recipient == OFFICER
-    assert got.message["EntrySubject"] == "1 overdue"
+    assert got.message["Subject"] == "1 overdue"
     for kind in ("plain", "html"):
         assert "Review SLA-1: Call back within two days" in got.part(kind)
         assert "5 days late" in got.part(kind)

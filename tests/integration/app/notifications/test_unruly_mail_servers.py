@@ -148,7 +148,7 @@ def hurry(connection, _record) -> None:
 def post_room(template_file, tmp_path_factory) -> Iterator[Runtime]:
     """One database for all ways; each begins with an empty outbox."""
     folder = tmp_path_factory.mktemp("post_room")
-    shutil.copyfile(template_file[0], folder / "tidemark.db")
+    shutil.copyfile(template_file("")[0], folder / "tidemark.db")
     address = f"sqlite:///{folder / 'tidemark.db'}"
     settings = read_settings(database_url=address, data_dir=folder, secret_key="k" * 40, testing=True)
     runtime = Runtime.from_settings(settings)
