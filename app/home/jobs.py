@@ -13,7 +13,7 @@ from app.config import Settings
 from app.core.job import JobResult
 from app.db.runtime import Runtime
 from app.history.queries import head
-from app.home.domain.digest import Digest, Section, compose, due_words
+from app.home.domain.digest import Digest, DigestSection, compose, due_words
 from app.home.models import DigestRun
 from app.home.rooms import everything_due
 from app.notifications.domain.periods import Cadence, DigestPeriod, next_period, period_at
@@ -104,7 +104,7 @@ def _send_one(runtime: Runtime, reader: DigestReader, cadence: Cadence, period: 
         return 1
 
 
-def _section(section: Section, period: DigestPeriod, zone: ZoneInfo) -> dict[str, object]:
+def _section(section: DigestSection, period: DigestPeriod, zone: ZoneInfo) -> dict[str, object]:
     return {
         "heading": section.heading,
         "count": len(section.items) + section.more,

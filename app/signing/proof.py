@@ -18,7 +18,7 @@ from app.core.canonical import instant_text
 from app.db.readable import UnreadableRow, readable_rows
 from app.history.checking import Report
 from app.history.domain.chain import seal
-from app.history.domain.verification import Checked, Tally
+from app.history.domain.verification import Checked, RecordTally
 from app.history.queries import Recorded, recorded_about, subjects_with
 from app.signing.models import Signature
 
@@ -49,7 +49,7 @@ def seal_of(row: Any) -> str:
 
 def check_signatures(session: Session, report: Report, _today: date) -> list[Checked]:
     """Every signature, in the order of what was signed."""
-    tally = Tally("signature")
+    tally = RecordTally("signature")
     for kind, ids in sorted(_subjects(session).items()):
         ordered = sorted(ids)
         for start in range(0, len(ordered), SUBJECTS_AT_ONCE):

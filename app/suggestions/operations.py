@@ -11,7 +11,7 @@ from app.core.errors import BadInput, NotAllowed
 from app.core.text import excerpt
 from app.db.row import accept_version
 from app.history.operations import EntrySubject, record
-from app.suggestions.domain.lifecycle import Step, advance
+from app.suggestions.domain.lifecycle import SuggestionStep, advance
 from app.suggestions.models import Suggestion
 
 LONGEST_LABEL = 300
@@ -52,36 +52,36 @@ def suggest(session: Session, target: Target, text: str, *, by: Actor, now: date
 
 def accept(session: Session, row: Suggestion, *, version: int, by: Actor, now: datetime) -> None:
     """Take it into the draft: it is adopted when that is published."""
-    _decide(session, row, Step.ACCEPT, "", version=version, by=by, now=now)
+    _decide(session, row, SuggestionStep.ACCEPT, "", version=version, by=by, now=now)
 
 
 def decline(session: Session, row: Suggestion, reason: str, *, version: int, by: Actor, now: datetime) -> None:
     """Say no, and why: whoever suggested it reads the reason."""
     if not reason:
         raise BadInput({"reason": f"Say why. {row.made_by_name} will read it"})
-    _decide(session, row, Step.DECLINE, reason, version=version, by=by, now=now)
+    _decide(session, row, SuggestionStep.DECLINE, reason, version=version, by=by, now=now)
 
 
 def adopt(session: Session, rows: Iterable[Suggestion], where: str, *, by: Actor, now: datetime) -> None:
     """Note that what was accepted now stands, as in `version 4`."""
     for row in rows:
-        _decide(session, row, Step.ADOPT, where, version=row.row_version, by=by, now=now)
+        _decide(session, row, SuggestionStep.ADOPT, where, version=row.row_version, by=by, now=now)
 
 
 def reopen(session: Session, rows: Iterable[Suggestion], *, by: Actor, now: datetime) -> None:
     """The draft that was to hold these is gone, so they wait for an answer again."""
     for row in rows:
-        _decide(session, row, Step.REOPEN, "", version=row.row_version, by=by, now=now)
+        _decide(session, row, SuggestionStep.REOPEN, "", version=row.row_version, by=by, now=now)
 
 
 def _decide(
-    session: Session, row: Suggestion, step: Step, outcome: str, *, version: int, by: Actor, now: datetime
+    session: Session, row: Suggestion, step: SuggestionStep, outcome: str, *, version: int, by: Actor, now: datetime
 ) -> None:
     status = advance(row.status, step)
     current = {"status": row.status.value, "outcome": row.outcome}
     accept_version(row, version, subject="The suggestion", current=current)
     row.status, row.outcome = status, outcome
-    row.decided_at, row.decided_by_name = (None, "") if step is Step.REOPEN else (now, by.name)
+    row.decided_at, row.decided_by_name = (None, "") if step is SuggestionStep.REOPEN else (now, by.name)
     session.flush()
     more = f" ({outcome})" if outcome else ""
     sentence = f"{by.name} {step} {row.made_by_name}'s suggestion on {row.target_key}{more}"

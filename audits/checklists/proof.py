@@ -7,7 +7,7 @@ from sqlmodel import Session, col
 
 from app.db.readable import UNREADABLE
 from app.history.checking import Report
-from app.history.domain.verification import Checked, Tally
+from app.history.domain.verification import Checked, RecordTally
 from audits.checklists.domain.documents import ChecklistDocument, content_hash
 from audits.checklists.models import ChecklistVersion
 from audits.checklists.queries.sheets import Sheet, live_sheet_of
@@ -16,7 +16,7 @@ from audits.words import VersionState
 
 def check_versions(session: Session, report: Report, _today: date) -> list[Checked]:
     """Every version that was ever published, oldest first."""
-    tally = Tally("published checklist version")
+    tally = RecordTally("published checklist version")
     published = select(col(ChecklistVersion.id)).where(col(ChecklistVersion.state) != VersionState.DRAFT)
     for version_id in session.scalars(published.order_by(col(ChecklistVersion.id))).all():
         tally.count += 1

@@ -15,7 +15,7 @@ from app.core.errors import NotFound
 from app.db.readable import UNREADABLE, UnreadableRow, readable_rows
 from app.db.row import Row
 from app.history.checking import Report
-from app.history.domain.verification import Checked, Tally
+from app.history.domain.verification import Checked, RecordTally
 from app.history.queries import Recorded, recorded_about, subjects_with
 from app.signing.proof import signature_faults
 from audits.checklists.proof import sealed_problem
@@ -28,8 +28,8 @@ from audits.conduct.domain.proof import (
     QUESTION_RESULT,
     RESULT,
     SORTS,
-    Fault,
     Pinned,
+    SealFault,
     answer_says,
     answers_that_differ,
     body_has_its_hash,
@@ -68,7 +68,7 @@ class _Kept:
     answers: dict[int, Any] = field(default_factory=dict)
     said: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))  # by question
     said_in_order: list[Any] = field(default_factory=list)
-    unreadable: list[Fault] = field(default_factory=list)
+    unreadable: list[SealFault] = field(default_factory=list)
 
     @property
     def number(self) -> str:
@@ -77,7 +77,7 @@ class _Kept:
 
 def check_audits(session: Session, report: Report, _today: date) -> list[Checked]:
     """Every result, score of a question, answer and state of an answer, in the order of the audits."""
-    tallies = {sort: Tally(sort) for sort in SORTS}
+    tallies = {sort: RecordTally(sort) for sort in SORTS}
     ids, pin = sorted(_audit_ids(session)), cache(partial(_pinned, session))
     for start in range(0, len(ids), AUDITS_AT_ONCE):
         for kept in _kept(session, pin, ids[start : start + AUDITS_AT_ONCE]):
@@ -147,10 +147,10 @@ def _readable(
         audit_id = audits[session.execute(select(col(owner)).where(key == row.id)).scalar_one()]
         sort = NAMES[table]
         problem = f"{sort} {row.id} of {audit_number(audit_id)} cannot be read: {row.reason}"
-        held[audit_id].unreadable.append(Fault(sort, None, problem))
+        held[audit_id].unreadable.append(SealFault(sort, None, problem))
 
 
-def _count(kept: _Kept, tallies: Mapping[str, Tally]) -> None:
+def _count(kept: _Kept, tallies: Mapping[str, RecordTally]) -> None:
     for fault in kept.unreadable:
         tallies[fault.sort].count += 1
     tallies[RESULT].count += len(kept.results)
@@ -159,7 +159,7 @@ def _count(kept: _Kept, tallies: Mapping[str, Tally]) -> None:
     tallies[ANSWER_REVISION].count += len(kept.said_in_order)
 
 
-def _faults(kept: _Kept) -> Iterator[Fault]:
+def _faults(kept: _Kept) -> Iterator[SealFault]:
     yield from kept.unreadable
     faults = list(_faults_of_results(kept))
     yield from faults
@@ -171,23 +171,23 @@ def _faults(kept: _Kept) -> Iterator[Fault]:
         standing_then = {key: one.body for key, rows in kept.said.items() if (one := standing(rows, result.revision))}
         for code in answers_that_differ(result.content, pinned, standing_then):
             said = f"the answer to {code} of {kept.number} in revision {result.revision} is not the one that was signed"
-            yield Fault(ANSWER_REVISION, result.revision, said)
+            yield SealFault(ANSWER_REVISION, result.revision, said)
     yield from _faults_of_revisions(kept)
     yield from _faults_of_answers(kept)
 
 
-def _faults_of_results(kept: _Kept) -> Iterator[Fault]:
+def _faults_of_results(kept: _Kept) -> Iterator[SealFault]:
     for row, told in zip_longest(kept.results, _told(kept, {COMPLETED})):
         if row is None:
             entry, revision = told
             said = f"is missing: entry {entry.sequence} says '{entry.sentence}'"
-            yield Fault(RESULT, revision, f"the result of {kept.number}, revision {revision}, {said}")
+            yield SealFault(RESULT, revision, f"the result of {kept.number}, revision {revision}, {said}")
             continue
         named = f"the result of {kept.number}, revision {row.revision},"
         if told is None:
-            yield Fault(RESULT, row.revision, f"{named} was added: no entry tells of it")
+            yield SealFault(RESULT, row.revision, f"{named} was added: no entry tells of it")
         elif not _result_holds(kept, row, *told):
-            yield Fault(RESULT, row.revision, f"{named} was altered since entry {told[0].sequence} told of it")
+            yield SealFault(RESULT, row.revision, f"{named} was altered since entry {told[0].sequence} told of it")
 
 
 def _result_holds(kept: _Kept, row: Any, entry: Recorded, revision: int) -> bool:
@@ -201,12 +201,12 @@ def _result_holds(kept: _Kept, row: Any, entry: Recorded, revision: int) -> bool
     return by and (not entry.has_text or entry.after("content_hash") == row.content_hash)
 
 
-def _faults_of_scores(kept: _Kept, result: Any, pinned: Pinned) -> Iterator[Fault]:
+def _faults_of_scores(kept: _Kept, result: Any, pinned: Pinned) -> Iterator[SealFault]:
     try:
         wanted = question_rows_of(result.content, pinned)
     except CANNOT_BE_TAKEN as error:
         said = f"the scores of {kept.number}, revision {result.revision}, cannot be recomputed: {error!r}"
-        yield Fault(QUESTION_RESULT, result.revision, said)
+        yield SealFault(QUESTION_RESULT, result.revision, said)
         return
     rows = kept.scored[result.id]
     for key in sorted({*wanted, *rows}):
@@ -214,29 +214,31 @@ def _faults_of_scores(kept: _Kept, result: Any, pinned: Pinned) -> Iterator[Faul
         code = pinned.questions[key].code if key in pinned.questions else f"question {key}"
         named = f"the score of {code} in {kept.number}, revision {result.revision},"
         if row is None or expected is None:
-            yield Fault(QUESTION_RESULT, result.revision, f"{named} {'is missing' if row is None else 'was added'}")
+            yield SealFault(QUESTION_RESULT, result.revision, f"{named} {'is missing' if row is None else 'was added'}")
         elif expected != {name: getattr(row, name) for name in expected}:
-            yield Fault(QUESTION_RESULT, result.revision, f"{named} was altered: the signed document says otherwise")
+            yield SealFault(
+                QUESTION_RESULT, result.revision, f"{named} was altered: the signed document says otherwise"
+            )
 
 
-def _faults_of_revisions(kept: _Kept) -> Iterator[Fault]:
+def _faults_of_revisions(kept: _Kept) -> Iterator[SealFault]:
     for row, told in zip_longest(kept.said_in_order, _told(kept, set(SAID_TAGS))):
         if row is None:
             entry, revision = told
             said = f"an answer in {kept.number} is missing: entry {entry.sequence} says '{entry.sentence}'"
-            yield Fault(ANSWER_REVISION, revision, said)
+            yield SealFault(ANSWER_REVISION, revision, said)
             continue
         named = f"state {row.number} of the answer to {_code(kept, row.question_id)} in {kept.number}"
         if told is None:
-            yield Fault(ANSWER_REVISION, row.audit_revision, f"{named} was added: no entry tells of it")
+            yield SealFault(ANSWER_REVISION, row.audit_revision, f"{named} was added: no entry tells of it")
         elif not _revision_holds(kept, row, *told):
             said = f"{named} was altered since entry {told[0].sequence} told of it"
-            yield Fault(ANSWER_REVISION, row.audit_revision, said)
+            yield SealFault(ANSWER_REVISION, row.audit_revision, said)
     for key, rows in kept.said.items():
         for row, expected in numbers_without_a_gap(rows):
             named = f"the answer to {_code(kept, key)} in {kept.number}"
             said = f"{named} has no state {expected}: the next one found is {row.number}"
-            yield Fault(ANSWER_REVISION, row.audit_revision, said)
+            yield SealFault(ANSWER_REVISION, row.audit_revision, said)
 
 
 def _revision_holds(kept: _Kept, row: Any, entry: Recorded, audit_revision: int) -> bool:
@@ -251,14 +253,14 @@ def _revision_holds(kept: _Kept, row: Any, entry: Recorded, audit_revision: int)
     return by and about and (not entry.has_text or entry.agrees_with(row.body))
 
 
-def _faults_of_answers(kept: _Kept) -> Iterator[Fault]:
+def _faults_of_answers(kept: _Kept) -> Iterator[SealFault]:
     for key in sorted({*kept.answers, *kept.said}):
         row = kept.answers.get(key)
         named = f"the answer to {_code(kept, key)} in {kept.number}"
         if row is None:
-            yield Fault(ANSWER, None, f"{named} is missing, though {len(kept.said[key])} states of it are kept")
+            yield SealFault(ANSWER, None, f"{named} is missing, though {len(kept.said[key])} states of it are kept")
         elif not answer_says(row, kept.said.get(key, [])):
-            yield Fault(ANSWER, None, f"{named} was altered: the newest state that was kept says otherwise")
+            yield SealFault(ANSWER, None, f"{named} was altered: the newest state that was kept says otherwise")
 
 
 def _told(kept: _Kept, tags: Collection[str]) -> Iterator[tuple[Recorded, int]]:

@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import Session
 
 from app.history.checking import Report
-from app.history.domain.verification import Checked, Tally
+from app.history.domain.verification import Checked, RecordTally
 from app.requirements.domain.standing import (
     Compliance,
     ComplianceStanding,
@@ -21,7 +21,7 @@ from audits.findings.queries.on_requirements import open_findings_on
 
 def check_standings(session: Session, report: Report, today: date) -> list[Checked]:
     """Recompute every row from the findings and audits."""
-    tally = Tally("standing of a requirement", "standings of requirements")
+    tally = RecordTally("standing of a requirement", "standings of requirements")
     tally.count = len(kept_standings(session))
     for problem in standing_problems(session, today):
         tally.note(problem)

@@ -6,7 +6,7 @@ from app.actions.domain.words import ActionStatus
 from app.core.lifecycle import next_status, steps_of
 
 
-class Step(StrEnum):
+class ActionStep(StrEnum):
     START = "started"
     FINISH = "finished"
     VERIFY = "verified"
@@ -19,20 +19,20 @@ LIVE = (ActionStatus.OPEN, ActionStatus.IN_PROGRESS)
 UNSETTLED = (*LIVE, ActionStatus.DONE)
 """Not yet closed either way."""
 
-TRANSITIONS: dict[tuple[ActionStatus, Step], ActionStatus] = {
-    (ActionStatus.OPEN, Step.START): ActionStatus.IN_PROGRESS,
-    **{(status, Step.FINISH): ActionStatus.DONE for status in LIVE},
-    (ActionStatus.DONE, Step.VERIFY): ActionStatus.VERIFIED,
-    (ActionStatus.DONE, Step.SEND_BACK): ActionStatus.IN_PROGRESS,
-    **{(status, Step.CANCEL): ActionStatus.CANCELLED for status in UNSETTLED},
+TRANSITIONS: dict[tuple[ActionStatus, ActionStep], ActionStatus] = {
+    (ActionStatus.OPEN, ActionStep.START): ActionStatus.IN_PROGRESS,
+    **{(status, ActionStep.FINISH): ActionStatus.DONE for status in LIVE},
+    (ActionStatus.DONE, ActionStep.VERIFY): ActionStatus.VERIFIED,
+    (ActionStatus.DONE, ActionStep.SEND_BACK): ActionStatus.IN_PROGRESS,
+    **{(status, ActionStep.CANCEL): ActionStatus.CANCELLED for status in UNSETTLED},
 }
 
 
-def advance(status: ActionStatus, step: Step) -> ActionStatus:
+def advance(status: ActionStatus, step: ActionStep) -> ActionStatus:
     """The next status, or StepNotAllowed."""
     return next_status(TRANSITIONS, status, step)
 
 
-def steps_from(status: ActionStatus) -> tuple[Step, ...]:
+def steps_from(status: ActionStatus) -> tuple[ActionStep, ...]:
     """The steps that lead on from here, for the buttons."""
     return steps_of(TRANSITIONS, status)

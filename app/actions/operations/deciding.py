@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.actions.domain.days import not_past, number_of
-from app.actions.domain.lifecycle import LIVE, UNSETTLED, Step
+from app.actions.domain.lifecycle import LIVE, UNSETTLED, ActionStep
 from app.actions.models import Action
 from app.actions.operations.rows import ActionChange, accept, check_owner, demand_decider, keep, name_of, take_step
 from app.core.actor import Actor
@@ -72,7 +72,7 @@ def cancel_action(
     if not reason:
         raise BadInput({"reason": "Say why it is not wanted any more"})
     before = {"status": row.status.value}
-    take_step(row, Step.CANCEL, version)
+    take_step(row, ActionStep.CANCEL, version)
     row.cancelled_reason = reason
     sentence = f"{by.name} cancelled {number_of(row.row_id)}: {reason}"
     after = {"status": row.status.value, "reason": reason}

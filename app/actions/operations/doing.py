@@ -6,7 +6,7 @@ from sqlalchemy import exists, select
 from sqlmodel import Session, col
 
 from app.actions.domain.days import number_of
-from app.actions.domain.lifecycle import UNSETTLED, Step
+from app.actions.domain.lifecycle import UNSETTLED, ActionStep
 from app.actions.models import Action, ActionEvidence
 from app.actions.operations.rows import ActionChange, demand_decider, keep, name_of, take_step
 from app.core.actor import Actor
@@ -20,7 +20,7 @@ OTHER_EYES = "somebody other than its owner and whoever did it, with the right t
 def start_action(session: Session, row: Action, *, version: int | None = None, by: Actor, now: datetime) -> None:
     """Say that work on it has begun."""
     demand_doer(session, row, by)
-    take_step(row, Step.START, version)
+    take_step(row, ActionStep.START, version)
     row.started_at = now
     sentence = f"{by.name} started {number_of(row.row_id)}"
     keep(
@@ -47,7 +47,7 @@ def finish_action(
     if not note:
         raise BadInput({"note": "Say what was done"})
     before = {"status": row.status.value}
-    take_step(row, Step.FINISH, version)
+    take_step(row, ActionStep.FINISH, version)
     row.started_at = row.started_at or now
     row.done_at, row.done_by_id, row.done_note, row.sent_back_reason = now, by.id, note, ""
     _hang(session, row, evidence_id, by=by, now=now)
@@ -71,7 +71,7 @@ def verify_action(
     if not note and evidence_id is None:
         raise BadInput({"note": "Say what you looked at, or add evidence"})
     before = {"status": row.status.value}
-    take_step(row, Step.VERIFY, version)
+    take_step(row, ActionStep.VERIFY, version)
     row.verified_at, row.verified_by_id, row.verified_by_name, row.verified_note = now, by.id, by.name, note
     _hang(session, row, evidence_id, by=by, now=now)
     after = {"status": row.status.value, "note": note, "evidence_id": evidence_id}
@@ -87,7 +87,7 @@ def send_back_action(
     if not reason:
         raise BadInput({"reason": "Say what is still missing"})
     before = {"status": row.status.value, "done_note": row.done_note}
-    take_step(row, Step.SEND_BACK, version)
+    take_step(row, ActionStep.SEND_BACK, version)
     row.done_at = row.done_by_id = None
     row.done_note, row.sent_back_reason = "", reason
     sentence = f"{by.name} sent {number_of(row.row_id)} back: {reason}"

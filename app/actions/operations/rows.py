@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.actions.domain.days import number_of
-from app.actions.domain.lifecycle import Step, advance
+from app.actions.domain.lifecycle import ActionStep, advance
 from app.actions.domain.words import shown
 from app.actions.models import Action
 from app.core.actor import Actor
@@ -45,7 +45,7 @@ def accept(row: Action, version: int | None) -> None:
     accept_version(row, version, subject=number_of(row.row_id), current=held)
 
 
-def take_step(row: Action, step: Step, version: int | None) -> None:
+def take_step(row: Action, step: ActionStep, version: int | None) -> None:
     """Move along the lifecycle. The version comes first: who comes second keeps what they typed and sees what is."""
     accept(row, version)
     row.status = advance(row.status, step)

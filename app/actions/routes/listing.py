@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.actions import queries
 from app.actions.domain.days import number_of
-from app.actions.domain.lifecycle import LIVE, Step, steps_from
+from app.actions.domain.lifecycle import LIVE, ActionStep, steps_from
 from app.actions.domain.words import ActionKind, ActionStatus, shown
 from app.actions.models import Action
 from app.actions.queries import EVERY, LEFT, ME, ActionFilter
@@ -128,13 +128,13 @@ def _buttons(row: Action, actor: Actor) -> dict[str, bool]:
     others = decides and actor.id not in {row.owner_id, row.done_by_id}
     steps = steps_from(row.status)
     return {
-        "start": does and Step.START in steps,
-        "finish": does and Step.FINISH in steps,
-        "verify": others and Step.VERIFY in steps,
-        "cancel": decides and Step.CANCEL in steps,
+        "start": does and ActionStep.START in steps,
+        "finish": does and ActionStep.FINISH in steps,
+        "verify": others and ActionStep.VERIFY in steps,
+        "cancel": decides and ActionStep.CANCEL in steps,
         "change": decides and row.status in LIVE,
-        "evidence": does and Step.CANCEL in steps,
-        "waits": not others and Step.VERIFY in steps,
+        "evidence": does and ActionStep.CANCEL in steps,
+        "waits": not others and ActionStep.VERIFY in steps,
     }
 
 

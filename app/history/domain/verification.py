@@ -59,7 +59,7 @@ class UnreadableEntry:
 
 
 @dataclass
-class Tally:
+class RecordTally:
     """Counts one sort of record and keeps its first problem."""
 
     sort: str
@@ -80,8 +80,8 @@ class _Chain:
     """What is known half-way along the chain."""
 
     published: dict[int, set[str]]
-    entries: Tally = field(default_factory=lambda: Tally("entry", "entries"))
-    documents: Tally = field(default_factory=lambda: Tally("document"))
+    entries: RecordTally = field(default_factory=lambda: RecordTally("entry", "entries"))
+    documents: RecordTally = field(default_factory=lambda: RecordTally("document"))
     last: int = 0
     previous: str = FIRST_PREVIOUS
     textless: dict[int, StoredEntry] = field(default_factory=dict)  # what some later entry must have redacted

@@ -21,7 +21,7 @@ SHORT = {
 
 
 @dataclass(frozen=True)
-class Section:
+class DigestSection:
     """One heading with its lines, of which at most MOST_LINES are shown; `more` says how many are not."""
 
     heading: str
@@ -33,7 +33,7 @@ class Section:
 class Digest:
     """Everything that one digest says; `earlier` counts new changes that an earlier digest already named."""
 
-    sections: tuple[Section, ...]
+    sections: tuple[DigestSection, ...]
     earlier: int = 0
 
     @property
@@ -59,12 +59,12 @@ def compose(items: Sequence[DueItem], *, since: datetime | None) -> Digest:
     return Digest(sections_of(fresh), earlier=len(once) - len(fresh))
 
 
-def sections_of(items: Sequence[DueItem], most: int = MOST_LINES) -> tuple[Section, ...]:
+def sections_of(items: Sequence[DueItem], most: int = MOST_LINES) -> tuple[DigestSection, ...]:
     """Group sorted items under their headings."""
     sections = []
     for heading, group in groupby(items, key=lambda item: item.heading):
         lines = tuple(group)
-        sections.append(Section(heading.value, lines[:most], max(0, len(lines) - most)))
+        sections.append(DigestSection(heading.value, lines[:most], max(0, len(lines) - most)))
     return tuple(sections)
 
 

@@ -12,28 +12,28 @@ class SuggestionStatus(StrEnum):
     ADOPTED = "adopted"
 
 
-class Step(StrEnum):
+class SuggestionStep(StrEnum):
     ACCEPT = "accepted"
     DECLINE = "declined"
     ADOPT = "adopted"
     REOPEN = "reopened"
 
 
-TRANSITIONS: dict[tuple[SuggestionStatus, Step], SuggestionStatus] = {
-    (SuggestionStatus.OPEN, Step.ACCEPT): SuggestionStatus.ACCEPTED,
-    (SuggestionStatus.OPEN, Step.DECLINE): SuggestionStatus.DECLINED,
+TRANSITIONS: dict[tuple[SuggestionStatus, SuggestionStep], SuggestionStatus] = {
+    (SuggestionStatus.OPEN, SuggestionStep.ACCEPT): SuggestionStatus.ACCEPTED,
+    (SuggestionStatus.OPEN, SuggestionStep.DECLINE): SuggestionStatus.DECLINED,
     # A draft that was to hold it may be published, dropped, or turn out without it.
-    (SuggestionStatus.ACCEPTED, Step.ADOPT): SuggestionStatus.ADOPTED,
-    (SuggestionStatus.ACCEPTED, Step.DECLINE): SuggestionStatus.DECLINED,
-    (SuggestionStatus.ACCEPTED, Step.REOPEN): SuggestionStatus.OPEN,
+    (SuggestionStatus.ACCEPTED, SuggestionStep.ADOPT): SuggestionStatus.ADOPTED,
+    (SuggestionStatus.ACCEPTED, SuggestionStep.DECLINE): SuggestionStatus.DECLINED,
+    (SuggestionStatus.ACCEPTED, SuggestionStep.REOPEN): SuggestionStatus.OPEN,
 }
 
 
-def advance(status: SuggestionStatus, step: Step) -> SuggestionStatus:
+def advance(status: SuggestionStatus, step: SuggestionStep) -> SuggestionStatus:
     """The next status, or StepNotAllowed."""
     return next_status(TRANSITIONS, status, step)
 
 
-def steps_from(status: SuggestionStatus) -> tuple[Step, ...]:
+def steps_from(status: SuggestionStatus) -> tuple[SuggestionStep, ...]:
     """What can be done from here, in the order of the table."""
     return steps_of(TRANSITIONS, status)

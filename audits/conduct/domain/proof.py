@@ -34,7 +34,7 @@ CANNOT_BE_TAKEN = (ValueError, TypeError, KeyError, AttributeError, ArithmeticEr
 
 
 @dataclass(frozen=True)
-class Fault:
+class SealFault:
     """A record that is not as it was signed or recorded; no revision where it touches every one of its audit."""
 
     sort: str

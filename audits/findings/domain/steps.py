@@ -9,7 +9,7 @@ from audits.findings.domain.causes import needs_cause, needs_options
 from audits.findings.domain.lifecycle import TO_CHECK, UNDER_WAY, UNPLANNED
 from audits.words import CauseMethod, FindingStatus, Grade
 
-LIVE = (ActionStatus.OPEN, ActionStatus.IN_PROGRESS, ActionStatus.DONE, ActionStatus.VERIFIED)
+NOT_CANCELLED = (ActionStatus.OPEN, ActionStatus.IN_PROGRESS, ActionStatus.DONE, ActionStatus.VERIFIED)
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Standing:
 
     @property
     def live(self) -> tuple[ActionFacts, ...]:
-        return tuple(action for action in self.actions if action.status in LIVE)
+        return tuple(action for action in self.actions if action.status in NOT_CANCELLED)
 
     @property
     def is_interim(self) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.actions.domain.lifecycle import LIVE, TRANSITIONS, UNSETTLED, Step, advance, steps_from
+from app.actions.domain.lifecycle import LIVE, TRANSITIONS, UNSETTLED, ActionStep, advance, steps_from
 from app.actions.domain.words import ActionStatus
 from app.core.errors import StepNotAllowed
 
@@ -12,14 +12,14 @@ S = ActionStatus
 @pytest.mark.parametrize(
     ("status", "step", "next_status"),
     [
-        (S.OPEN, Step.START, S.IN_PROGRESS),
-        (S.OPEN, Step.FINISH, S.DONE),
-        (S.IN_PROGRESS, Step.FINISH, S.DONE),
-        (S.DONE, Step.VERIFY, S.VERIFIED),
-        (S.DONE, Step.SEND_BACK, S.IN_PROGRESS),
-        (S.OPEN, Step.CANCEL, S.CANCELLED),
-        (S.IN_PROGRESS, Step.CANCEL, S.CANCELLED),
-        (S.DONE, Step.CANCEL, S.CANCELLED),
+        (S.OPEN, ActionStep.START, S.IN_PROGRESS),
+        (S.OPEN, ActionStep.FINISH, S.DONE),
+        (S.IN_PROGRESS, ActionStep.FINISH, S.DONE),
+        (S.DONE, ActionStep.VERIFY, S.VERIFIED),
+        (S.DONE, ActionStep.SEND_BACK, S.IN_PROGRESS),
+        (S.OPEN, ActionStep.CANCEL, S.CANCELLED),
+        (S.IN_PROGRESS, ActionStep.CANCEL, S.CANCELLED),
+        (S.DONE, ActionStep.CANCEL, S.CANCELLED),
     ],
 )
 def test_a_step_leads_on(status, step, next_status):
@@ -27,15 +27,15 @@ def test_a_step_leads_on(status, step, next_status):
 
 
 def test_every_other_step_is_refused_in_words():
-    refused = [(status, step) for status in S for step in Step if (status, step) not in TRANSITIONS]
+    refused = [(status, step) for status in S for step in ActionStep if (status, step) not in TRANSITIONS]
     assert len(refused) == 25 - 8
     for status, step in refused:
         with pytest.raises(StepNotAllowed):
             advance(status, step)
     with pytest.raises(StepNotAllowed, match="It is open, so it cannot be verified now"):
-        advance(S.OPEN, Step.VERIFY)
+        advance(S.OPEN, ActionStep.VERIFY)
     with pytest.raises(StepNotAllowed, match="It is verified, so it cannot be sent back now"):
-        advance(S.VERIFIED, Step.SEND_BACK)
+        advance(S.VERIFIED, ActionStep.SEND_BACK)
 
 
 @pytest.mark.parametrize("status", [S.VERIFIED, S.CANCELLED])

@@ -3,22 +3,22 @@
 import pytest
 
 from app.core.errors import StepNotAllowed
-from app.suggestions.domain.lifecycle import Step, SuggestionStatus, advance, steps_from
+from app.suggestions.domain.lifecycle import SuggestionStatus, SuggestionStep, advance, steps_from
 
 
 def test_it_goes_from_open_over_accepted_to_adopted():
-    assert advance(SuggestionStatus.OPEN, Step.ACCEPT) is SuggestionStatus.ACCEPTED
-    assert advance(SuggestionStatus.ACCEPTED, Step.ADOPT) is SuggestionStatus.ADOPTED
-    assert advance(SuggestionStatus.ACCEPTED, Step.REOPEN) is SuggestionStatus.OPEN
+    assert advance(SuggestionStatus.OPEN, SuggestionStep.ACCEPT) is SuggestionStatus.ACCEPTED
+    assert advance(SuggestionStatus.ACCEPTED, SuggestionStep.ADOPT) is SuggestionStatus.ADOPTED
+    assert advance(SuggestionStatus.ACCEPTED, SuggestionStep.REOPEN) is SuggestionStatus.OPEN
 
 
 @pytest.mark.parametrize("status", [SuggestionStatus.DECLINED, SuggestionStatus.ADOPTED])
 def test_what_was_settled_stays_so(status):
     assert steps_from(status) == ()
     with pytest.raises(StepNotAllowed):
-        advance(status, Step.ACCEPT)
+        advance(status, SuggestionStep.ACCEPT)
 
 
 def test_nothing_is_adopted_unread():
     with pytest.raises(StepNotAllowed):
-        advance(SuggestionStatus.OPEN, Step.ADOPT)
+        advance(SuggestionStatus.OPEN, SuggestionStep.ADOPT)
