@@ -134,7 +134,7 @@ def test_a_box_that_was_ticked_stays_ticked_while_something_else_is_wrong(filled
     assert "seems to hold" not in shown
 
 
-def test_a_title_that_is_sent_with_line_ends_is_one_line(filled, client_as, database):
+def test_a_title_that_is_sent_with_line_ends_is_one_line(client_as, database):
     client = client_as("officer")
     fields = {"title": "Two\r\nlines", "publisher": "FCA\r\nBcc: x", "text": "It says\nmuch."}
     client.post("/changes/new", fields)
