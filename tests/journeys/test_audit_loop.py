@@ -272,7 +272,7 @@ def test_two_people_answer_one_question_and_a_person_chooses(loop, browser):
         other.get_by_text("No", exact=True).click()
         expect(other.get_by_role("status")).to_contain_text("Saved beside another answer")
         follow(other, "Choose which one counts")
-        other.get_by_label(re.compile("Priya Nair.*No")).check()
+        other.get_by_label(re.compile(r"\bNo\b.*Priya Nair", re.DOTALL)).check()
         press(other, "Use this answer")
 
         expect(other.get_by_role("status").filter(has_text="Chose the answer to C4")).to_be_visible()
