@@ -31,6 +31,9 @@ from regwatch.sources.models import Source, SourceState
 
 STARTER = Path(__file__).with_name("starter") / "feeds.yaml"
 DEFAULT_MINUTES = 360
+# What decides which items a document gives; after a change of any other setting it need not be read again.
+SHAPES_READING = {"url", "kind", "identity", "zone", "any_keywords", "selectors"}
+NOTHING_READ = {"etag": "", "last_modified": "", "body_hash": "", "document_hash": ""}
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def change_source(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Change what is set; another address or rule drops the validators, so that the next poll reads anew."""
+    """Change what is set, due at once; another address or rule drops the validators, so that it is read anew."""
     before = details_of(row)
     held = _plain(before)
     was, becomes = what_differs(held, _plain(details))
@@ -88,10 +91,9 @@ def change_source(
     sentence = f"{by.name} changed the source {row.name}: {from_to(was, becomes)}"
     for name, value in _fields(details).items():
         setattr(row, name, value)
+    read_anew = NOTHING_READ if SHAPES_READING & becomes.keys() else {}
     session.execute(
-        update(SourceState)
-        .where(col(SourceState.source_id) == row.id)
-        .values(etag="", last_modified="", body_hash="", document_hash="", next_poll_at=now)
+        update(SourceState).where(col(SourceState.source_id) == row.id).values(next_poll_at=now, **read_anew)
     )
     record(session, "source:changed", sentence, about=about(row), by=by, now=now, before=was, after=becomes)
 

@@ -1,0 +1,67 @@
+"""Editing a source: what is recorded, and when its document is asked for anew."""
+
+import pytest
+from sqlalchemy import text
+
+from tests.feeds import ITEM, rss
+
+SET = {
+    "name": "News", "publisher": "FCA", "kind": "rss", "identity": "guid_or_link", "minimum_minutes": "60",
+    "row_version": "1",
+}  # fmt: skip
+
+
+@pytest.fixture
+def polled(watch, poll, regulator):
+    """The source `news`, polled once; its server knows who has its document already."""
+    for path in ("/news.rss", "/moved.rss"):
+        regulator.answer(path, rss(ITEM), etag='"1"')
+    watch()
+    poll()
+
+
+def edited(regulator, path: str = "/news.rss", **more: str) -> dict[str, str]:
+    return {**SET, "url": regulator.url(path), **more}
+
+
+def test_an_edit_is_recorded_from_what_to_what(polled, regulator, client_as, database):
+    client_as("officer").post("/sources/news/edit", edited(regulator, name="FCA news", minimum_minutes="90"))
+
+    with database.reading() as session:
+        query = text("SELECT sentence FROM history_entry WHERE tag = 'source:changed'")
+        sentence = session.execute(query).scalar_one()
+    assert sentence == (
+        "Hannah Osei changed the source News: name from News to FCA news, minimum minutes from 60 to 90"
+    )
+
+
+def test_another_name_asks_for_nothing_that_was_read_already(polled, regulator, client_as, poll):
+    client_as("officer").post("/sources/news/edit", edited(regulator, name="FCA news"))
+
+    assert poll(6).outcome == "unchanged"
+    assert regulator.requests[-1].headers["if-none-match"] == '"1"'
+
+
+@pytest.mark.parametrize("change", [{"path": "/moved.rss"}, {"identity": "link"}, {"any_keywords": "response"}])
+def test_another_address_or_rule_reads_the_document_anew(polled, regulator, client_as, poll, change):
+    client_as("officer").post("/sources/news/edit", edited(regulator, **change))
+
+    assert poll().outcome == "ok"
+    assert "if-none-match" not in regulator.requests[-1].headers
+
+
+def test_a_stale_edit_keeps_both_texts(polled, regulator, client_as):
+    client_as("officer").post("/sources/news/edit", edited(regulator, name="FCA news"))
+
+    answer = client_as("officer").post("/sources/news/edit", edited(regulator, name="All news"), status=409)
+
+    shown = answer.get_data(as_text=True)
+    assert "FCA news" in shown
+    assert "All news" in shown
+
+
+def test_who_may_not_manage_sources_changes_none(polled, regulator, client_as):
+    client_as("leader").post("/sources/news/edit", edited(regulator, name="Mine"), status=403)
+    client_as("auditor").post("/sources/news/edit", edited(regulator, name="Mine"), status=403)
+
+    assert "Mine" not in client_as("officer").get("/sources/news").get_data(as_text=True)
