@@ -35,12 +35,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """A worker has ended and tells what it saw."""
-    recorded.credited.update(getattr(node, "workeroutput", {}).get("recorded", ()))
+    recorded.credited.update(tuple(pair) for pair in getattr(node, "workeroutput", {}).get("recorded", ()))
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["recorded"] = sorted(recorded.credited)
+        session.config.workeroutput["recorded"] = [list(pair) for pair in recorded.credited]
     elif exitstatus == pytest.ExitCode.OK and _ran_all_of_integration(session.config):
         silent = recorded.silent()
         if silent:

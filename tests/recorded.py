@@ -1,12 +1,15 @@
 """Which operations put an entry into the history while the tests ran; one that never did fails a whole run.
 
-Each entry is credited to the innermost operation on the stack, so that one which lost its call of `record` is not
-covered by what it calls, nor by what calls it.
+It must have done so on every database of the run, since what writes is tested on both (DESIGN 7). Each entry is
+credited to the innermost operation on the stack, so that one which lost its call of `record` is not covered by what it
+calls, nor by what calls it.
 """
 
 import sys
 from types import FrameType
 from typing import Any
+
+from sqlmodel import Session
 
 from tests.architecture.source import Function, modules
 
@@ -23,7 +26,7 @@ NO_ENTRY: dict[str, str] = {
     "audits.checklists.operations.importing.write_checklists": "the import that brought them records them at once",
     "audits.conduct.operations.completing.complete_audit": "the signature and the result are recorded by theirs",
 }
-credited: set[str] = set()
+credited: set[tuple[str, str]] = set()
 
 
 def operations() -> set[str]:
@@ -44,17 +47,18 @@ def takes_actor_and_instant(node: Function) -> bool:
 
 def watch() -> None:
     """Credit every entry from now on."""
-    from app.history import operations as history  # only now: settings are read while it is imported
+    from app.db.session import dialect_of  # only now: settings are read while these are imported
+    from app.history import operations as history
 
     known, append = operations(), history._append
 
-    def credit(*given: Any) -> None:
-        append(*given)
+    def credit(session: Session, *given: Any) -> None:
+        append(session, *given)
         frame: FrameType | None = sys._getframe(1)
         while frame is not None:
             name = f"{frame.f_globals.get('__name__')}.{frame.f_code.co_name}"
             if name in known:
-                credited.add(name)
+                credited.add((name, dialect_of(session)))
                 return
             frame = frame.f_back
 
@@ -62,5 +66,7 @@ def watch() -> None:
 
 
 def silent() -> list[str]:
-    """The operations that never recorded and have no reason not to."""
-    return sorted(operations() - credited - set(NO_ENTRY))
+    """The operations that did not record on each database of the run and have no reason not to."""
+    databases = {database for _, database in credited}
+    expected = {(name, database) for name in operations() - set(NO_ENTRY) for database in databases}
+    return [f"{name} ({database})" for name, database in sorted(expected - credited)]

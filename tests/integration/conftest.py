@@ -4,6 +4,9 @@
 commit; `client_as("officer")` is signed in and holds every page to the house rules. A test that asks for `register`
 or `library` finds the starter library in its database.
 
+A test of pages runs on SQLite alone unless it is marked `both_databases`: PostgreSQL has its own walk over every page
+in `app/test_demo.py` (DESIGN 7).
+
 The copy lies at the same address for every test of a worker, and the application is made once, because compiling
 statements and templates anew would cost more than most tests do.
 """
@@ -92,7 +95,22 @@ def contents(request: pytest.FixtureRequest) -> str:
     return next((name for name in reversed(CONTENTS) if name in request.fixturenames), "")
 
 
-@pytest.fixture(params=DATABASES)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "placed" in metafunc.fixturenames:
+        is_of_pages = "client_as" in metafunc.fixturenames
+        on_both = not is_of_pages or metafunc.definition.get_closest_marker("both_databases") is not None
+        metafunc.parametrize("placed", DATABASES if on_both else DATABASES[:1], indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the walk over PostgreSQL where a run has none."""
+    walks = [item for item in items if item.get_closest_marker("postgresql") and "postgresql" not in DATABASES]
+    if walks:
+        config.hook.pytest_deselected(items=walks)
+        items[:] = [item for item in items if item not in walks]
+
+
+@pytest.fixture
 def placed(
     request: pytest.FixtureRequest, contents: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Template]:

@@ -1,17 +1,38 @@
-"""The demonstration: an organisation at work, made only by what people and jobs do."""
+"""The demonstration: an organisation at work, made only by what people and jobs do.
 
+Moved into PostgreSQL, it is walked over page by page: whatever is sorted, filtered or searched there says what it says
+on SQLite. The other tests of pages run on SQLite alone (DESIGN 7).
+"""
+
+import re
 import socket
+from html import unescape
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import text
+from flask import Flask
+from sqlalchemy import select, text
+from sqlmodel import col
 
 from app.checks import CHECKS
 from app.commands import tidemark
+from app.config import read_settings
 from app.demo.commands import NotOnLoopback, demo_settings, prepare, publisher, sign_ins
+from app.factory import create_app
 from app.history.queries import verify_history
+from app.home.backup import back_up, restore
+from app.people.models import Person
+from app.people.queries import actor_of
+from app.proving import HOUSE
 from regwatch.changes.jobs import poll_due
 from tests.demonstration import free_ports
+from tests.pages import check_page
+from tests.pages_client import PagesClient, words
+from tests.tour import TOUR
+
+LINK = re.compile(r'href="([^"#]+)"')
+OF_ITS_DATABASE = {"/settings"}  # says which database it is, and how well
+MOST_VIEWS = 12  # of one list: its orders, tabs and next pages
 
 
 @pytest.fixture
@@ -35,6 +56,65 @@ def demo(tmp_path_factory):
 def count(runtime, statement: str) -> int:
     with runtime.database.reading() as session:
         return session.execute(text(statement)).scalar_one()
+
+
+@pytest.fixture(scope="module")
+def on_both(demo, postgres, tmp_path_factory):
+    """The pages over the demonstration, as it was made and moved into PostgreSQL, at one instant."""
+    runtime, folder = demo[0], tmp_path_factory.mktemp("moved")
+    back_up(runtime.database, HOUSE, runtime.settings.data_dir, folder / "demo.zip")
+    with postgres.database() as name:
+        addresses, now = (runtime.settings.database_address, postgres.url(name)), runtime.clock.now().isoformat()
+        apps = [pages_over(address, folder, now) for address in addresses]
+        databases = [app.extensions["tidemark"].database for app in apps]
+        restore(databases[1], HOUSE, folder, folder / "demo.zip")
+        yield apps
+        for database in databases:
+            database.dispose()
+
+
+def pages_over(address: str, folder, now: str) -> Flask:
+    app = create_app(read_settings(database_url=address, data_dir=folder, secret_key="k" * 40, testing=True, now=now))
+    app.testing = False  # errors answer with their page, as they do for people
+    return app
+
+
+def client_of(app: Flask, name: str) -> PagesClient:
+    client = PagesClient(app)
+    if name:
+        with app.extensions["tidemark"].database.reading() as session:
+            person = session.scalars(select(Person).where(col(Person.email) == f"{name}@fernleigh.example")).one()
+            actor = actor_of(session, person)
+        client.sign_in(actor)
+    return client
+
+
+def views_of(path: str, page: str) -> list[str]:
+    """The same list in its other orders, tabs and next pages, as its own links name them."""
+    links = [unescape(link) for link in LINK.findall(page)]
+    return list(dict.fromkeys(link for link in links if link.startswith(path.partition("?")[0] + "?")))[:MOST_VIEWS]
+
+
+def in_order(path: str, answer) -> list[str]:
+    """The words of a page; each database ranks what is found by a formula of its own, so those by the alphabet."""
+    shown = words(answer).split()
+    return sorted(shown) if path.startswith("/search") else shown
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("name", TOUR)
+def test_every_page_says_on_postgresql_what_it_says_on_sqlite(on_both, name):
+    made, moved = (client_of(app, name) for app in on_both)
+    paths = list(TOUR[name])
+    for path in paths:
+        expected, answer = made.http.get(path), moved.http.get(path)
+        assert (path, answer.status_code) == (path, expected.status_code)
+        if path not in OF_ITS_DATABASE:
+            assert in_order(path, answer) == in_order(path, expected), path
+        if answer.mimetype == "text/html" and answer.status_code == 200:
+            check_page(answer.get_data(as_text=True))
+        if path in TOUR[name]:
+            paths += [view for view in views_of(path, answer.get_data(as_text=True)) if view not in paths]
 
 
 def test_it_holds_a_register_sources_and_weeks_of_watch_history_that_verify(demo):
