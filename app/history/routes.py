@@ -15,7 +15,7 @@ from app.db.paging import Page, all_rows
 from app.db.session import Database
 from app.history import queries
 from app.history.domain.documents import lines_of
-from app.web.access import Pages, current_actor, needs
+from app.web.access import Pages, current_actor, needs, path_if_open
 from app.web.addresses import list_address, page_address
 from app.web.exports import csv_response
 from app.web.requests import now, session
@@ -80,7 +80,7 @@ def show_entry(sequence: int) -> str:
     entry = queries.entry_with_document(session(), current_actor(), sequence)
     if entry is None:
         raise NotFound("history entry", sequence)
-    path = links.page_of(entry.subject_kind, entry.subject_id)
+    path = path_if_open(links.page_of(entry.subject_kind, entry.subject_id))
     return render_template("history/show_entry.html", entry=entry, lines=lines_of(entry.body), path=path)
 
 

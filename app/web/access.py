@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Blueprint, Flask, Response, g, redirect, request, url_for
+from flask import Blueprint, Flask, Response, current_app, g, redirect, request, url_for
 from werkzeug.exceptions import Forbidden, MethodNotAllowed, NotFound
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as AnyResponse
@@ -143,6 +143,14 @@ def check_quietly(rule: Rule) -> bool:
     except (Forbidden, SignInNeeded):
         return False
     return True
+
+
+def path_if_open(path: str) -> str:
+    """A path of ours where this person may open the kind of page that it leads to; else empty, as an empty one is."""
+    if not path:
+        return ""
+    endpoint, _ = current_app.url_map.bind("").match(path)
+    return path if check_quietly(rules_of(current_app)[endpoint]) else ""
 
 
 def find_actor() -> Actor | None:

@@ -25,7 +25,7 @@ from app.files.queries import get_stored
 from app.files.sending import send_stored
 from app.history.queries import latest_about
 from app.people.queries import people_by_ids, person_choices
-from app.web.access import current_actor, needs
+from app.web.access import current_actor, needs, path_if_open
 from app.web.addresses import list_address, page_address, sort_address
 from app.web.exports import csv_response
 from app.web.requests import now, session, today
@@ -84,7 +84,7 @@ def show_action(action_id: int) -> str:
         "actions/show_action.html",
         row=row,
         number=number_of(row.row_id),
-        origin_url=links.page_of(row.origin_kind, str(row.origin_id)),
+        origin_url=path_if_open(links.page_of(row.origin_kind, str(row.origin_id))),
         unit=queries.place_of_action(session(), row),
         evidence=queries.evidence_of(session(), row),
         evidence_url=evidence_address(action_id),

@@ -1,18 +1,16 @@
 """A finding's page, its evidence, and the ways to raise one: from a failing answer in one tap, or by hand."""
 
-from collections.abc import Callable
-from typing import Any
-
-from flask import current_app, render_template, url_for
+from flask import render_template
 from werkzeug.wrappers import Response
 
+from app.core import links
 from app.core.capability import Capability
 from app.core.errors import BadInput, NotFound
 from app.files.queries import get_stored
 from app.files.sending import send_stored
 from app.people.queries.places import clients
 from app.requirements.queries import visible_requirement
-from app.web.access import check_quietly, current_actor, rules_of
+from app.web.access import current_actor, path_if_open
 from app.web.requests import close_session, now, session, today
 from app.web.runtime import runtime
 from app.web.slots import panels
@@ -21,7 +19,6 @@ from audits.findings.domain.lifecycle import TO_CHECK, UNDER_WAY, UNPLANNED, num
 from audits.findings.domain.repeats import Unit, suggested_grade
 from audits.findings.domain.steps import missing_before_fix, missing_for_implementing, missing_now
 from audits.findings.forms import ACTION_KINDS, HandForm, id_of
-from audits.findings.models import Finding
 from audits.findings.operations.fixing import who_may_not_check
 from audits.findings.operations.raising import raise_by_hand
 from audits.findings.queries.checkers import check_words
@@ -59,8 +56,8 @@ def show_finding(finding_id: int) -> str:
         shown=shown,
         number_of=number_of,
         action_kinds=ACTION_KINDS,
-        action_url=_address_if_there("actions.show_action", "action_id"),
-        origin_url=_origin_url(row),
+        action_url=lambda action_id: path_if_open(links.action(action_id)),
+        origin_url=path_if_open(links.page_of(row.origin_kind, str(row.origin_id or ""))),
         may_work=actor.can(Capability.WORK_ON_FINDINGS),
         may_decide=actor.can(Capability.DECIDE_FINDINGS),
     )
@@ -93,25 +90,6 @@ def new_finding() -> Answer:
             close_session()
             form.take_errors(refused)
     return render_template("findings/new_finding.html", form=form), 422 if form.errors else 200
-
-
-def _origin_url(row: Finding) -> str:
-    """Where the row that it was raised from can be seen; empty where there is none, or this person may not open it."""
-    if row.origin_kind != "audit" or row.origin_id is None:
-        return ""
-    return _address_if_there("audits.show_audit", "audit_id")(row.origin_id)
-
-
-def _address_if_there(endpoint: str, name: str) -> Callable[[int], str]:
-    """The address of a row on another feature's page; nothing where this person may not open that page."""
-    rule = rules_of(current_app).get(endpoint)
-    is_there = rule is not None and check_quietly(rule)
-
-    def address(key: int) -> str:
-        values: dict[str, Any] = {name: key}
-        return url_for(endpoint, **values) if is_there else ""
-
-    return address
 
 
 def _seen(form: HandForm, unit: Unit) -> SeenByHand:

@@ -54,6 +54,15 @@ def test_an_owner_works_it_off_and_a_manager_verifies_it(client_as, opened, stor
     assert "Finish the action" not in words(page)
 
 
+def test_it_leads_to_what_it_comes_from_only_where_that_page_opens(client_as, opened, cast):
+    path = f"/actions/{opened(owner_id=cast.agent.id)}"
+
+    assert 'href="/findings/7"' in client_as("leader").get(path).get_data(as_text=True)
+    shown = client_as("agent").get(path)
+    assert "F-0007" in words(shown)
+    assert "/findings/" not in shown.get_data(as_text=True)
+
+
 def test_evidence_is_sent_as_an_attachment_to_whoever_sees_the_action_and_to_nobody_else(client_as, opened):
     action_id = opened()
     client_as("leader").post(f"/actions/{action_id}/evidence", {"document": (io.BytesIO(PDF), "letter.pdf")})
