@@ -187,7 +187,8 @@ def everything(arguments: list[str]) -> None:
     say("unit, architecture and integration tests, on SQLite and PostgreSQL")
     pytest(*SUITE)
     say("journeys in a real browser")
-    pytest("tests/journeys", "-n", "2", "--dist", "loadfile")
+    # What goes on in one demonstration stays in one worker; every other test goes to whoever is free.
+    pytest("tests/journeys", "-n", "2", "--dist", "loadgroup")
     say("everything passed")
 
 

@@ -68,11 +68,13 @@ def page_of(browser: Browser, base_url: str, *, width: int = 1280, dark: bool = 
 
 def axe_problems(page: Page) -> list[str]:
     """What axe finds on the page as it stands, a line each."""
-    wanted = {"runOnly": {"type": "tag", "values": list(RULES)}, "resultTypes": ["violations"]}
-    found = Axe().run(page, options=wanted)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    violations = page.evaluate("async options => (await axe.run(document, options)).violations", options)
     return [
         f"{violation['id']}: {violation['help']}: {node['html'][:160]}"
-        for violation in found.response["violations"]
+        for violation in violations
         for node in violation["nodes"]
     ]
 
