@@ -65,8 +65,8 @@ def edit_details(
     current: Mapping[str, str],
     by: Actor,
     now: datetime,
-) -> bool:
-    """Change what the draft says about itself and how it is scored; whether anything differed."""
+) -> None:
+    """Change what the draft says about itself and how it is scored; NothingDiffers where it says the same."""
     draft = draft_of(session, checklist)
     held = sheet_of(session, draft.row_id)
     accept_version(draft, version, subject=f"The draft of {checklist.ref}", current=current)
@@ -91,7 +91,6 @@ def edit_details(
         before=before_only,
         after=after_only,
     )
-    return True
 
 
 def assign_owner(

@@ -72,8 +72,8 @@ def edit_section(
     opened: Opened,
     by: Actor,
     now: datetime,
-) -> bool:
-    """Change a section's code, title, weight or minimum; whether anything differed."""
+) -> None:
+    """Change a section's code, title, weight or minimum; NothingDiffers where it says the same."""
     draft = _draft(session, checklist, opened)
     held = _sections(session, draft)
     row = _one_section(held, section_code)
@@ -82,7 +82,7 @@ def edit_section(
     row.code, row.title, row.weight, row.minimum = section.code, section.title, section.weight, section.minimum
     said = f"changed section {row.code} of"
     after = _plain_section(row)
-    return _changed(session, checklist, "section_changed", said, by=by, now=now, before=before, after=after)
+    _changed(session, checklist, "section_changed", said, by=by, now=now, before=before, after=after)
 
 
 def move_section(
@@ -162,8 +162,8 @@ def edit_question(
     opened: Opened,
     by: Actor,
     now: datetime,
-) -> bool:
-    """Change a question; with another section it moves there, to the end, with its follow-ups. Whether it differed."""
+) -> None:
+    """Change a question; with another section it moves there, to the end, with its follow-ups."""
     draft = _draft(session, checklist, opened)
     held = _questions(session, draft)
     row = _one_question(held, question_code)
@@ -185,7 +185,7 @@ def edit_question(
         _move_to(session, held, row, section)
     said = f"changed question {question.code} of"
     after = {**written_question(question), "section": section_code}
-    return _changed(session, checklist, "question_changed", said, by=by, now=now, before=before, after=after)
+    _changed(session, checklist, "question_changed", said, by=by, now=now, before=before, after=after)
 
 
 def move_question(
@@ -324,8 +324,8 @@ def _changed(
     now: datetime,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
-) -> bool:
-    """Record it, with from and to of what differs; nothing is recorded where nothing does."""
+) -> None:
+    """Record it, with from and to of what differs; NothingDiffers, and no entry, where nothing does."""
     session.flush()
     sentence = f"{by.name} {said} the draft of {checklist.ref}"
     if before is not None and after is not None:
@@ -337,4 +337,3 @@ def _changed(
     record(
         session, f"checklist:{did}", sentence, about=rows.about(checklist), by=by, now=now, before=before, after=after
     )
-    return True

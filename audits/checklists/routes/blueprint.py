@@ -22,8 +22,6 @@ DESIGN = needs(Capability.DESIGN_CHECKLISTS)
 BOTH = ("GET", "POST")
 Answer = str | Response | tuple[str, int]
 
-NOTHING_DIFFERED = "Nothing was changed."
-
 
 def checklist_to_change(ref: str) -> ChecklistRow:
     """The checklist, held against other writers while this request may write."""

@@ -23,7 +23,6 @@ from audits.checklists.queries.sheets import Sheet, sheet_of
 from audits.checklists.routes.blueprint import (
     BOTH,
     DESIGN,
-    NOTHING_DIFFERED,
     Answer,
     answer_form,
     checklist_to_change,
@@ -122,8 +121,8 @@ def edit_section(ref: str, code: str) -> Answer:
 
     def save() -> Response:
         opened = Opened(form.version(), {name: sent_text(value) for name, value in held.items()})
-        differs = parts.edit_section(session(), row, code, form.section(), opened=opened, by=current_actor(), now=now())
-        return done(f"Saved section {form.code.data}." if differs else NOTHING_DIFFERED, DRAFT, ref=ref)
+        parts.edit_section(session(), row, code, form.section(), opened=opened, by=current_actor(), now=now())
+        return done(f"Saved section {form.code.data}.", DRAFT, ref=ref)
 
     return answer_form(form, save, "edit_section", lambda: {"ref": ref, "code": code})
 

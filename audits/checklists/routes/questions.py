@@ -20,7 +20,6 @@ from audits.checklists.queries.sheets import Sheet, sheet_of
 from audits.checklists.routes.blueprint import (
     BOTH,
     DESIGN,
-    NOTHING_DIFFERED,
     Answer,
     answer_form,
     checklist_to_change,
@@ -83,12 +82,8 @@ def edit_question(ref: str, code: str) -> Answer:
         current = {name: sent_text(value) for name, value in held_in(held, section.code).items() if name in form}
         goes_to = section.code if parent else form.section.data or section.code
         opened = Opened(form.version(), current)
-        differs = parts.edit_question(
-            session(), row, code, asked, goes_to, opened=opened, by=current_actor(), now=now()
-        )
-        return done(
-            f"Saved question {asked.code}." if differs else NOTHING_DIFFERED, DRAFT, ref=ref, _anchor=f"q-{asked.code}"
-        )
+        parts.edit_question(session(), row, code, asked, goes_to, opened=opened, by=current_actor(), now=now())
+        return done(f"Saved question {asked.code}.", DRAFT, ref=ref, _anchor=f"q-{asked.code}")
 
     def about() -> dict[str, Any]:
         return {"ref": ref, "where": {}, "question": held, "kind": kind, "parent": parent, "types": TYPES}

@@ -16,7 +16,6 @@ from audits.checklists.queries import lists as queries
 from audits.checklists.routes.blueprint import (
     BOTH,
     DESIGN,
-    NOTHING_DIFFERED,
     Answer,
     answer_form,
     checklist_to_change,
@@ -64,7 +63,7 @@ def edit_details(ref: str) -> Answer:
     del form.ref, form.client_id, form.owner_id
 
     def save() -> Response:
-        differs = operations.edit_details(
+        operations.edit_details(
             session(),
             row,
             form.details(draft.sampling),
@@ -74,7 +73,7 @@ def edit_details(ref: str) -> Answer:
             by=current_actor(),
             now=now(),
         )
-        return done(f"Saved what {ref} says about itself." if differs else NOTHING_DIFFERED, DRAFT, ref=ref)
+        return done(f"Saved what {ref} says about itself.", DRAFT, ref=ref)
 
     return answer_form(form, save, "edit_details", lambda: {"ref": ref})
 
