@@ -3,18 +3,22 @@
 import secrets
 from typing import Any
 
+from flask import has_request_context, request
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField
+from wtforms import HiddenField
 from wtforms.widgets import HiddenInput
 
 from app.core.errors import BadInput
 from app.core.text import has_national_insurance_number
-from app.web.fields import FreeTextField, OneLineField
+from app.web.fields import FreeTextField, OneLineField, WholeNumberField
+from app.web.sent import nested_fields
 
 NATIONAL_INSURANCE = (
     "{label} seems to hold a National Insurance number. If the record does not need it, take it out and use your own "
     "reference for the person; if it does, tick the box to save it all the same"
 )
+
+NESTED = "{label} must be a text, a number, true or false, or a list of those"
 
 
 def new_request_id() -> str:
@@ -28,12 +32,22 @@ class Form(FlaskForm):
     keeps_national_insurance = HiddenField()
     warns = False
 
+    class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """JSON comes as `SentRequest` read it; Flask-WTF's own reading lets numbers and lists into texts."""
+            if has_request_context() and request.is_json and not request.form:
+                return None
+            return super().wrap_formdata(form, formdata)
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Also ask, where a text holds a National Insurance number, whether the record needs it (SPEC C12).
 
         The form comes back with the fields named and a box to tick (`hidden` draws it), and is saved once it is ticked.
         """
         is_valid: bool = super().validate(extra_validators)
+        for name in nested_fields().keys() & self._fields.keys():
+            self[name].errors = [*self[name].errors, NESTED.format(label=self[name].label.text)]
+            is_valid = False
         texts = [field for field in self if isinstance(field, FreeTextField | OneLineField)]
         warned = [field for field in texts if has_national_insurance_number(str(field.data or ""))]
         self.warns = bool(warned)
@@ -56,7 +70,7 @@ class Form(FlaskForm):
 class EditForm(Form):
     """A form about a row that others may edit too: the version it was opened at goes out and comes back."""
 
-    row_version = IntegerField(widget=HiddenInput(), default=1)
+    row_version = WholeNumberField("Version", widget=HiddenInput(), default=1)
 
     def version(self) -> int:
         return int(self.row_version.data or 0)

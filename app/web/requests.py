@@ -15,16 +15,17 @@ from flask import Flask, Response, g, request
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session, col
-from werkzeug.exceptions import RequestEntityTooLarge
 
+from app.core.canonical import digest
 from app.web.access import find_actor
 from app.web.models import RequestReceipt
 from app.web.runtime import runtime
+from app.web.sent import REQUEST_ID, SentRequest, nested_fields
 
 log = logging.getLogger(__name__)
 SAFE = {"GET", "HEAD", "OPTIONS"}
 FIRST_ERROR = 400
-LONGEST_REQUEST_ID = 64
+JSON_BEGINS = ("{", "[")
 
 
 def session() -> Session:
@@ -64,6 +65,7 @@ def after_rollback(write: Callable[[], None]) -> None:
 
 
 def init_requests(app: Flask) -> None:
+    app.request_class = SentRequest
     app.before_request(_answer_again)
     app.after_request(_finish)
     app.teardown_request(_close)
@@ -71,11 +73,14 @@ def init_requests(app: Flask) -> None:
 
 def _answer_again() -> Response | None:
     """The same request id from the same person gets the answer that it got before."""
-    key, actor = _request_id(), find_actor()
-    if request.method in SAFE or not key or actor is None or actor.id is None:
+    actor = find_actor()
+    if request.method in SAFE or actor is None or actor.id is None:
+        return None
+    g.request_id = request.form.get(REQUEST_ID, "")
+    if not g.request_id:
         return None
     g.content_hash = _content_hash()
-    return _earlier_answer(actor.id, key)
+    return _earlier_answer(actor.id, g.request_id)
 
 
 def _earlier_answer(person_id: int, key: str) -> Response | None:
@@ -91,7 +96,9 @@ def _earlier_answer(person_id: int, key: str) -> Response | None:
     if receipt.content_hash != g.content_hash:
         text = "This form was already sent with other content. Go back, reload the page and send it again."
         return Response(text, 422, mimetype="text/plain")
-    response = Response(receipt.body, receipt.status)
+    # A page never begins as JSON does, and what we answer in JSON is an object or a list.
+    kind = "application/json" if receipt.body.startswith(JSON_BEGINS) else "text/html"
+    response = Response(receipt.body, receipt.status, mimetype=kind)
     if receipt.location:
         response.headers["Location"] = receipt.location
     return response
@@ -123,12 +130,11 @@ def _finish(response: Response) -> Response:
 
 def _answer_of_a_twin() -> Response | None:
     """Two copies of one form arrived together and the other one won: its answer is the answer."""
-    key, actor = _request_id(), find_actor()
-    if request.method in SAFE or not key or actor is None or actor.id is None or g.get("answered_before"):
+    actor = find_actor()
+    # Without a hash it was refused before it was read, for want of a CSRF token or because nothing can read it.
+    if "content_hash" not in g or actor is None or actor.id is None or g.get("answered_before"):
         return None
-    if "content_hash" not in g:  # refused before it was read, for want of a CSRF token
-        return None
-    return _earlier_answer(actor.id, key)
+    return _earlier_answer(actor.id, g.request_id)
 
 
 def _not_saved() -> Response:
@@ -137,14 +143,14 @@ def _not_saved() -> Response:
 
 
 def _keep_receipt(found: Session, response: Response) -> None:
-    key, actor = _request_id(), find_actor()
-    if not key or actor is None or actor.id is None:
+    actor = find_actor()
+    if "content_hash" not in g or actor is None or actor.id is None:
         return
     is_redirect = bool(response.headers.get("Location"))
     found.add(
         RequestReceipt(
             person_id=actor.id,
-            request_id=key,
+            request_id=g.request_id,
             content_hash=g.content_hash,
             status=response.status_code,
             location=response.headers.get("Location", ""),
@@ -154,23 +160,17 @@ def _keep_receipt(found: Session, response: Response) -> None:
     )
 
 
-def _request_id() -> str:
-    try:
-        return request.form.get("request_id", "")[:LONGEST_REQUEST_ID]
-    except RequestEntityTooLarge:
-        return ""  # it is refused with its own page, which asks for this id once more
-
-
 def _content_hash() -> str:
     """What was sent, but for the tokens: a resent form may carry a fresh CSRF token."""
     fields = sorted(
         (name, value)
         for name, values in request.form.lists()
-        if name not in {"csrf_token", "request_id"}
+        if name not in {"csrf_token", REQUEST_ID}
         for value in values
     )
     files = sorted((name, one.filename or "", _file_hash(one.stream)) for name, one in request.files.items(multi=True))
-    sent = repr((request.method, request.path, fields, files)).encode("utf-8", "surrogatepass")
+    nested = digest(dict(nested_fields())) if nested_fields() else ""
+    sent = repr((request.method, request.path, fields, files, nested)).encode("utf-8", "surrogatepass")
     # Keyed, because a form may hold a password, and a plain hash of it could be guessed from a stolen database.
     return hmac.new(runtime().settings.signing_key.encode(), sent, hashlib.sha256).hexdigest()
 

@@ -4,14 +4,14 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, IntegerField, PasswordField, RadioField, SelectField
+from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from app.core.errors import BadInput
 from app.core.text import SAY_WHY
 from app.files.forms import EvidenceFields
-from app.web.fields import DayField, FreeTextField, LineField
+from app.web.fields import DayField, FreeTextField, LineField, WholeNumberField
 from app.web.forms import EditForm, Form
 from audits.checklists.domain.questions import Given, Question, answers_of, in_words
 from audits.conduct.domain.answering import PAGE, Body, Incoming, Mark, seconds_of
@@ -43,8 +43,8 @@ class AnswerForm(Form, EvidenceFields):
     """One answer, under the id that the device gave it; N/A is one of the answers, or a tick where none are listed."""
 
     device = HiddenField(validators=[Length(max=LONGEST_DEVICE)])
-    sequence = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(0, LARGEST)])
-    base = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(0, LARGEST)])
+    sequence = WholeNumberField("Number", widget=HiddenInput(), validators=[Optional(), NumberRange(0, LARGEST)])
+    base = WholeNumberField("Number", widget=HiddenInput(), validators=[Optional(), NumberRange(0, LARGEST)])
     device_time = HiddenField(validators=[Length(max=40)])
     answer = FreeTextField("Your answer")
     not_applicable = BooleanField("Not applicable")
@@ -118,7 +118,7 @@ class SignForm(Form):
         "Your password again", [InputRequired("Enter your password"), Length(max=LONGEST_PASSWORD)]
     )
     seen = HiddenField(validators=[Length(max=64)])
-    revision = IntegerField(widget=HiddenInput(), default=1, validators=[NumberRange(1, LARGEST)])
+    revision = WholeNumberField("Number", widget=HiddenInput(), default=1, validators=[NumberRange(1, LARGEST)])
 
 
 class AuditReasonForm(EditForm):

@@ -1,10 +1,10 @@
 """Forms of triage, one for each outcome, and of changes that are entered by hand."""
 
 from flask_wtf.file import FileField
-from wtforms import IntegerField, RadioField
+from wtforms import RadioField
 from wtforms.validators import URL, DataRequired, Length, NumberRange, Optional
 
-from app.web.fields import DayField, FreeTextField, LineField, OneLineField
+from app.web.fields import DayField, FreeTextField, LineField, OneLineField, WholeNumberField
 from app.web.forms import EditForm, Form, sent_text
 from regwatch.changes.domain.triage import REASONS, TriageDecision, TriageStep
 from regwatch.sources.forms import line
@@ -56,7 +56,7 @@ class DeferForm(OutcomeForm):
 
 class DuplicateForm(OutcomeForm):
     step = TriageStep.MARK_DUPLICATE
-    duplicate_of = IntegerField("Duplicate of", [Optional(), NumberRange(1, 2**31 - 1)], id="duplicate-duplicate_of")
+    duplicate_of = WholeNumberField("Duplicate of", [Optional(), NumberRange(1)], id="duplicate-duplicate_of")
     reason = LineField("In your words", most=MOST_WORDS, id="duplicate-reason")
 
     def outcome(self) -> TriageDecision:

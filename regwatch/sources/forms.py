@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from wtforms import IntegerField, SelectField
+from wtforms import SelectField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 
-from app.web.fields import FreeTextField, LineField, OneLineField
+from app.web.fields import FreeTextField, LineField, OneLineField, WholeNumberField
 from app.web.forms import EditForm, Form
 from regwatch.fetching.domain.identity import IdentityRule
 
@@ -35,7 +35,7 @@ class SourceForm(EditForm):
     url = OneLineField("Address", [DataRequired("Give the address of the feed"), Length(max=500)])
     kind = SelectField("Kind", choices=KINDS)
     identity = SelectField("How items are recognised", choices=RULES)
-    minimum_minutes = IntegerField(
+    minimum_minutes = WholeNumberField(
         "Minutes between polls",
         [DataRequired("Say how often"), NumberRange(15, 10_080, "Between 15 minutes and a week")],
         default=360,

@@ -5,10 +5,11 @@ import re
 
 from tests.architecture.source import ROOT, modules
 
-OURS = {"StringField", "TextAreaField", "EmailField", "URLField", "TelField", "SearchField", "DateField"}
+TEXTS = {"StringField", "TextAreaField", "EmailField", "URLField", "TelField", "SearchField"}
+OURS = {*TEXTS, "DateField", "IntegerField"}
 
 
-def test_no_form_takes_a_field_of_text_or_of_a_day_past_our_own():
+def test_no_form_takes_a_field_of_text_of_a_day_or_of_a_number_past_our_own():
     taken = [
         f"{module.path}: {alias.name}"
         for module in modules()
