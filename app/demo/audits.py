@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.db.runtime import Runtime
-from app.files.operations import add_evidence
+from app.files.operations import Offered
 from app.files.uploads import CheckedFile, check_upload
 from app.suggestions.operations import Target, suggest
 from audits.checklists.domain.questions import Question
@@ -23,11 +23,10 @@ from audits.checklists.operations.publishing import start_draft
 from audits.checklists.queries.lists import visible_checklist
 from audits.conduct.domain.answering import Body, Incoming, Mark
 from audits.conduct.domain.missing import asked
-from audits.conduct.operations.answering import save_answer
 from audits.conduct.operations.completing import Signed, complete_audit, seen_of
-from audits.conduct.operations.evidencing import attach_evidence
 from audits.conduct.operations.notices import MailRoom
 from audits.conduct.operations.planning import AuditPlan, open_audit, plan_audit
+from audits.conduct.operations.receiving import ArrivedAnswer, open_reception, receive_answer
 from audits.conduct.operations.responding import Wanted, dispute_answers, sign_as_auditee
 from audits.conduct.queries.answers import state_of
 from audits.conduct.queries.lists import visible_audit
@@ -151,16 +150,13 @@ class Answering:
 
     def _answer(self, question: Question, sequence: int) -> None:
         audit = visible_audit(self.session, self.by, self.audit_id)
-        body, mail = self._body(question), _mail(self.runtime)
-        incoming = Incoming(DEVICE, sequence, 0, body, self.now.isoformat())
-        save_answer(self.session, audit, question.code, incoming, mail=mail, by=self.by, now=self.now)
+        reception = open_reception(self.session, audit, _mail(self.runtime))
+        body, offered = self._body(question), Offered()
         if body.given.word in {*question.evidence_on, *question.photo_on}:
-            title = f"What was seen, {self.one['about']}"
-            today = self.now.date()
-            evidence = add_evidence(
-                self.session, self.picture, title=title, effective_on=today, by=self.by, now=self.now
-            )
-            attach_evidence(self.session, audit, question.code, evidence.row_id, mail=mail, by=self.by, now=self.now)
+            offered = Offered(self.picture, f"What was seen, {self.one['about']}")
+        incoming = Incoming(DEVICE, sequence, 0, body, self.now.isoformat())
+        arrived = ArrivedAnswer(question.code, incoming, offered)
+        receive_answer(self.session, reception, arrived, by=self.by, now=self.now)
 
     def _body(self, question: Question) -> Body:
         code, one = question.code, self.one

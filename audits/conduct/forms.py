@@ -11,10 +11,13 @@ from wtforms.widgets import HiddenInput
 from app.core.errors import BadInput
 from app.core.text import SAY_WHY
 from app.files.forms import EvidenceFields
+from app.files.operations import Offered
 from app.web.fields import DayField, FreeTextField, LineField, WholeNumberField
 from app.web.forms import EditForm, Form
+from app.web.sent import ROW_VERSION
 from audits.checklists.domain.questions import Given, Question, answers_of, in_words
 from audits.conduct.domain.answering import PAGE, Body, Incoming, Mark, seconds_of
+from audits.conduct.operations.receiving import ArrivedAnswer
 from audits.words import NA, DisputeStatus
 
 LONGEST_DEVICE = 64
@@ -45,6 +48,7 @@ class AnswerForm(Form, EvidenceFields):
     device = HiddenField(validators=[Length(max=LONGEST_DEVICE)])
     sequence = WholeNumberField("Number", widget=HiddenInput(), validators=[Optional(), NumberRange(0, LARGEST)])
     base = WholeNumberField("Number", widget=HiddenInput(), validators=[Optional(), NumberRange(0, LARGEST)])
+    seen = WholeNumberField("Number", [Optional(), NumberRange(0, LARGEST)], widget=HiddenInput(), name=ROW_VERSION)
     device_time = HiddenField(validators=[Length(max=40)])
     answer = FreeTextField("Your answer")
     not_applicable = BooleanField("Not applicable")
@@ -54,7 +58,7 @@ class AnswerForm(Form, EvidenceFields):
     is_good_practice = BooleanField("Good practice, worth showing to others")
     then = HiddenField(default="next")
 
-    def incoming(self, question: Question) -> Incoming:
+    def arrived(self, question: Question, offered: Offered, *, is_final: bool) -> ArrivedAnswer:
         """What was sent, as the rules read it; raises BadInput for time marks that are none."""
         given = (self.answer.data or "").strip()
         is_na = bool(self.not_applicable.data) or (given == NA and NA in answers_of(question))
@@ -67,7 +71,15 @@ class AnswerForm(Form, EvidenceFields):
             is_good_practice=bool(self.is_good_practice.data),
         )
         device = self.device.data or new_device()
-        return Incoming(device, self.sequence.data or 1, self.base.data or 0, body, self.device_time.data or "")
+        incoming = Incoming(device, self.sequence.data or 1, self._base(), body, self.device_time.data or "")
+        return ArrivedAnswer(question.code, incoming, offered, is_final=is_final)
+
+    def _base(self) -> int:
+        """The revision that it was made from. It is the row version of an answer, and may come as that (If-Match)."""
+        said = {field.data for field in (self.base, self.seen) if field.data is not None}
+        if len(said) > 1:
+            raise BadInput({"form": "The revision that the answer was made from is given twice, and differs"})
+        return next(iter(said), 0)
 
     def take_errors(self, refused: BadInput) -> None:
         """The rules speak of an answer's value; the page has it in the field named answer."""

@@ -41,7 +41,7 @@ from audits.conduct.domain.proof import (
     standing,
 )
 from audits.conduct.models import Answer, AnswerRevision, Audit, AuditResult, QuestionResult
-from audits.conduct.operations.answering import TAGS
+from audits.conduct.operations.storing import TAGS
 
 KIND = "audit"
 COMPLETED, REOPENED = "audit:completed", "audit:reopened"

@@ -12,14 +12,15 @@ from sqlmodel import Session, col
 from app.config import Settings, read_settings
 from app.core.actor import Actor
 from app.db.session import dialect_of
+from app.files.operations import Offered
 from audits.checklists.models import ChecklistRow
 from audits.checklists.queries.sheets import sheet_of
 from audits.conduct.domain.answering import Body, Incoming
 from audits.conduct.models import Answer, AnswerRevision, Audit, AuditResult, QuestionResult
-from audits.conduct.operations.answering import save_answer
 from audits.conduct.operations.completing import Signed, complete_audit, seen_of
 from audits.conduct.operations.notices import MailRoom
 from audits.conduct.operations.planning import AuditPlan, open_audit, plan_audit
+from audits.conduct.operations.receiving import ArrivedAnswer, ReceivedAnswer, open_reception, receive_answer
 from audits.conduct.queries.answers import state_of
 from audits.words import NA, AuditStatus, Outcome, RevisionKind, Subject
 from tests.cast import NOW, Cast
@@ -70,11 +71,13 @@ def sent(body: Body, *, device: str = "desk", sequence: int | None = None, base:
 
 def answer(
     session: Session, audit: Audit, code: str, body: Body, *, by: Actor, now: datetime = NOW, **more: Any
-) -> Any:
+) -> ReceivedAnswer:
     base = more.pop("base", None)
     if base is None:
         base = state_of(session, audit).numbers.get(code, 0)
-    return save_answer(session, audit, code, sent(body, base=base, **more), mail=mail_room(), by=by, now=now)
+    offered = more.pop("offered", Offered())
+    arrived = ArrivedAnswer(code, sent(body, base=base, **more), offered)
+    return receive_answer(session, open_reception(session, audit, mail_room()), arrived, by=by, now=now)
 
 
 def answer_all(

@@ -122,6 +122,7 @@ class Effect(Enum):
     STORED = "stored"  # a new revision, and the current one
     SAME = "same"  # nothing new: a replay, or a state that changes nothing
     COLLIDED = "collided"  # a new revision kept beside the current one
+    LATE = "late"  # kept apart, since the audit was closed before it came
     REUSED = "reused"  # the id was given to other content before: refused, so that neither is lost
 
 
@@ -147,6 +148,18 @@ def receive(history: Sequence[Revision], incoming: Incoming) -> Effect:
     is_agreed = sent == _hash(current) or (bool(others) and set(others) == {sent})  # equal values are no conflict
     is_from_what_stands = not unseen or _hash(base) == _hash(current)
     return Effect.STORED if is_agreed or is_from_what_stands else Effect.COLLIDED
+
+
+def receive_late(history: Sequence[Revision], kept: str | None, incoming: Incoming) -> Effect:
+    """The same for an audit that is closed; `kept` is the hash of what came late under the same id before (2.5.5).
+
+    What had arrived in time is known again however often it comes; everything else is kept once, without effect.
+    """
+    known = next((one for one in history if (one.device, one.sequence) == (incoming.device, incoming.sequence)), None)
+    before = known.hash if known else kept
+    if before not in {None, incoming.body.hash}:
+        return Effect.REUSED
+    return Effect.SAME if known else Effect.LATE
 
 
 def current_of(history: Sequence[Revision]) -> Revision | None:

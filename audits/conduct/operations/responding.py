@@ -18,10 +18,11 @@ from audits.conduct.domain.answering import Body, problems_of
 from audits.conduct.domain.lifecycle import AuditStep, advance, is_open_to_response
 from audits.conduct.domain.missing import NO_ANSWER, missing
 from audits.conduct.models import Audit, AuditResponse, AuditResult, Dispute
-from audits.conduct.operations.answering import decide_answer, question_of
+from audits.conduct.operations.answering import decide_answer
 from audits.conduct.operations.completing import latest_result, write_result
 from audits.conduct.operations.notices import MailRoom, tell_person
 from audits.conduct.operations.rows import KIND, label, recorded, refuse_parties
+from audits.conduct.operations.storing import question_of
 from audits.conduct.queries.answers import state_of
 from audits.words import NA, AuditStatus, DisputeStatus, ResponseKind, shown
 

@@ -96,6 +96,14 @@ def attached_to(session: Session, audit_id: int, question_id: int) -> Attached:
     return Attached(len(lines), sum(line.media_type.startswith(PICTURE) for line in lines))
 
 
+def evidence_rows(session: Session, audit_id: int, question_id: int) -> list[AnswerEvidence]:
+    """What evidence one answer has and, with a date of removal, had."""
+    chosen = select(AnswerEvidence).where(
+        col(AnswerEvidence.audit_id) == audit_id, col(AnswerEvidence.question_id) == question_id
+    )
+    return list(session.scalars(chosen.order_by(col(AnswerEvidence.id))))
+
+
 def body_of_row(row: Answer) -> Body:
     return Body(
         value=row.value,

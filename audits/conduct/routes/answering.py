@@ -1,12 +1,11 @@
 """One question at a time: the page, the save (whole or as one types), evidence, the chooser, the finding."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.errors import BadInput, NotFound
-from app.files.operations import Offered, take_evidence
 from app.files.queries import evidence_by_ids, get_stored, own_evidence
 from app.files.sending import send_stored
 from app.people.queries import people_by_ids
@@ -15,22 +14,22 @@ from app.web.requests import after_rollback, close_session, now, session, today
 from app.web.runtime import runtime
 from app.web.toasts import toast
 from audits.checklists.domain.questions import Given, Question, answers_of, in_words
-from audits.checklists.queries.sheets import Sheet, sheet_of
-from audits.conduct.domain.answering import NOTHING_SAID, Effect, Incoming
+from audits.checklists.queries.sheets import Sheet
+from audits.conduct.domain.answering import NOTHING_SAID, Effect
 from audits.conduct.domain.missing import NO_EVIDENCE, asked_of, lacking, makes_finding
 from audits.conduct.forms import AnswerForm, ChoiceForm, marks_text, new_device
 from audits.conduct.models import Audit
-from audits.conduct.operations.answering import (
-    AnswersLocked,
-    Choice,
-    Saved,
-    choose_answer,
-    keep_late_answer,
-    question_of,
-    save_answer,
+from audits.conduct.operations.answering import Choice, choose_answer
+from audits.conduct.operations.evidencing import remove_evidence
+from audits.conduct.operations.receiving import (
+    ArrivedAnswer,
+    ReceivedAnswer,
+    Reception,
+    open_reception,
+    receive_answer,
 )
-from audits.conduct.operations.evidencing import ATTACHED, attach_evidence, remove_evidence
 from audits.conduct.operations.rows import KIND, may_conduct, refuse_own_work
+from audits.conduct.operations.storing import AnswersLocked, question_of
 from audits.conduct.queries.answers import (
     KeptState,
     State,
@@ -45,9 +44,7 @@ from audits.conduct.queries.lists import is_about_only, visible_audit
 from audits.conduct.routes.blueprint import CONDUCT, READ, Answer, audit_to_change, mail_room, pages
 from audits.conduct.routes.running import run_context, so_far_of
 from audits.findings.queries.raised import RaisedFinding, findings_from
-from audits.words import NA, AuditStatus, QuestionType
-
-NEEDS_REASON = "Say why it is not applicable; the question is critical"
+from audits.words import NA, AuditStatus
 
 
 @dataclass(frozen=True)
@@ -76,20 +73,17 @@ def save_one(audit_id: int, code: str) -> Answer:
         return _refused(audit_id, code, Sent(form, 422))
     try:
         offered = form.offered()  # a file is looked into before the audit is held
-        audit = audit_to_change(audit_id)
-        incoming = _with_photo(audit, code, form.incoming(_question(audit, code)))
-        _refuse_bare_na(audit, code, incoming)
-        saved = save_answer(session(), audit, code, incoming, mail=mail_room(), by=current_actor(), now=now())
-        evidence_id = _taken(audit, offered)
-        if evidence_id is not None:
-            attach_evidence(session(), audit, code, evidence_id, mail=mail_room(), by=current_actor(), now=now())
+        reception = open_reception(session(), audit_to_change(audit_id), mail_room())
+        arrived = form.arrived(question_of(reception.sheet, code), offered, is_final=not _is_htmx())
+        received = receive_answer(session(), reception, arrived, by=current_actor(), now=now())
     except BadInput as refused:
         form.take_errors(refused)
         return _refused(audit_id, code, Sent(form, 422))
     except AnswersLocked as locked:
-        _keep_for_later(locked, code, form)
         return _locked(locked)
-    return _saved(audit, code, saved, form)
+    if received.effect is Effect.LATE:
+        return _late(reception.audit, arrived)
+    return _saved(reception, code, received, form)
 
 
 @pages.page("/audits/<int:audit_id>/questions/<code>/choose", CONDUCT, methods=("POST",))
@@ -113,7 +107,7 @@ def choose(audit_id: int, code: str) -> Answer:
         toast("Choose one of the answers.")
         return redirect(url_for("audits.show_question", audit_id=audit_id, code=code), 303)
     choice = Choice(new_device(), 1, bodies[form.number.data])
-    choose_answer(session(), audit, code, choice, by=current_actor(), now=now())
+    choose_answer(session(), audit, state.sheet, code, choice, by=current_actor(), now=now())
     toast(f"Chose the answer to {code}. The other one stays in the history.")
     return redirect(url_for("audits.show_question", audit_id=audit_id, code=code), 303)
 
@@ -121,7 +115,7 @@ def choose(audit_id: int, code: str) -> Answer:
 @pages.page("/audits/<int:audit_id>/questions/<code>/evidence/<int:evidence_id>/remove", CONDUCT, methods=("POST",))
 def take_off_evidence(audit_id: int, code: str, evidence_id: int) -> Answer:
     audit = audit_to_change(audit_id)
-    remove_evidence(session(), audit, code, evidence_id, mail=mail_room(), by=current_actor(), now=now())
+    remove_evidence(session(), audit, code, evidence_id, by=current_actor(), now=now())
     toast("Taken off this answer. The file stays kept.")
     return redirect(url_for("audits.show_question", audit_id=audit_id, code=code), 303)
 
@@ -138,48 +132,21 @@ def download_evidence(audit_id: int, evidence_id: int) -> Response:
     return send_stored(runtime().settings.data_dir, stored, line.name)
 
 
-def _taken(audit: Audit, offered: Offered) -> int | None:
-    return take_evidence(session(), offered, client_id=audit.client_id, today=today(), by=current_actor(), now=now())
-
-
-def _question(audit: Audit, code: str) -> Question:
-    if audit.version_id is None:
-        raise AnswersLocked(audit)
-    return question_of(sheet_of(session(), audit.version_id), code)
-
-
-def _refuse_bare_na(audit: Audit, code: str, incoming: Incoming) -> None:
-    """An autosave keeps what is there so far; who goes on is told what N/A on a critical question needs (2.2.7)."""
-    if _is_htmx() or audit.status is not AuditStatus.IN_PROGRESS:
-        return
-    if incoming.body.is_na and not incoming.body.na_reason and _question(audit, code).critical:
-        raise BadInput({"na_reason": NEEDS_REASON})
-
-
-def _with_photo(audit: Audit, code: str, incoming: Incoming) -> Incoming:
-    """A question for a photo is answered by having one, whatever else its page sends."""
-    if _question(audit, code).type is not QuestionType.PHOTO or incoming.body.is_na:
-        return incoming
-    key = sheet_of(session(), audit.version_id or 0).question_ids[code]
-    value = ATTACHED if attached_to(session(), audit.row_id, key).pieces else None
-    return replace(incoming, body=replace(incoming.body, value=value))
-
-
 def _is_htmx() -> bool:
     return bool(request.headers.get("HX-Request"))
 
 
-def _saved(audit: Audit, code: str, saved: Saved, form: AnswerForm) -> Answer:
+def _saved(reception: Reception, code: str, received: ReceivedAnswer, form: AnswerForm) -> Answer:
     """On to the next question, back to this one, or a fragment beside what is being typed."""
     if _is_htmx():
-        return _saved_fragment(audit, code, saved, keeps=form.warns)
-    if saved.effect is Effect.COLLIDED:
+        return _saved_fragment(reception, code, received, keeps=form.warns)
+    if received.effect is Effect.COLLIDED:
         toast("Somebody else answered this question differently. Both answers are kept: choose which one counts.")
     elif form.then.data != "stay":
-        return redirect(_after(audit, code, saved.sheet), 303)
+        return redirect(_after(reception.audit, code, reception.sheet), 303)
     else:
         toast("Saved.")
-    return redirect(url_for("audits.show_question", audit_id=audit.row_id, code=code), 303)
+    return redirect(url_for("audits.show_question", audit_id=reception.audit.row_id, code=code), 303)
 
 
 def _after(audit: Audit, code: str, sheet: Sheet) -> str:
@@ -191,9 +158,10 @@ def _after(audit: Audit, code: str, sheet: Sheet) -> str:
     return url_for("audits.show_audit", audit_id=audit.row_id)
 
 
-def _saved_fragment(audit: Audit, code: str, saved: Saved, *, keeps: bool) -> str:
+def _saved_fragment(reception: Reception, code: str, received: ReceivedAnswer, *, keeps: bool) -> str:
     """The time, the new base, what is still needed and how far the audit is; the fields stay as they are."""
-    sheet, body, key = saved.sheet, saved.body, saved.sheet.question_ids[code]
+    audit, sheet, body = reception.audit, reception.sheet, received.body
+    key = sheet.question_ids[code]
     question = question_of(sheet, code)
     given = given_of(session(), audit.row_id, sheet)
     lacks = lacking(question, body, attached_to(session(), audit.row_id, key)) if body.given.is_answer else ()
@@ -202,10 +170,10 @@ def _saved_fragment(audit: Audit, code: str, saved: Saved, *, keeps: bool) -> st
         "conduct/_saved.html",
         audit=audit,
         code=code,
-        base=saved.number,
+        base=received.number,
         keeps=keeps,
         at=now(),
-        is_collided=saved.is_conflicted,
+        is_collided=received.is_conflicted,
         lacks=lacks,
         is_failing=is_failing,
         finding=_finding(audit, code) if is_failing else None,
@@ -220,8 +188,8 @@ def _refused(audit_id: int, code: str, sent: Sent) -> Answer:
         words = [error for errors in sent.form.errors.values() for error in errors]
         return render_template("conduct/_not_saved.html", words=words, warns=sent.form.warns), sent.status
     audit = visible_audit(session(), current_actor(), audit_id)
-    if audit.status is not AuditStatus.IN_PROGRESS:
-        raise AnswersLocked(audit)
+    if audit.status is not AuditStatus.IN_PROGRESS:  # it has no page for the question any more
+        raise BadInput({name: " ".join(errors) for name, errors in sent.form.errors.items() if name})
     return _question_page(audit, code, sent)
 
 
@@ -232,14 +200,17 @@ def _locked(locked: AnswersLocked) -> Answer:
     raise locked
 
 
-def _keep_for_later(locked: AnswersLocked, code: str, form: AnswerForm) -> None:
-    """Written after the rollback, in a transaction of its own (DESIGN 4)."""
-    audit = visible_audit(session(), current_actor(), locked.audit_id)
-    if audit.version_id is None:
-        return
-    incoming = form.incoming(_question(audit, code))
-    database, actor, instant = runtime().database, current_actor(), now()
-    after_rollback(lambda: keep_late_answer(database, locked.audit_id, code, incoming, by=actor, now=instant))
+def _late(audit: Audit, arrived: ArrivedAnswer) -> Answer:
+    """Refused, and kept all the same: received once more after the rollback, in a transaction of its own (DESIGN 4)."""
+    database, actor, mail, instant = runtime().database, current_actor(), mail_room(), now()
+
+    def keep() -> None:
+        with database.transaction() as own:
+            reception = open_reception(own, visible_audit(own, actor, audit.row_id, to_change=True), mail)
+            receive_answer(own, reception, arrived, by=actor, now=instant)
+
+    after_rollback(keep)
+    return _locked(AnswersLocked(audit))
 
 
 def _question_page(audit: Audit, code: str, sent: Sent | None) -> Answer:

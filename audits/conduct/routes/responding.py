@@ -15,7 +15,6 @@ from audits.conduct.domain.content import fraction_of
 from audits.conduct.domain.scoring import shown_score
 from audits.conduct.forms import DisputeDecisionForm, SeenForm, SignForm, dispute_form, worded
 from audits.conduct.models import Audit
-from audits.conduct.operations.answering import question_of
 from audits.conduct.operations.responding import (
     DisputeDecision,
     Wanted,
@@ -27,6 +26,7 @@ from audits.conduct.operations.responding import (
     sign_as_auditee,
 )
 from audits.conduct.operations.rows import label, refuse_parties
+from audits.conduct.operations.storing import question_of
 from audits.conduct.queries.answers import state_of
 from audits.conduct.queries.lists import visible_audit
 from audits.conduct.queries.results import disputes_of, result_of

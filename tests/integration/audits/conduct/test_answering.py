@@ -13,7 +13,7 @@ from app.notifications.models import OutboxMail
 from app.people.models import Person, Post
 from audits.conduct.domain.answering import Body, Effect, Mark
 from audits.conduct.models import Answer, AnswerRevision, Audit, LateAnswer
-from audits.conduct.operations.answering import AnswersLocked, Choice, choose_answer, keep_late_answer
+from audits.conduct.operations.answering import Choice, choose_answer
 from audits.conduct.operations.planning import AuditPlan, cancel_audit, open_audit, plan_audit
 from audits.conduct.queries.answers import last_answer, state_of, states_to_choose
 from audits.conduct.queries.lists import visible_audit
@@ -28,7 +28,6 @@ from tests.factories.audits import (
     opened_audit,
     planned_audit,
     said,
-    sent,
 )
 from tests.factories.checklists import SMALL, add_checklist, version_of
 
@@ -91,7 +90,7 @@ def test_two_editors_of_one_answer_keep_both_and_a_person_chooses(session, cast,
     assert waits.device != stands.device
     with pytest.raises(BadInput, match="two different answers"):
         complete(session, audit, by=cast.leader)
-    choose_answer(session, audit, "A2", Choice("page-1", 1, waits.body), by=cast.leader, now=NOW)
+    choose_answer(session, audit, state.sheet, "A2", Choice("page-1", 1, waits.body), by=cast.leader, now=NOW)
     assert (state_of(session, audit).bodies["A2"].comment, audit.conflict_count) == ("Cold", 0)
     assert revisions(session, audit) == 3, "what was not chosen stays"
 
@@ -155,27 +154,33 @@ def test_opening_twice_is_once(session, cast, audit):
     assert audit.opened_at == opened_at
 
 
-def test_a_closed_audit_takes_no_answer_and_keeps_what_came_late_once(session, database, cast, checklist):
+def test_a_closed_audit_takes_no_answer_and_keeps_what_came_late_once(session, cast, checklist):
     audit = completed_audit(session, checklist, cast)
-    session.commit()
-    late = sent(said("No", comment="Heard it again"), device="phone", sequence=41)
-    with pytest.raises(AnswersLocked, match="received after completion"):
-        answer(session, audit, "A1", late.body, by=cast.leader, base=0)
-    session.rollback()
+    late = said("No", comment="Heard it again")
     for _ in range(2):
-        keep_late_answer(database, audit.row_id, "A1", late, by=cast.leader, now=NOW)
+        received = answer(session, audit, "A1", late, by=cast.leader, device="phone", sequence=41)
+        assert received.effect is Effect.LATE
     (kept,) = session.scalars(select(LateAnswer)).all()
     assert (kept.body["comment"], kept.sent_by_name) == ("Heard it again", "Leila Haddad")
     assert state_of(session, audit).bodies["A1"].value == "Yes"
 
 
-def test_a_replay_of_what_was_kept_before_completion_is_no_late_answer(session, database, cast, checklist):
+@pytest.mark.parametrize(("code", "word"), [("A1", "Yes"), ("A2", "1")])
+def test_a_late_id_that_comes_with_another_answer_is_refused_and_neither_is_lost(session, cast, checklist, code, word):
+    audit = completed_audit(session, checklist, cast)
+    answer(session, audit, "A1", said("No"), by=cast.leader, device="phone", sequence=41)
+    with pytest.raises(BadInput, match="send it once more"):
+        answer(session, audit, code, said(word), by=cast.leader, device="phone", sequence=41)
+    assert [row.body["value"] for row in session.scalars(select(LateAnswer))] == ["No"]
+
+
+def test_a_replay_of_what_was_kept_before_completion_is_no_late_answer(session, cast, checklist):
     audit = opened_audit(session, checklist, cast)
     answer(session, audit, "A1", said("Yes"), by=cast.leader, sequence=501, base=0)
     answer_all(session, audit, {key: word for key, word in ANSWERED.items() if key != "A1"}, by=cast.leader)
     complete(session, audit, by=cast.leader)
-    session.commit()
-    keep_late_answer(database, audit.row_id, "A1", sent(said("Yes"), sequence=501), by=cast.leader, now=NOW)
+    again = answer(session, audit, "A1", said("Yes"), by=cast.leader, sequence=501, base=0)
+    assert (again.effect, again.number) == (Effect.SAME, 1)
     assert session.scalars(select(LateAnswer)).all() == []
 
 
@@ -204,8 +209,7 @@ def test_a_cancelled_audit_says_why_and_takes_nothing(session, cast, audit):
         cancel_audit(session, audit, "", version=audit.row_version, by=cast.leader, now=NOW)
     session.refresh(audit)
     cancel_audit(session, audit, "The call was not recorded", version=audit.row_version, by=cast.leader, now=NOW)
-    with pytest.raises(AnswersLocked, match="is cancelled"):
-        answer(session, audit, "A1", said("Yes"), by=cast.leader)
+    assert answer(session, audit, "A1", said("Yes"), by=cast.leader).effect is Effect.LATE
     with pytest.raises(StepNotAllowed):
         cancel_audit(session, audit, "Again", version=audit.row_version, by=cast.leader, now=NOW)
 
