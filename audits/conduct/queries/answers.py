@@ -196,12 +196,14 @@ def late_answers(session: Session, audit_id: int) -> list[LateAnswer]:
     return list(session.scalars(chosen.order_by(col(LateAnswer.id)).limit(200)))
 
 
-def is_evidence_of(session: Session, audit_id: int, evidence_id: int) -> bool:
-    """Whether a piece of evidence is, or was, attached to an answer of this audit."""
+def is_evidence_of(session: Session, audit_id: int, evidence_id: int, *, with_late: bool) -> bool:
+    """Whether a piece of evidence is, or was, attached to an answer of this audit, or came with one too late."""
     chosen = select(col(AnswerEvidence.id)).where(
         col(AnswerEvidence.audit_id) == audit_id, col(AnswerEvidence.evidence_id) == evidence_id
     )
-    return session.execute(chosen.limit(1)).scalar() is not None
+    if session.execute(chosen.limit(1)).scalar() is not None:
+        return True
+    return with_late and any(row.body.get("evidence") == evidence_id for row in late_answers(session, audit_id))
 
 
 def _evidence(session: Session, audit_id: int, codes: Mapping[int, str]) -> dict[str, tuple[EvidenceLine, ...]]:

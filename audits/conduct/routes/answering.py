@@ -126,7 +126,11 @@ def download_evidence(audit_id: int, evidence_id: int) -> Response:
     audit = visible_audit(session(), actor, audit_id)
     is_unfinished = is_about_only(audit, actor) and audit.status is not AuditStatus.COMPLETED
     line = evidence_by_ids(session(), {evidence_id}).get(evidence_id)
-    if line is None or is_unfinished or not is_evidence_of(session(), audit_id, evidence_id):
+    if (
+        line is None
+        or is_unfinished
+        or not is_evidence_of(session(), audit_id, evidence_id, with_late=may_conduct(audit, actor))
+    ):
         raise NotFound("evidence of this audit", evidence_id)
     stored = get_stored(session(), line.file_id)
     return send_stored(runtime().settings.data_dir, stored, line.name)

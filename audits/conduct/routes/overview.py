@@ -222,12 +222,14 @@ def _late(audit: Audit, actor: Actor) -> list[dict[str, Any]]:
         return []
     rows = late_answers(session(), audit.row_id)
     codes = {key: code for code, key in sheet_of(session(), audit.version_id).question_ids.items()} if rows else {}
+    lines = evidence_by_ids(session(), {row.body["evidence"] for row in rows if "evidence" in row.body})
     return [
         {
             "code": codes.get(row.question_id, ""),
             "body": body_of(row.body),
             "at": row.received_at,
             "by": row.sent_by_name,
+            "evidence": lines.get(row.body.get("evidence", 0)),
         }
         for row in rows
     ]

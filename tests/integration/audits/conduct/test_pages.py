@@ -205,6 +205,48 @@ def test_a_post_to_a_completed_audit_is_refused_kept_and_shown(completed, sessio
     assert session.scalars(select(LateAnswer)).one().body["comment"] == "Too late"
 
 
+def test_a_photo_that_comes_too_late_is_kept_and_shown_to_who_carries_audits_out(completed, session, client_as):
+    leader, place = client_as("leader"), f"/audits/{completed.id}"
+    for _ in range(2):  # the same again, as a phone sends it that heard no answer
+        data = {"device": "phone", "sequence": 7, "base": 0, "document": (io.BytesIO(PICTURE), "letter.png")}
+        leader.post(f"{place}/answers/B4", data, status=409, content_type="multipart/form-data")
+    kept = session.scalars(select(LateAnswer)).one().body
+    session.rollback()
+    assert kept["value"] == "Attached"
+    photo = f"{place}/evidence/{kept['evidence']}"
+    assert f'href="{photo}">letter.png</a>' in leader.get(place).text
+    with leader.http.get(photo) as file:
+        assert file.data == PICTURE
+    client_as("agent").get(photo, status=404)
+
+
+def test_what_was_refused_about_a_closed_audit_is_not_said_to_be_kept(completed, session, client_as):
+    page = client_as("leader").post(f"/audits/{completed.id}/answers/A1", sent("Perhaps"), status=422)
+    assert "Choose one of the answers that the question offers" in text_of(page)
+    assert "kept as received" not in text_of(page)
+    assert session.scalars(select(LateAnswer)).all() == []
+
+
+def test_what_a_script_says_in_headers_saves_an_answer_once_and_from_what_it_saw(opened, session, client_as):
+    leader, place = client_as("leader"), f"/audits/{opened.id}/answers/A1"
+    token = {"X-CSRFToken": leader.csrf_token(), **HTMX}
+    answers = [
+        leader.http.post(place, json={"answer": "No", "device": "desk", "sequence": 1}, headers={**token, **more})
+        for more in ({"Idempotency-Key": "a"}, {"Idempotency-Key": "a"})
+    ]
+    assert [one.status_code for one in answers] == [200, 200]
+    assert answers[0].data == answers[1].data
+    mine = {"answer": "Yes", "device": "desk", "sequence": "2"}
+    saved = leader.http.post(place, data=mine, headers={**token, "Idempotency-Key": "b", "If-Match": '"1"'})
+    assert 'id="base" value="2"' in saved.text
+    other = {"answer": "No", "comment": "Heard it", "device": "phone", "sequence": "1"}
+    stale = leader.http.post(place, data=other, headers={**token, "If-Match": '"1"'})
+    assert "Saved beside another answer" in stale.text
+    twice = leader.http.post(place, data={**mine, "sequence": 3, "base": 1}, headers={**token, "If-Match": "2"})
+    assert (twice.status_code, "given twice" in twice.text) == (422, True)
+    assert [row.base for row in session.scalars(select(AnswerRevision).order_by(col(AnswerRevision.id)))] == [0, 1, 1]
+
+
 def test_a_post_to_an_audit_that_is_not_open_is_refused_in_words(session, cast, checklist, client_as):
     audit = planned_audit(session, checklist, cast)
     session.commit()

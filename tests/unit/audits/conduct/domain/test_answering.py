@@ -21,6 +21,7 @@ from audits.conduct.domain.answering import (
     current_of,
     problems_of,
     receive,
+    receive_late,
     seconds_of,
     waiting,
 )
@@ -50,6 +51,21 @@ class Answers:
     def current(self) -> str:
         found = current_of(self.rows)
         return found.hash if found else NOTHING_SAID.hash
+
+
+@pytest.mark.parametrize(
+    ("kept", "sent", "sequence", "effect"),
+    [
+        (None, YES, 1, Effect.SAME),
+        (None, NO, 1, Effect.REUSED),
+        (None, YES, 2, Effect.LATE),
+        (YES.hash, YES, 2, Effect.LATE),
+        (NO.hash, YES, 2, Effect.REUSED),
+    ],
+)
+def test_a_closed_audit_knows_what_came_in_time_and_keeps_the_rest_apart_once(kept, sent, sequence, effect):
+    history = [Revision(1, RevisionKind.ANSWERED, "phone", 1, YES.hash)]
+    assert receive_late(history, kept, Incoming("phone", sequence, 0, sent)) is effect
 
 
 def test_a_first_answer_is_stored():
