@@ -19,7 +19,7 @@ from audits.conduct.domain.answering import NOTHING_SAID, Body, Effect, Incoming
 from audits.conduct.models import Answer, AnswerEvidence, Audit, LateAnswer
 from audits.conduct.operations.notices import MailRoom, tell_of_answers
 from audits.conduct.operations.rows import label, recorded, refuse_own_work
-from audits.conduct.operations.storing import REUSED, AnswersLocked, Place, keep_revision, place_of, refuse_wrong
+from audits.conduct.operations.storing import REUSED, AnswerPlace, AnswersLocked, keep_revision, place_of, refuse_wrong
 from audits.conduct.queries.answers import body_of_row, evidence_rows
 from audits.words import AuditStatus, QuestionType, RevisionKind, shown
 
@@ -109,7 +109,7 @@ class _Brought:
     """An answer at its place, with what evidence the place has, and had."""
 
     reception: Reception
-    place: Place
+    place: AnswerPlace
     arrived: ArrivedAnswer
     pieces: list[AnswerEvidence]
 
@@ -174,7 +174,7 @@ def _receive_late(session: Session, brought: _Brought, *, by: Actor, now: dateti
     return ReceivedAnswer(effect, place.held.revision if place.held else 0, place.held)
 
 
-def _pieces(session: Session, place: Place, arrived: ArrivedAnswer) -> list[AnswerEvidence]:
+def _pieces(session: Session, place: AnswerPlace, arrived: ArrivedAnswer) -> list[AnswerEvidence]:
     if arrived.offered.is_nothing and place.question.type is not QuestionType.PHOTO:
         return []
     return evidence_rows(session, place.audit.row_id, place.question_id)
@@ -193,7 +193,7 @@ def _take(session: Session, brought: _Brought, *, by: Actor, now: datetime) -> i
     return take_evidence(session, offered, client_id=reception.audit.client_id, today=today, by=by, now=now)
 
 
-def _attach(session: Session, place: Place, evidence_id: int, *, by: Actor, now: datetime) -> None:
+def _attach(session: Session, place: AnswerPlace, evidence_id: int, *, by: Actor, now: datetime) -> None:
     code, line = place.question.code, evidence_by_ids(session, {evidence_id})[evidence_id]
     session.add(
         AnswerEvidence(

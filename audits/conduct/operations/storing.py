@@ -52,7 +52,7 @@ class AnswersLocked(StepNotAllowed):
 
 
 @dataclass
-class Place:
+class AnswerPlace:
     """One question of an opened audit: its revisions so far, and its answer as it stands."""
 
     audit: Audit
@@ -87,14 +87,14 @@ def question_of(sheet: Sheet, code: str) -> Question:
     return found
 
 
-def place_of(session: Session, audit: Audit, sheet: Sheet, code: str, incoming: Incoming) -> Place:
+def place_of(session: Session, audit: Audit, sheet: Sheet, code: str, incoming: Incoming) -> AnswerPlace:
     """Where an answer goes, whatever the audit's status."""
     question = question_of(sheet, code)
     rows = _revisions(session, audit, sheet.question_ids[code], incoming)
-    return Place(audit, sheet, question, rows, answer_of(session, audit.row_id, sheet.question_ids[code]))
+    return AnswerPlace(audit, sheet, question, rows, answer_of(session, audit.row_id, sheet.question_ids[code]))
 
 
-def place_to_answer(session: Session, audit: Audit, sheet: Sheet, code: str, incoming: Incoming) -> Place:
+def place_to_answer(session: Session, audit: Audit, sheet: Sheet, code: str, incoming: Incoming) -> AnswerPlace:
     """Where an answer goes; refused where the audit is closed or the question cannot be answered so."""
     if audit.status is not AuditStatus.IN_PROGRESS:
         raise AnswersLocked(audit)
@@ -110,7 +110,7 @@ def refuse_wrong(question: Question, body: Body) -> None:
 
 
 def keep_revision(
-    session: Session, place: Place, incoming: Incoming, kind: RevisionKind, *, by: Actor, now: datetime
+    session: Session, place: AnswerPlace, incoming: Incoming, kind: RevisionKind, *, by: Actor, now: datetime
 ) -> int:
     """A new revision, the pointer to it where it counts, the audit's counts, and the history entry."""
     audit, body, number = place.audit, incoming.body, place.last_number + 1
@@ -147,7 +147,7 @@ def keep_revision(
     return number
 
 
-def _point(session: Session, place: Place, number: int, body: Body, *, by: Actor, now: datetime) -> Answer:
+def _point(session: Session, place: AnswerPlace, number: int, body: Body, *, by: Actor, now: datetime) -> Answer:
     """The current answer says what its newest counting revision says."""
     held = place.held
     if held is None:
@@ -160,7 +160,7 @@ def _point(session: Session, place: Place, number: int, body: Body, *, by: Actor
     return held
 
 
-def _count(session: Session, place: Place, before: Body, after: Body) -> None:
+def _count(session: Session, place: AnswerPlace, before: Body, after: Body) -> None:
     """By one more or one fewer; only an answer on which follow-ups hang can move the number of questions."""
     audit, question = place.audit, place.question
     if question.parent or any(one.parent == question.code for one in place.sheet.checklist.questions()):
