@@ -52,17 +52,18 @@ def watch() -> None:
 
     known, append = operations(), history._append
 
-    def credit(session: Session, *given: Any) -> None:
-        append(session, *given)
+    def credit(session: Session, *given: Any, **named: Any) -> int:
+        sequence = append(session, *given, **named)
         frame: FrameType | None = sys._getframe(1)
         while frame is not None:
             name = f"{frame.f_globals.get('__name__')}.{frame.f_code.co_name}"
             if name in known:
                 credited.add((name, dialect_of(session)))
-                return
+                break
             frame = frame.f_back
+        return sequence
 
-    history._append = credit  # type: ignore[assignment]  # whatever it is called with goes on as it is
+    history._append = credit
 
 
 def silent() -> list[str]:

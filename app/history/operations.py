@@ -1,7 +1,7 @@
 """Recording: every operation ends here, in its own transaction, or its change does not happen."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.errors import BadInput, NotAllowed, NotFound
 from app.core.text import SAY_WHY, one_line
+from app.db.bulk import insert_rows
 from app.db.session import Database, dialect_of
 from app.history.domain.chain import (
     FIRST_PREVIOUS,
@@ -37,6 +38,28 @@ class EntrySubject:
     client_id: int | None = None
 
 
+@dataclass(frozen=True)
+class Told:
+    """What one entry says; who did it and when is the same for all that are told at once.
+
+    `tag` is namespaced and past tense (`requirement:created`); `sentence` is what the history page says.
+    `before` and `after` hold what JSON does (text, whole numbers, booleans, None, lists, dicts), and days.
+    `sealed` holds, by table, the seal of a row that is never changed again: the chain vouches for it from now on.
+    """
+
+    tag: str
+    sentence: str
+    about: EntrySubject
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    sealed: Mapping[str, str] | None = None
+
+    @property
+    def document(self) -> dict[str, Any]:
+        sealed = {"sealed": dict(self.sealed)} if self.sealed else {}
+        return {"before": _plain(self.before), "after": _plain(self.after), **sealed}
+
+
 def record(  # noqa: PLR0913 - who, when, what stood before and after, and what it vouches for
     session: Session,
     tag: str,
@@ -49,32 +72,14 @@ def record(  # noqa: PLR0913 - who, when, what stood before and after, and what 
     after: Mapping[str, Any] | None = None,
     sealed: Mapping[str, str] | None = None,
 ) -> int:
-    """Append an entry and its document; return its sequence.
+    """Append an entry and its document; return its sequence. Its parts are those of `Told`."""
+    return _append(session, [Told(tag, sentence, about, before, after, sealed)], by=by, now=now)
 
-    `tag` is namespaced and past tense (`requirement:created`); `sentence` is what the history page says.
-    `before` and `after` hold what JSON does (text, whole numbers, booleans, None, lists, dicts), and days.
-    `sealed` holds, by table, the seal of a row that is never changed again: the chain vouches for it from now on.
-    """
-    if dialect_of(session) == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": CHAIN_LOCK})
-    head = session.get(HistoryHead, 1, populate_existing=True)
-    salt = secrets.token_hex(16)
-    body = {"before": _plain(before), "after": _plain(after), **({"sealed": dict(sealed)} if sealed else {})}
-    entry = Entry(
-        sequence=head.sequence + 1 if head else 1,
-        at=now,
-        tag=tag,
-        sentence=sentence[:LONGEST_SENTENCE],
-        actor_id=by.id,
-        actor_name=by.name,
-        subject_kind=about.kind,
-        subject_id=about.id,
-        client_id=about.client_id,
-        document_hash=document_hash(body, salt),
-        previous_hash=head.hash if head else FIRST_PREVIOUS,
-    )
-    _append(session, entry, body, salt, head)
-    return entry.sequence
+
+def record_each(session: Session, told: Sequence[Told], *, by: Actor, now: datetime) -> None:
+    """Append an entry for each of many rows that one decision changed: as many statements as for one."""
+    if told:
+        _append(session, told, by=by, now=now)
 
 
 def record_refusal(
@@ -117,15 +122,34 @@ def _plain(facts: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}
 
 
-def _append(session: Session, entry: Entry, body: dict[str, Any], salt: str, head: HistoryHead | None) -> None:
-    own_salt = secrets.token_hex(16)
-    digest = entry_hash(entry, EntryFormat.LINKED, own_salt)
-    fields = {name: getattr(entry, name) for name in Entry.__dataclass_fields__ if name != "sequence"}
-    session.add(HistoryEntry(id=entry.sequence, hash=digest, format=int(EntryFormat.LINKED), salt=own_salt, **fields))
+def _append(session: Session, told: Sequence[Told], *, by: Actor, now: datetime) -> int:
+    """Chain these entries, in their order, behind the head; the sequence of the last."""
+    if dialect_of(session) == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": CHAIN_LOCK})
+    head = session.get(HistoryHead, 1, populate_existing=True) or HistoryHead(id=1, sequence=0, hash=FIRST_PREVIOUS)
+    entries, documents = [], []
+    for each in told:
+        salt, own_salt, body = secrets.token_hex(16), secrets.token_hex(16), each.document
+        entry = Entry(
+            sequence=head.sequence + 1,
+            at=now,
+            tag=each.tag,
+            sentence=each.sentence[:LONGEST_SENTENCE],
+            actor_id=by.id,
+            actor_name=by.name,
+            subject_kind=each.about.kind,
+            subject_id=each.about.id,
+            client_id=each.about.client_id,
+            document_hash=document_hash(body, salt),
+            previous_hash=head.hash,
+        )
+        head.sequence, head.hash = entry.sequence, entry_hash(entry, EntryFormat.LINKED, own_salt)
+        fields = {name: getattr(entry, name) for name in Entry.__dataclass_fields__ if name != "sequence"}
+        entries.append(
+            HistoryEntry(id=entry.sequence, hash=head.hash, format=int(EntryFormat.LINKED), salt=own_salt, **fields)
+        )
+        documents.append({"entry_id": entry.sequence, "salt": salt, "body": body, "redacted": False})
+    session.add_all([head, *entries])
     session.flush()
-    session.add(HistoryDocument(entry_id=entry.sequence, salt=salt, body=body))
-    if head is None:
-        session.add(HistoryHead(id=1, sequence=entry.sequence, hash=digest))
-    else:
-        head.sequence, head.hash = entry.sequence, digest
-    session.flush()
+    insert_rows(session, HistoryDocument, documents)
+    return head.sequence
