@@ -15,6 +15,7 @@ from app.db.runtime import Runtime
 from app.demo.routes import pages as demo_pages
 from app.exchange.routes import pages as exchange_pages
 from app.history.routes import pages as history_pages
+from app.home.handover import DUTIES
 from app.home.routes import pages as home_pages
 from app.notifications.routes import pages as notifications_pages
 from app.people.domain.roles import roles_that_may
@@ -88,6 +89,7 @@ def create_app(settings: Settings | None = None, *, publish_sample: Callable[[],
     app.extensions[NAME] = Runtime.from_settings(settings)
     app.extensions["tidemark-slots"] = SLOTS
     app.extensions["tidemark-counters"] = COUNTERS
+    app.extensions["tidemark-duties"] = DUTIES
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # Globals, because imported macros see no context.

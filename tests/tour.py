@@ -131,6 +131,7 @@ TOUR = {
         "/people/places/team/1",
         "/people/days/new",
         "/people/2/disable",
+        "/people/2/handover",
         "/background/1",
         "/outbox",
     ),

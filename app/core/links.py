@@ -40,12 +40,32 @@ def action(action_id: int | str) -> str:
     return f"/actions/{quote(str(action_id), safe='')}"
 
 
+def actions_of(owner_id: int | str) -> str:
+    return f"/actions?owner={quote(str(owner_id), safe='')}"
+
+
 def systemic_findings() -> str:
     return "/findings/systemic"
 
 
+def findings_of(owner_id: int | str) -> str:
+    return f"/findings?state=open&owner={quote(str(owner_id), safe='')}"
+
+
+def audits_of(auditor_id: int | str) -> str:
+    return f"/audits?status=to_do&auditor={quote(str(auditor_id), safe='')}"
+
+
+def requirements_of(owner_id: int | str) -> str:
+    return f"/requirements?owner={quote(str(owner_id), safe='')}"
+
+
 def person(person_id: int | str) -> str:
     return f"/people/{quote(str(person_id), safe='')}"
+
+
+def handover(person_id: int | str) -> str:
+    return f"/people/{quote(str(person_id), safe='')}/handover"
 
 
 def background_task(task_id: int | str) -> str:

@@ -60,6 +60,16 @@ def entries_tagged(session: Session, kind: str, key: str, tag: str) -> list[Any]
     return list(session.execute(statement.order_by(col(HistoryEntry.id))))
 
 
+def last_times(session: Session, kind: str, tag: str, keys: Collection[str]) -> dict[str, datetime]:
+    """When one sort of thing was last done to each of these, by its key."""
+    chosen = select(col(HistoryEntry.subject_id), func.max(col(HistoryEntry.at))).where(
+        col(HistoryEntry.subject_kind) == kind,
+        col(HistoryEntry.subject_id).in_(sorted(keys)),
+        col(HistoryEntry.tag) == tag,
+    )
+    return {row[0]: row[1] for row in session.execute(chosen.group_by(col(HistoryEntry.subject_id)))}
+
+
 def entry_with_document(session: Session, actor: Actor, sequence: int) -> Any | None:
     """One entry with what stood before and after, or None."""
     statement = (

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from app.actions.due import due_items as actions_due
 from app.core.actor import Actor
 from app.core.due import DueItem
+from app.home.due import due_items as left_behind_due
 from app.notifications.due import due_items as notifications_due
 from app.requirements.due import due_items as requirements_due
 from app.suggestions.due import due_items as suggestions_due
@@ -21,6 +22,7 @@ ROOMS: tuple[Callable[[Session, Actor, datetime], list[DueItem]], ...] = (
     actions_due,
     suggestions_due,
     notifications_due,
+    left_behind_due,
 )
 
 

@@ -1,5 +1,6 @@
 """Forms of sign-in, people and places."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import (
@@ -14,6 +15,8 @@ from wtforms.validators import InputRequired, Length
 from app.core.calendars import NAMES, Nation
 from app.core.text import SAY_WHY
 from app.people.domain.roles import TITLES, Role
+from app.people.handover import HeldDuty
+from app.people.queries.offered import PersonChoice
 from app.people.queries.places import PlaceLine
 from app.web.fields import DayField, EmailField, FreeTextField, LineField, OneLineField
 from app.web.forms import EditForm, Form
@@ -87,6 +90,19 @@ class PersonForm(EditForm):
 
 class ReasonForm(Form):
     reason = FreeTextField("Reason", [InputRequired(SAY_WHY)], most=LONGEST_REASON)
+
+
+def with_receivers(form: type[Form], held: Sequence[HeldDuty], choices: Mapping[str, Sequence[PersonChoice]]) -> Form:
+    """A form that also asks, of each duty that somebody holds, to whom it passes; nobody need be chosen."""
+    fields = {
+        one.duty.key: SelectField(
+            f"{one.words}: pass to",
+            choices={"": "Nobody yet"} | {str(choice.id): choice.name for choice in choices[one.duty.key]},
+        )
+        for one in held
+    }
+    made: Form = type(form.__name__, (form,), fields)()
+    return made
 
 
 class PlaceForm(EditForm):

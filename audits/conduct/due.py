@@ -9,6 +9,7 @@ from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.days import local_day
 from app.core.due import SOON, DueItem, Heading, heading_of
+from audits.conduct.queries.owned import left_behind
 from audits.conduct.queries.results import DueAudit, audits_to_do, disputes_to_decide, results_to_answer
 
 
@@ -21,6 +22,8 @@ def due_items(session: Session, actor: Actor, now: datetime) -> list[DueItem]:
     ]
     answers = results_to_answer(session, actor.person_id, today)
     items += [_item(row, today, "Answer the result of", "Agree, or dispute an answer") for row in answers]
+    if actor.can(Capability.CONDUCT_AUDITS):
+        items += [_item(row, today, "Carry out", "Its auditor has left") for row in left_behind(session, actor)]
     if actor.can(Capability.REOPEN_AUDITS):
         items += [_dispute(row) for row in disputes_to_decide(session, actor)]
     return items

@@ -14,16 +14,18 @@ from app.core.text import plural
 from audits.findings.domain.lateness import OWNERS, running
 from audits.findings.domain.lifecycle import number_of
 from audits.findings.queries.due import checks_due, owned_and_due
+from audits.findings.queries.owned import left_behind
 from audits.findings.queries.systemic import SystemicSuggestionLine, suggestions_to_decide
 
 
 def due_items(session: Session, actor: Actor, now: datetime) -> list[DueItem]:
-    """Findings that this person owns, and the checks that wait for somebody like them."""
+    """Findings that this person owns, checks that wait for somebody like them, and what those who left owned."""
     if not actor.can(Capability.WORK_ON_FINDINGS):
         return []
     today = local_day(now)
     items = [_owned(row, today) for row in owned_and_due(session, actor, today + SOON)]
     items += [_check(row, today) for row in checks_due(session, actor, today + SOON)]
+    items += [_orphaned(row, today) for row in left_behind(session, actor)]
     if actor.can(Capability.DECIDE_FINDINGS):
         items += [_systemic(one) for one in suggestions_to_decide(session, actor)]
     return items
@@ -40,6 +42,18 @@ def _owned(row: Any, today: date) -> DueItem:
         since=row.raised_at,
         due_on=first.due_on,
         why=f"A {row.grade} finding that you own",
+    )
+
+
+def _orphaned(row: Any, today: date) -> DueItem:
+    return DueItem(
+        key=f"finding:{row.id}",
+        heading=heading_of(row.done_due_on, today) or Heading.TO_CONFIRM,
+        title=f"Give {number_of(row.id)} a new owner: {row.title}",
+        path=links.finding(row.id),
+        since=row.raised_at,
+        due_on=row.done_due_on,
+        why=f"A {row.grade} finding · {row.owner_name} has left",
     )
 
 

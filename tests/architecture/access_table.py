@@ -60,6 +60,7 @@ ACCESS = {
     "people.new_person": "manage_people",
     "people.edit_person": "manage_people",
     "people.disable": "manage_people",
+    "people.hand_over": "manage_people",
     "people.enable": "manage_people",
     "people.new_password_link": "manage_people",
     "people.sign_person_out": "manage_people",

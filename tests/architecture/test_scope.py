@@ -21,6 +21,8 @@ NO_ACTOR = {
     "audits.findings.queries.checkers.who_may_check": "takes the row, which its caller was allowed to see",
     "audits.findings.queries.checkers.check_words": "takes the row, which its caller was allowed to see",
     "audits.findings.queries.systemic.deciders_of": "asks for everybody who sees all; gives their names and no row",
+    "audits.findings.queries.checkers.parts_in_fixes": "takes the rows, which its caller was allowed to see",
+    "app.history.queries.last_times": "takes the keys of what its caller was allowed to see, and gives instants",
     "app.history.queries.head": "the chain has one head for everybody",
     "app.history.queries.verify_history": "verification reads every row or proves nothing",
     "app.history.queries.recorded_about": "for verification, which holds rows against their entries",
@@ -86,6 +88,7 @@ NO_ACTOR = {
     "audits.conduct.queries.results.responses_of": "takes the audit, which its caller was allowed to see",
     "audits.conduct.queries.results.disputes_of": "takes the audit, which its caller was allowed to see",
     "audits.conduct.queries.results.audits_to_do": "asks by the person who carries them out",
+    "audits.conduct.queries.results.due_audits": "takes its caller's conditions, which hold the scope",
     "audits.conduct.queries.results.results_to_answer": "asks by the person who was audited",
 }
 NO_ACTOR_PACKAGES = {

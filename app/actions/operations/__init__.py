@@ -1,6 +1,12 @@
 """What people do to actions, named by their verbs; each ends in the history and none commits."""
 
-from app.actions.operations.deciding import cancel_action, cancel_actions_of, move_due_day, reassign_action
+from app.actions.operations.deciding import (
+    cancel_action,
+    cancel_actions_of,
+    move_due_day,
+    pass_actions,
+    reassign_action,
+)
 from app.actions.operations.doing import (
     attach_evidence,
     demand_doer,
@@ -23,6 +29,7 @@ __all__ = [
     "finish_action",
     "move_due_day",
     "open_action",
+    "pass_actions",
     "reassign_action",
     "send_back_action",
     "start_action",

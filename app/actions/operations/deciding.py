@@ -8,10 +8,22 @@ from sqlmodel import Session, col
 from app.actions.domain.days import not_past, number_of
 from app.actions.domain.lifecycle import LIVE, UNSETTLED, ActionStep
 from app.actions.models import Action
-from app.actions.operations.rows import ActionChange, accept, check_owner, demand_decider, keep, name_of, take_step
+from app.actions.operations.rows import (
+    ActionChange,
+    about,
+    accept,
+    check_owner,
+    demand_decider,
+    keep,
+    name_of,
+    take_step,
+)
+from app.actions.queries.due import still_to_do
 from app.core.actor import Actor
 from app.core.days import day_in_words, local_day
 from app.core.errors import BadInput, StepNotAllowed
+from app.history.operations import Told, record_each
+from app.people.handover import Passed, not_served, parted
 
 
 def reassign_action(
@@ -25,11 +37,25 @@ def reassign_action(
     name = check_owner(session, owner_id, row.client_id, by=by)
     former = name_of(session, row.owner_id)
     accept(row, version)
-    before, row.owner_id = row.owner_id, owner_id
-    sentence = f"{by.name} gave {number_of(row.row_id)} to {name}; {former} had it"
-    keep(
-        session, row, ActionChange("reassigned", sentence, {"owner_id": before}, {"owner_id": owner_id}), by=by, now=now
+    row.owner_id = owner_id
+    session.flush()
+    record_each(session, [_given(row, by, former, name)], by=by, now=now)
+
+
+def pass_actions(session: Session, giver_id: int, receiver: Actor, *, by: Actor, now: datetime) -> Passed:
+    """Give somebody all actions of a person that are not done yet, but for those of clients whom they do not serve."""
+    held = select(Action).where(col(Action.owner_id) == giver_id, still_to_do(by)).order_by(col(Action.id))
+    rows = session.scalars(held.with_for_update().execution_options(populate_existing=True))
+    theirs, stays = parted(
+        rows, lambda row: "" if receiver.serves(row.client_id) else not_served(number_of(row.row_id), receiver.name)
     )
+    former = name_of(session, giver_id)
+    for row in theirs:
+        row.owner_id, row.row_version = receiver.person_id, row.row_version + 1
+    session.flush()
+    told = [_given(row, by, former, receiver.name) for row in theirs]
+    record_each(session, told, by=by, now=now)
+    return Passed(len(theirs), stays)
 
 
 def move_due_day(
@@ -97,6 +123,11 @@ def cancel_actions_of(
     for row in rows:
         cancel_action(session, row, reason, by=by, now=now)
     return len(rows)
+
+
+def _given(row: Action, by: Actor, former: str, owner: str) -> Told:
+    sentence = f"{by.name} gave {number_of(row.row_id)} to {owner}; {former} had it"
+    return Told("action:reassigned", sentence, about(row), {"owner": former}, {"owner": owner})
 
 
 def _demand_live(row: Action, step: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import Session, col
 
 from app.actions.domain.lifecycle import LIVE
@@ -23,10 +23,19 @@ def own_due(session: Session, actor: Actor, until: date) -> Sequence[Any]:
     return _in_order(session, _rows().where(*mine, seen_action(actor)))
 
 
+def still_to_do(actor: Actor) -> ColumnElement[bool]:
+    """Actions for which somebody still answers, of those that this actor may see."""
+    return and_(col(Action.status).in_(LIVE), seen_action(actor))
+
+
+def owners_to_do(actor: Actor) -> Selection:
+    """Who owns each of them, as `person_id`."""
+    return select(col(Action.owner_id).label("person_id")).where(still_to_do(actor))
+
+
 def left_behind(session: Session, actor: Actor) -> Sequence[Any]:
     """Live actions whose owner has left, for those who can give them to somebody else."""
-    orphaned = (owner_has_left(), col(Action.status).in_(LIVE))
-    return _in_order(session, _rows().where(*orphaned, seen_action(actor)))
+    return _in_order(session, _rows().where(owner_has_left(), still_to_do(actor)))
 
 
 def to_verify(session: Session, actor: Actor) -> Sequence[Any]:

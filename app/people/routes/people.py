@@ -31,6 +31,7 @@ from app.people.queries.people import (
 )
 from app.people.queries.places import clients, posts, sites, teams
 from app.people.routes.blueprint import pages
+from app.people.routes.duties import duties_of
 from app.people.routes.links import LINK, keep_link
 from app.web.access import LARGEST_ID, current_actor, needs
 from app.web.addresses import list_address
@@ -75,7 +76,7 @@ def export_people() -> Response:
 def show_person(person_id: int) -> str:
     actor = current_actor()
     found = get_person(session(), actor, person_id)
-    link = cookie.pop(LINK, None)
+    link, may_manage = cookie.pop(LINK, None), actor.can(Capability.MANAGE_PEOPLE)
     return render_template(
         "people/show_person.html",
         said=_said(found),
@@ -84,7 +85,8 @@ def show_person(person_id: int) -> str:
         link=link["address"] if link and link["person_id"] == person_id else "",
         link_until=open_link_until(session(), person_id, runtime().clock.real()),
         entries=latest_about(session(), actor, "person", str(person_id)),
-        may_manage=actor.can(Capability.MANAGE_PEOPLE),
+        may_manage=may_manage,
+        held=duties_of(person_id) if may_manage else [],
         is_self=person_id == actor.id,
     )
 

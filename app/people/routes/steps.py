@@ -8,6 +8,7 @@ from app.people.forms import ReasonForm, typed
 from app.people.operations import disable_person, enable_person, make_password_link, sign_out_everywhere
 from app.people.queries.people import get_person
 from app.people.routes.blueprint import pages
+from app.people.routes.duties import duties_of, handover_form, lists_of, pass_chosen
 from app.people.routes.links import keep_link
 from app.people.routes.people import MANAGE, Answer
 from app.web.access import current_actor
@@ -19,18 +20,19 @@ from app.web.runtime import runtime
 def disable(person_id: int) -> Answer:
     """Says what will happen and to whom, and asks why."""
     found = get_person(session(), current_actor(), person_id)
-    form = ReasonForm()
+    held = duties_of(person_id)
+    form = handover_form(ReasonForm, held, person_id)
     if request.method == "POST" and form.validate():
         try:
-            real_now = runtime().clock.real()
-            disable_person(
-                session(), person_id, reason=typed(form.reason), by=current_actor(), now=now(), real_now=real_now
-            )
+            real_now, reason = runtime().clock.real(), typed(form["reason"])
+            pass_chosen(form, held, person_id, found.person.name)
+            disable_person(session(), person_id, reason=reason, by=current_actor(), now=now(), real_now=real_now)
             return _to(person_id)
         except BadInput as refused:
             close_session()
             form.take_errors(refused)
-    return render_template("people/disable.html", form=form, found=found), 422 if form.errors else 200
+    page = render_template("people/disable.html", form=form, found=found, held=held, lists=lists_of(held, person_id))
+    return page, 422 if form.errors else 200
 
 
 @pages.page("/people/<int:person_id>/enable", MANAGE, methods=("POST",))

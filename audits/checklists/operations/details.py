@@ -14,7 +14,8 @@ from app.core.errors import BadInput, NotFound, NothingDiffers, StepNotAllowed
 from app.core.text import READ_LATER
 from app.db.row import accept_version
 from app.history.domain.documents import changes_in_words, only_what_differs
-from app.history.operations import record
+from app.history.operations import Told, record, record_each
+from app.people.handover import Passed, not_served, parted
 from app.people.queries import is_choosable, people_by_ids
 from app.requirements.queries import requirement_rows
 from audits.checklists.domain.documents import Details
@@ -22,6 +23,7 @@ from audits.checklists.domain.questions import Checklist as Form
 from audits.checklists.models import ChecklistRequirement, ChecklistRow, ChecklistVersion
 from audits.checklists.operations import rows
 from audits.checklists.queries.lists import draft_of
+from audits.checklists.queries.owned import in_use
 from audits.checklists.queries.sheets import sheet_of
 
 
@@ -105,11 +107,22 @@ def assign_owner(
     _check_owner(session, owner_id, checklist.owner_id, by)
     checklist.owner_id, checklist.changed_at = owner_id, now
     session.flush()
-    sentence = f"{by.name} gave {checklist.ref} from {was} to {became}"
-    before, after = {"owner": was}, {"owner": became}
-    record(
-        session, "checklist:assigned", sentence, about=rows.about(checklist), by=by, now=now, before=before, after=after
+    record_each(session, [_given(checklist, by, was, became)], by=by, now=now)
+
+
+def pass_checklists(session: Session, giver_id: int, receiver: Actor, *, by: Actor, now: datetime) -> Passed:
+    """Give somebody every checklist in use of a person, but for those of clients whom they do not serve."""
+    held = select(ChecklistRow).where(col(ChecklistRow.owner_id) == giver_id, in_use(by)).order_by(col(ChecklistRow.id))
+    found = session.scalars(held.with_for_update().execution_options(populate_existing=True))
+    theirs, stays = parted(
+        found, lambda row: "" if receiver.serves(row.client_id) else not_served(row.ref, receiver.name)
     )
+    former = people_by_ids(session, [giver_id])[giver_id].name
+    for row in theirs:
+        row.owner_id, row.changed_at, row.row_version = receiver.person_id, now, row.row_version + 1
+    session.flush()
+    record_each(session, [_given(row, by, former, receiver.name) for row in theirs], by=by, now=now)
+    return Passed(len(theirs), stays)
 
 
 def retire_checklist(
@@ -177,6 +190,11 @@ def plain_details(details: Details, form: Form) -> dict[str, Any]:
         "pass_mark": str(form.pass_mark),
         "autofail_mode": form.autofail_mode.value,
     }
+
+
+def _given(checklist: ChecklistRow, by: Actor, was: str, became: str) -> Told:
+    sentence = f"{by.name} gave {checklist.ref} from {was} to {became}"
+    return Told("checklist:assigned", sentence, rows.about(checklist), {"owner": was}, {"owner": became})
 
 
 def _check_owner(session: Session, owner_id: int | None, held: int | None, by: Actor) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
@@ -116,12 +116,12 @@ def disputes_of(session: Session, audit: Audit) -> list[DisputeLine]:
 
 def audits_to_do(session: Session, person_id: int, until: date) -> list[DueAudit]:
     """What this person has to carry out until a day, and what has no day, earliest first."""
-    chosen = _due().where(
+    return due_audits(
+        session,
         col(Audit.auditor_id) == person_id,
         col(Audit.status).in_(TO_DO),
         or_(col(Audit.due_on).is_(None), col(Audit.due_on) <= until),
     )
-    return _lines(session, chosen.order_by(col(Audit.due_on).is_(None), col(Audit.due_on), col(Audit.id)))
 
 
 def results_to_answer(session: Session, person_id: int, today: date) -> list[DueAudit]:
@@ -148,6 +148,12 @@ def disputes_to_decide(session: Session, actor: Actor) -> list[DueAudit]:
         )
     )
     return _lines(session, chosen.order_by(col(Dispute.id)))
+
+
+def due_audits(session: Session, *conditions: ColumnElement[bool]) -> list[DueAudit]:
+    """Audits as somebody's work, the earliest day first and those without one last."""
+    chosen = _due().where(*conditions)
+    return _lines(session, chosen.order_by(col(Audit.due_on).is_(None), col(Audit.due_on), col(Audit.id)))
 
 
 def _due(due_on: Any = None, since: Any = None) -> Any:

@@ -18,6 +18,7 @@ from app.people.queries import actor_for
 from app.requirements.domain.standing import OpenFindings
 from app.requirements.operations import set_standing
 from audits.findings.domain.clocks import Clocks
+from audits.findings.domain.lifecycle import TO_CHECK
 from audits.findings.models import Finding, FindingRequirement
 from audits.findings.queries.on_requirements import open_findings_on
 
@@ -87,6 +88,11 @@ def check_owner(session: Session, owner_id: int, client_id: int | None) -> None:
         raise BadInput({"owner_id": f"{owner.name} cannot work on findings. Choose {who}"})
     if not owner.serves(client_id):
         raise BadInput({"owner_id": f"{owner.name} does not serve this client. Choose another"})
+
+
+def is_named_checker(row: Finding, person_id: int) -> bool:
+    """Whether they are to judge the fix: then they do not come to own it, or its check would wait for nobody."""
+    return row.status in TO_CHECK and row.checker_id == person_id
 
 
 def set_clocks(row: Finding, clocks: Clocks) -> None:

@@ -19,7 +19,15 @@ from audits.findings.domain.causes import Cause, FixOption, check_cause, check_o
 from audits.findings.domain.clocks import is_graver, regraded
 from audits.findings.domain.lifecycle import OPEN, UNDER_WAY, UNPLANNED, FindingStep, advance, number_of
 from audits.findings.models import CauseAnalysis, EffectivenessCheck, Finding, FindingEvidence, FindingOption
-from audits.findings.operations.rows import KIND, changed, check_owner, clocks_of, requirement_ids_of, set_clocks
+from audits.findings.operations.rows import (
+    KIND,
+    changed,
+    check_owner,
+    clocks_of,
+    is_named_checker,
+    requirement_ids_of,
+    set_clocks,
+)
 from audits.findings.operations.systemic import suggest_systemic
 from audits.words import CauseMethod, Grade, shown
 
@@ -157,6 +165,8 @@ def reassign(
     if owner_id == row.owner_id:
         raise BadInput({"owner_id": "This person owns it already"})
     check_owner(session, owner_id, row.client_id)
+    if is_named_checker(row, owner_id):
+        raise BadInput({"owner_id": "That person is to check whether the fix worked. Choose another"})
     people = people_by_ids(session, [row.owner_id, owner_id])
     names = {key: person.name for key, person in people.items()}
     was = names.get(row.owner_id or 0, "Nobody")

@@ -1,7 +1,12 @@
 """Who had a part in the fix of a finding, and who may check whether it worked (SPEC 2.6)."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
 from sqlmodel import Session
 
+from app.actions.queries import action_rows
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.text import named
@@ -10,12 +15,27 @@ from app.people.queries import people_at
 from audits.findings.domain.independence import PartsInFix, why_not_check
 from audits.findings.domain.lifecycle import number_of
 from audits.findings.models import Finding
-from audits.findings.queries.standing import cycle_actions
+from audits.findings.queries.standing import ORIGIN, cycle_actions
 
 
 def parts_in_fix(session: Session, row: Finding) -> PartsInFix:
     """Of this cycle; one query."""
-    actions = cycle_actions(session, row)
+    return _parts(row, cycle_actions(session, row))
+
+
+def parts_in_fixes(session: Session, rows: Sequence[Finding]) -> dict[int, PartsInFix]:
+    """The same of many findings, by their id; one query."""
+    actions = action_rows()
+    chosen = select(actions).where(
+        actions.c.origin_kind == ORIGIN, actions.c.origin_id.in_([row.row_id for row in rows])
+    )
+    by_cycle: dict[tuple[int, int], list[Any]] = {}
+    for action in session.execute(chosen):
+        by_cycle.setdefault((action.origin_id, action.cycle), []).append(action)
+    return {row.row_id: _parts(row, by_cycle.get((row.row_id, row.cycle), ())) for row in rows}
+
+
+def _parts(row: Finding, actions: Sequence[Any]) -> PartsInFix:
     return PartsInFix(
         number=number_of(row.row_id),
         owner_id=row.owner_id,

@@ -388,3 +388,11 @@ def test_a_finding_is_given_to_somebody_else(walk, session, cast):
         working.reassign(session, it.row, cast.leader.id, "", **it.held)
     working.reassign(session, it.row, cast.manager.id, "On leave", **it.held)
     assert it.row.owner_id == cast.manager.id
+
+
+def test_a_finding_is_not_given_to_whoever_is_to_check_its_fix(walk, session, cast):
+    it = walk().to_implemented()
+    it.row.checker_id = cast.manager.id
+    with pytest.raises(BadInput, match="is to check whether the fix worked"):
+        working.reassign(session, it.row, cast.manager.id, "On leave", **it.held)
+    working.reassign(session, it.row, cast.officer.id, "On leave", **it.held)

@@ -1,0 +1,42 @@
+"""What somebody answers for, as the pages of people show it, ask about it and pass it on."""
+
+from collections.abc import Sequence
+
+from flask import current_app
+
+from app.core.text import named
+from app.people.forms import with_receivers
+from app.people.handover import Duty, HeldDuty, held_by, receivers
+from app.people.operations import pass_duty
+from app.web.access import current_actor
+from app.web.forms import Form
+from app.web.requests import now, session
+from app.web.toasts import toast
+
+
+def duties_of(person_id: int) -> list[HeldDuty]:
+    """What this person still answers for, of what the features above have named."""
+    duties: tuple[Duty, ...] = current_app.extensions["tidemark-duties"]
+    return held_by(session(), current_actor(), duties, person_id)
+
+
+def handover_form(form: type[Form], held: Sequence[HeldDuty], person_id: int) -> Form:
+    choices = {one.duty.key: receivers(session(), current_actor(), one.duty, person_id) for one in held}
+    return with_receivers(form, held, choices)
+
+
+def pass_chosen(form: Form, held: Sequence[HeldDuty], person_id: int, name: str) -> None:
+    """Pass what was chosen, and say what could not pass."""
+    stays: list[str] = []
+    for one in held:
+        if chosen := form[one.duty.key].data:
+            passed = pass_duty(session(), one.duty, person_id, int(chosen), by=current_actor(), now=now())
+            stays += passed.stays
+    if stays:
+        toast(f"Some of it stays with {name}: {named(stays)}.")
+
+
+def lists_of(held: Sequence[HeldDuty], person_id: int) -> dict[str, str]:
+    """Where each duty is listed, by its key; without those that this actor may not open."""
+    actor = current_actor()
+    return {one.duty.key: one.duty.path(person_id) for one in held if one.duty.path and actor.can(one.duty.seen_by)}

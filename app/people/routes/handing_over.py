@@ -1,0 +1,29 @@
+"""What somebody answers for, and passing it on: on a page of its own, and where their access ends."""
+
+from flask import redirect, render_template, request, url_for
+
+from app.core.errors import BadInput
+from app.people.queries.people import get_person
+from app.people.routes.blueprint import pages
+from app.people.routes.duties import duties_of, handover_form, lists_of, pass_chosen
+from app.people.routes.people import MANAGE, Answer
+from app.web.access import current_actor
+from app.web.forms import Form
+from app.web.requests import close_session, session
+
+
+@pages.page("/people/<int:person_id>/handover", MANAGE, methods=("GET", "POST"))
+def hand_over(person_id: int) -> Answer:
+    """What they still answer for, with who may have it; before their access ends, or after."""
+    found = get_person(session(), current_actor(), person_id)
+    held = duties_of(person_id)
+    form = handover_form(Form, held, person_id)
+    if request.method == "POST" and form.validate():
+        try:
+            pass_chosen(form, held, person_id, found.person.name)
+            return redirect(url_for("people.show_person", person_id=person_id), 303)
+        except BadInput as refused:
+            close_session()
+            form.take_errors(refused)
+    page = render_template("people/hand_over.html", form=form, found=found, held=held, lists=lists_of(held, person_id))
+    return page, 422 if form.errors else 200

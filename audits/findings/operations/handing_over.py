@@ -1,0 +1,89 @@
+"""Giving somebody all findings that another person owned, or was named to check."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlmodel import Session, col
+
+from app.core.actor import Actor
+from app.history.operations import Told, record_each
+from app.people.handover import Passed, not_served, parted
+from app.people.queries import people_by_ids
+from audits.findings.domain.independence import why_not_check
+from audits.findings.domain.lifecycle import number_of
+from audits.findings.models import Finding
+from audits.findings.operations.rows import about, is_named_checker
+from audits.findings.queries.checkers import parts_in_fixes
+from audits.findings.queries.owned import is_open_to, is_to_check
+
+
+def pass_findings(session: Session, giver_id: int, receiver: Actor, *, by: Actor, now: datetime) -> Passed:
+    """Make somebody the owner of this person's open findings; who is to check a fix does not come to own it."""
+
+    def why_not(row: Finding) -> str:
+        if not receiver.serves(row.client_id):
+            return not_served(number_of(row.row_id), receiver.name)
+        checks = is_named_checker(row, receiver.person_id)
+        return f"{number_of(row.row_id)}, because {receiver.name} is to check whether its fix worked" if checks else ""
+
+    theirs, stays = parted(_held(session, Finding.owner_id, giver_id, is_open_to(by)), why_not)
+    former = _former(session, giver_id)
+    for row in theirs:
+        row.owner_id, row.row_version = receiver.person_id, row.row_version + 1
+    session.flush()
+    before, after = {"owner": former}, {"owner": receiver.name}
+    told = [
+        Told(
+            "finding:reassigned",
+            f"{by.name} gave {number_of(row.row_id)} from {former} to {receiver.name}",
+            about(row),
+            before,
+            after,
+        )
+        for row in theirs
+    ]
+    record_each(session, told, by=by, now=now)
+    return Passed(len(theirs), stays)
+
+
+def pass_checks(session: Session, giver_id: int, receiver: Actor, *, by: Actor, now: datetime) -> Passed:
+    """Name somebody to check the fixes that this person was to check; it takes somebody without a part in them."""
+    rows = _held(session, Finding.checker_id, giver_id, is_to_check(by))
+    parts = parts_in_fixes(session, rows)
+
+    def why_not(row: Finding) -> str:
+        if not receiver.serves(row.client_id):
+            return not_served(number_of(row.row_id), receiver.name)
+        if not receiver.sees_unit(row.team_id, row.site_id):
+            return f"{number_of(row.row_id)}, because {receiver.name} does not see its unit"
+        has_part = why_not_check(parts[row.row_id], receiver.id)
+        return f"{number_of(row.row_id)}, because {receiver.name} had a part in its fix" if has_part else ""
+
+    theirs, stays = parted(rows, why_not)
+    former = _former(session, giver_id)
+    for row in theirs:
+        row.checker_id, row.row_version = receiver.person_id, row.row_version + 1
+    session.flush()
+    before, after = {"checker": former}, {"checker": receiver.name}
+    told = [
+        Told(
+            "finding:checker_changed",
+            f"{by.name} gave the check of {number_of(row.row_id)} from {former} to {receiver.name}",
+            about(row),
+            before,
+            after,
+        )
+        for row in theirs
+    ]
+    record_each(session, told, by=by, now=now)
+    return Passed(len(theirs), stays)
+
+
+def _held(session: Session, column: Any, giver_id: int, within: ColumnElement[bool]) -> list[Finding]:
+    held = select(Finding).where(col(column) == giver_id, within).order_by(col(Finding.id))
+    return list(session.scalars(held.with_for_update().execution_options(populate_existing=True)))
+
+
+def _former(session: Session, giver_id: int) -> str:
+    return people_by_ids(session, [giver_id])[giver_id].name

@@ -1,0 +1,37 @@
+"""Whoever is responsible for something can pass it on: every column that names a person is a duty or says why not."""
+
+from app.home.handover import DUTIES
+from app.tables import metadata
+
+# Columns that name a person who answers for nothing in the row: who did it, whose it is, or whom it is about.
+NO_DUTY = {
+    "person_role.person_id": "a part of the person",
+    "person_client.person_id": "a part of the person",
+    "person_session.person_id": "a part of the person, which ends with their access",
+    "password_link.person_id": "a part of the person, which ends with their access",
+    "signature.person_id": "who signed",
+    "suggestion.made_by_id": "who made it; it is answered by whoever decides about the text",
+    "audit.auditee_id": "whose work it looks at; nobody answers in the place of somebody else",
+    "audit_response.person_id": "who responded",
+    "dispute.raised_by_id": "who raised it; it is decided by whoever stands apart",
+    "effectiveness_check.checked_by_id": "who checked",
+    "report_file.person_id": "for whom it was made, and nobody else opens it",
+    "change.decided_by_id": "who decided; what was put off comes back to everybody who triages",
+}
+# A name of a duty, also where the column has no foreign key.
+OF_A_DUTY = ("owner_id", "deputy_id", "checker_id", "auditor_id", "assignee_id", "assigned_to_id", "responsible_id")
+
+
+def test_every_column_that_names_a_person_is_a_duty_or_says_why_not():
+    named = {
+        f"{table.name}.{column.name}"
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if column.name.endswith(OF_A_DUTY) or any(key.column.table.name == "person" for key in column.foreign_keys)
+    }
+    assert len(named) > 10
+    assert named == {duty.column for duty in DUTIES} | set(NO_DUTY)
+
+
+def test_no_two_duties_have_one_key_or_one_column():
+    assert len({duty.key for duty in DUTIES}) == len({duty.column for duty in DUTIES}) == len(DUTIES)
