@@ -1,29 +1,25 @@
 """The sweeps of the watch: sources that are due, and deferred changes whose day has come."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from app.background.operations import Progress
 from app.core.job import JobResult
 from app.db.runtime import Runtime
-from app.db.session import dialect_of
 from regwatch.changes.matches import match_waiting
 from regwatch.changes.operations.triage import resurface_due
-from regwatch.changes.polling import WATCHER, Claimed, PollLine, poll_source, prune_polls
+from regwatch.changes.polling import WATCHER, PollLine, poll_source
 from regwatch.changes.queries import next_deferred
 from regwatch.fetching.tools import tools_for
-from regwatch.sources.models import Source, SourceState
+from regwatch.sources.claiming import Claimed, claim, prune_polls
 
 BATCH = 50
 THREADS = 8
-LEASE = timedelta(minutes=5)
 
 
 def poll_due_sources(runtime: Runtime) -> JobResult:
@@ -79,24 +75,6 @@ def poll_asked(runtime: Runtime, arguments: Mapping[str, Any], progress: Progres
 
 
 def _claim(runtime: Runtime, keys: Sequence[str], done: set[int], *, even_if_not_due: bool) -> list[Claimed]:
-    """Take up to 50 sources that nobody holds; the lease is real time, what is due is business time."""
-    real, token = runtime.clock.real(), secrets.token_hex(8)
-    free = or_(col(SourceState.lease_until).is_(None), col(SourceState.lease_until) < real)
+    due_at = None if even_if_not_due else runtime.clock.now()
     with runtime.database.transaction() as session:
-        chosen = (
-            select(Source, SourceState)
-            .join(SourceState, col(SourceState.source_id) == col(Source.id))
-            .where(free, col(Source.id).not_in(done))
-            .order_by(col(SourceState.next_poll_at), col(Source.id))
-            .limit(BATCH)
-        )
-        chosen = chosen.where(col(Source.key).in_(keys) if keys else col(Source.enabled).is_(True))
-        if not even_if_not_due:
-            chosen = chosen.where(col(SourceState.next_poll_at) <= runtime.clock.now())
-        if dialect_of(session) == "postgresql":
-            chosen = chosen.with_for_update(of=SourceState, skip_locked=True)
-        rows = session.execute(chosen).all()
-        for _, state in rows:
-            state.lease_token, state.lease_until = token, real + LEASE
-        session.flush()
-        return [Claimed(source, state, token) for source, state in rows]
+        return claim(session, keys, done, due_at=due_at, real_now=runtime.clock.real())

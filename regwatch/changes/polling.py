@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.child import DocumentRefused
@@ -36,23 +35,13 @@ from regwatch.fetching.answers import Fetched, FetchOutcome
 from regwatch.fetching.domain.documents import Fault, ParsedDocument
 from regwatch.fetching.reader import READER, document_from
 from regwatch.fetching.tools import Tools
+from regwatch.sources.claiming import Claimed, SourceLeaseLost, disable_gone, give_back, hold
 from regwatch.sources.domain.health import PollOutcome, health_after, next_poll_at, quiet_from, stale_from
-from regwatch.sources.models import Poll, Source, SourceState
 
 log = logging.getLogger(__name__)
 BATCH = 200
-POLLS_KEPT = 100
 POLL_FIELDS = ("outcome", "status", "items", "new", "revised", "unchanged", "seconds", "reason")
 WATCHER = Actor.system("The watch")
-
-
-@dataclass(frozen=True)
-class Claimed:
-    """A source that this worker holds, with the state that it had when it was claimed."""
-
-    source: Source
-    state: SourceState
-    token: str
 
 
 @dataclass(frozen=True)
@@ -90,10 +79,6 @@ def poll_source(runtime: Runtime, tools: Tools, claimed: Claimed) -> PollLine:
         reason = "Another worker took this source over, so nothing was stored."
         return PollLine(claimed.source.key, PollOutcome.SKIPPED, reason=reason)
     return line
-
-
-class SourceLeaseLost(Exception):
-    """The lease ran out and another worker holds the source."""
 
 
 def _read(tools: Tools, claimed: Claimed, now: datetime) -> _Read:
@@ -184,15 +169,15 @@ def _store_items(
     parts: list[Kept] = []
     for start in range(0, len(news.new), BATCH):
         with runtime.database.transaction() as session:
-            _hold(session, claimed)
+            hold(session, claimed)
             parts.append(keep_new(session, news.new[start : start + BATCH], origin))
     for start in range(0, len(news.revised), BATCH):
         with runtime.database.transaction() as session:
-            _hold(session, claimed)
+            hold(session, claimed)
             parts.append(keep_revised(session, news.revised[start : start + BATCH], origin))
     if news.marked or news.learned:
         with runtime.database.transaction() as session:
-            _hold(session, claimed)
+            hold(session, claimed)
             keep_keys(session, origin.source_id, news)
     return news, sum_of(parts)
 
@@ -210,29 +195,16 @@ def _compared(session: Session, seen: Sequence[Seen], origin: ItemOrigin) -> Doc
     return moved(news, saying_the_same(session, source_id, [one.material_hash for one in news.new]), len(seen))
 
 
-def _hold(session: Session, claimed: Claimed) -> None:
-    """Lock the state's row while the lease is still ours; the token is the fence."""
-    chosen = select(col(SourceState.lease_token)).where(col(SourceState.source_id) == claimed.source.row_id)
-    if session.execute(chosen.with_for_update()).scalar_one() != claimed.token:
-        raise SourceLeaseLost
-
-
 def _finish(
     session: Session, claimed: Claimed, read: _Read, line: PollLine, news: DocumentNews, kept: Kept, *, now: datetime
 ) -> None:
     """Two statements for a poll that brought nothing, which nearly all are."""
-    source = claimed.source
     state = _state_after(claimed, read, line, news, kept, now)
-    ours = (col(SourceState.source_id) == source.row_id, col(SourceState.lease_token) == claimed.token)
-    statement = update(SourceState).where(*ours).values(**state).execution_options(synchronize_session=False)
-    if session.execute(statement).rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE's result counts rows
-        raise SourceLeaseLost
-    fields = {name: getattr(line, name) for name in POLL_FIELDS}
-    session.execute(insert(Poll), [{"source_id": source.row_id, "at": now, **fields}])
+    give_back(session, claimed, state, {name: getattr(line, name) for name in POLL_FIELDS}, now=now)
     if read.gone:
-        _disable(session, source, now)
+        disable_gone(session, claimed.source.row_id, by=WATCHER, now=now)
     if kept.versions:
-        _record_news(session, source, line, news, kept, now)
+        _record_news(session, claimed, line, news, kept, now)
 
 
 def _state_after(
@@ -250,8 +222,6 @@ def _state_after(
         "polled_at": now,
         "last_status": line.status,
         "reason": line.reason,
-        "lease_token": "",
-        "lease_until": None,
         "next_poll_at": next_poll_at(
             now,
             key=source.key,
@@ -295,11 +265,13 @@ def _remembered(claimed: Claimed, read: _Read) -> dict[str, Any]:
 
 
 def _record_news(
-    session: Session, source: Source, line: PollLine, news: DocumentNews, kept: Kept, now: datetime
+    session: Session, claimed: Claimed, line: PollLine, news: DocumentNews, kept: Kept, now: datetime
 ) -> None:
     """One entry for a poll that brought news, with the list of item versions (DESIGN 4)."""
     parts = [f"{count:,} {word}" for count, word in ((line.new, "new"), (line.revised, "revised")) if count]
-    sentence = f"{source.name} brought {' and '.join(parts)} {'item' if line.new + line.revised == 1 else 'items'}"
+    sentence = (
+        f"{claimed.source.name} brought {' and '.join(parts)} {'item' if line.new + line.revised == 1 else 'items'}"
+    )
     if news.moved:
         sentence += f"; {plural(news.moved, 'known document')} stood under new addresses"
     if kept.reopened:
@@ -307,23 +279,5 @@ def _record_news(
     after: dict[str, Any] = {"versions": [f"{item}.{number}" for item, number in kept.versions]}
     if kept.reopened:
         after["reopened"] = list(kept.reopened)
-    about = EntrySubject("source", source.key)
+    about = EntrySubject("source", claimed.source.key)
     record(session, "source:brought_news", sentence, about=about, by=WATCHER, now=now, after=after)
-
-
-def _disable(session: Session, source: Source, now: datetime) -> None:
-    """410: the publisher says that the address is gone for good, so it is no longer asked, and this is said."""
-    row = session.get(Source, source.row_id)
-    if row is None or not row.enabled:
-        return
-    row.enabled, row.row_version = False, row.row_version + 1
-    sentence = f"{source.name} was disabled: the publisher answered that the address is gone for good (410)"
-    record(session, "source:disabled", sentence, about=EntrySubject("source", source.key), by=WATCHER, now=now)
-
-
-def prune_polls(session: Session, source_ids: Sequence[int]) -> None:
-    """Keep the newest hundred polls of each of these sources."""
-    place = func.row_number().over(partition_by=col(Poll.source_id), order_by=col(Poll.id).desc())
-    placed = select(col(Poll.id), place.label("place")).where(col(Poll.source_id).in_(source_ids)).subquery()
-    old = select(placed.c.id).where(placed.c.place > POLLS_KEPT)
-    session.execute(delete(Poll).where(col(Poll.id).in_(old)).execution_options(synchronize_session=False))

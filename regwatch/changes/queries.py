@@ -17,7 +17,7 @@ from app.requirements.queries import requirement_rows
 from regwatch.changes.domain.triage import ChangeStatus
 from regwatch.changes.models import Change, ChangeFile, ChangeMatch, Item, ItemVersion
 from regwatch.matching.domain.ranking import Band
-from regwatch.sources.models import Source
+from regwatch.sources.queries import source_rows
 
 TABS: dict[str, tuple[ChangeStatus, ...]] = {
     "triage": (ChangeStatus.NEW,),
@@ -159,12 +159,13 @@ def requirements_named(session: Session, actor: Actor, ids: Collection[int]) -> 
 
 def sightings_of(session: Session, change_id: int) -> Sequence[Any]:
     """Every source that carried the document, first seen first."""
+    sources = source_rows()
     return session.execute(
         select(
-            col(Item.id), col(Item.version), col(Item.decided_version), col(Item.first_seen_at), col(Source.key),
-            col(Source.name),
+            col(Item.id), col(Item.version), col(Item.decided_version), col(Item.first_seen_at), sources.c.key,
+            sources.c.name,
         )
-        .join(Source, col(Source.id) == col(Item.source_id))
+        .join(sources, sources.c.id == col(Item.source_id))
         .where(col(Item.change_id) == change_id)
         .order_by(col(Item.first_seen_at), col(Item.id))
         .limit(20)

@@ -27,8 +27,10 @@ from regwatch.fetching.addresses import (
     read_endpoints,
 )
 from regwatch.fetching.domain.identity import IdentityRule
+from regwatch.sources.domain.health import Health
 from regwatch.sources.models import Source, SourceState
 
+HAND = "entered-by-hand"
 STARTER = Path(__file__).with_name("starter") / "feeds.yaml"
 DEFAULT_MINUTES = 360
 # What decides which items a document gives; after a change of any other setting it need not be read again.
@@ -139,6 +141,28 @@ def load_sources(session: Session, *, by: Actor, now: datetime) -> tuple[int, in
         session, "source:starter_loaded", sentence, about=EntrySubject("source", "starter"), by=by, now=now, after=after
     )
     return len(rows), len(library["feeds"]) - len(rows)
+
+
+def hand_source_id(session: Session, now: datetime) -> int:
+    """The source that stands for people: never polled, so that every change has a sighting."""
+    found = session.execute(select(Source).where(col(Source.key) == HAND)).scalar_one_or_none()
+    if isinstance(found, Source):
+        return found.row_id
+    row = Source(
+        key=HAND,
+        name="Entered by hand",
+        publisher="Us",
+        kind="hand",
+        url="",
+        identity=IdentityRule.GUID,
+        enabled=False,
+        added_at=now,
+    )
+    session.add(row)
+    session.flush()
+    session.add(SourceState(source_id=row.row_id, next_poll_at=now, health=Health.NEVER_POLLED))
+    session.flush()
+    return row.row_id
 
 
 def check_address(url: str, allowed: tuple[str, ...]) -> None:

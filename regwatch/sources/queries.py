@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, select
 from sqlmodel import Session, col
 
 from app.core.errors import NotFound
@@ -26,6 +26,11 @@ class SourceFilter:
     condition: str = ""
     watched: str = ""
     sort: str = "name"
+
+
+def source_rows() -> Subquery:
+    """Read-only, for joins: id, key, name."""
+    return select(col(Source.id), col(Source.key), col(Source.name)).subquery("source_rows")
 
 
 def sources_page(session: Session, wanted: SourceFilter, cursor: str | None, size: int = 50, *, now: datetime) -> Page:

@@ -19,13 +19,9 @@ from regwatch.changes.models import Change, ChangeFile, Item, ItemVersion
 from regwatch.changes.operations.storing import SEARCH_KIND, key_hash
 from regwatch.changes.register_index import INDEX
 from regwatch.fetching.domain.documents import ParsedItem
-from regwatch.fetching.domain.identity import IdentityRule
 from regwatch.fetching.domain.links import canonical_link
 from regwatch.fetching.plain_text import summary_of
-from regwatch.sources.domain.health import Health
-from regwatch.sources.models import Source, SourceState
-
-HAND = "entered-by-hand"
+from regwatch.sources.operations import hand_source_id
 
 
 @dataclass(frozen=True)
@@ -85,7 +81,7 @@ def enter_change(session: Session, entered: Entered, *, by: Actor, now: datetime
 def _keep_text(session: Session, change: Change, entered: Entered, now: datetime) -> None:
     item = ParsedItem("hand", change.title, url=entered.url or None, text=entered.text)
     row = Item(
-        source_id=_hand_source(session, now).row_id,
+        source_id=hand_source_id(session, now),
         change_id=change.row_id,
         identity=f"hand-{change.row_id}",
         content_hash=content_hash(item),
@@ -111,25 +107,3 @@ def _keep_text(session: Session, change: Change, entered: Entered, now: datetime
     )
     key = str(change.row_id)
     search.put(session, kind=SEARCH_KIND, subject_id=change.row_id, key=key, title=change.title, body=entered.text)
-
-
-def _hand_source(session: Session, now: datetime) -> Source:
-    """The source that stands for people: never polled, so that every change has a sighting."""
-    found = session.execute(select(Source).where(col(Source.key) == HAND)).scalar_one_or_none()
-    if isinstance(found, Source):
-        return found
-    row = Source(
-        key=HAND,
-        name="Entered by hand",
-        publisher="Us",
-        kind="hand",
-        url="",
-        identity=IdentityRule.GUID,
-        enabled=False,
-        added_at=now,
-    )
-    session.add(row)
-    session.flush()
-    session.add(SourceState(source_id=row.row_id, next_poll_at=now, health=Health.NEVER_POLLED))
-    session.flush()
-    return row
