@@ -28,6 +28,11 @@ def get_task(session: Session, actor: Actor, task_id: int) -> BackgroundTask:
     return task
 
 
+def find_task(session: Session, task_id: int | None) -> BackgroundTask | None:
+    """The task that a row names which the caller may see, if it names one."""
+    return session.get(BackgroundTask, task_id) if task_id is not None else None
+
+
 def next_queued(session: Session, now: datetime, _zone: ZoneInfo) -> datetime | None:
     """Queued work is due at once."""
     waiting = select(col(BackgroundTask.id)).where(col(BackgroundTask.state) == TaskState.QUEUED).limit(1)

@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlmodel import Session, col
 
-from app.background.models import BackgroundTask
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import NotFound
@@ -40,11 +39,6 @@ def get_run(session: Session, actor: Actor, run_id: int) -> ImportRun:
         kind = "import"
         raise NotFound(kind, run_id)
     return found
-
-
-def task_of(session: Session, run: ImportRun) -> BackgroundTask | None:
-    """How far the checking of an import's file is."""
-    return session.get(BackgroundTask, run.task_id) if run.task_id is not None else None
 
 
 def moving_counts(session: Session, run: ImportRun) -> tuple[int, int]:

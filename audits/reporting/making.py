@@ -133,4 +133,4 @@ def _keep(runtime: Runtime, content: bytes, new: MadeFile, *, by: Actor) -> None
     sha256 = write_content(Path(runtime.settings.data_dir), content)
     now = runtime.clock.now()
     with runtime.database.transaction() as session:
-        keep_report(session, keep_file(session, content, sha256, by=by, now=now), new, by=by, now=now)
+        keep_report(session, keep_file(session, content, sha256, by=by, now=now).row_id, new, by=by, now=now)

@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.core.actor import Actor
-from app.files.models import StoredFile
 from app.history.operations import EntrySubject, record
 from audits.reporting.models import ReportFile
 
@@ -24,14 +23,14 @@ class MadeFile:
 
 def keep_report(
     session: Session,
-    stored: StoredFile,
+    file_id: int,
     new: MadeFile,
     *,
     by: Actor,
     now: datetime,
 ) -> ReportFile:
     """Offer a stored file to the one who asked; that answers left the system in a file is worth remembering."""
-    made = ReportFile(person_id=by.id or 0, file_id=stored.row_id, made_at=now, **asdict(new))
+    made = ReportFile(person_id=by.id or 0, file_id=file_id, made_at=now, **asdict(new))
     session.add(made)
     session.flush()
     about = (

@@ -21,6 +21,7 @@ NO_ACTOR = {
     "audits.findings.queries.checkers.who_may_check": "takes the row, which its caller was allowed to see",
     "audits.findings.queries.checkers.check_words": "takes the row, which its caller was allowed to see",
     "audits.findings.queries.systemic.deciders_of": "asks for everybody who sees all; gives their names and no row",
+    "audits.checklists.queries.rows.checklist_rows": "rows to join on; who joins filters by their client_id",
     "audits.findings.queries.checkers.parts_in_fixes": "takes the rows, which its caller was allowed to see",
     "app.history.queries.last_times": "takes the keys of what its caller was allowed to see, and gives instants",
     "app.history.queries.head": "the chain has one head for everybody",

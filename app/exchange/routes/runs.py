@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.background.operations import ask_for
+from app.background.queries import find_task
 from app.core.days import day_in_words
 from app.core.errors import BadInput, StaleEdit
 from app.core.importing import RowVerdict
@@ -119,7 +120,7 @@ def _page(run_id: int, problem: str = "") -> str:
         "exchange/show_run.html",
         run=run,
         kind=get_kind(run.kind),
-        task=queries.task_of(session(), run),
+        task=find_task(session(), run.task_id),
         page=queries.rows_page(session(), run, verdict, request.args.get("after")),
         page_url=lambda cursor: url_for(place, run_id=run_id, verdict=verdict or None, after=cursor),
         verdict=verdict,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.capability import Capability
@@ -14,13 +14,16 @@ from app.core.text import SAY_WHY
 from app.db.row import accept_version
 from app.db.scope import seen_client
 from app.people.queries import actor_for, people_by_ids, placed_person, site_rows, team_rows
-from audits.checklists.models import ChecklistRow, ChecklistVersion
+from audits.checklists.queries.rows import checklist_rows, version_rows
 from audits.checklists.queries.sheets import sheet_of
 from audits.conduct.domain.lifecycle import AuditStep, advance
 from audits.conduct.domain.missing import progress
 from audits.conduct.models import Audit
 from audits.conduct.operations.rows import label, recorded, refuse_own_work
 from audits.words import AuditStatus, Subject, VersionState, shown
+
+CHECKLISTS = checklist_rows()
+VERSIONS = version_rows()
 
 NOT_PUBLISHED = "That checklist has no published version. Publish it, then plan the audit"
 OWN_INTERACTION = "Nobody audits their own work. Choose another auditor, or somebody else's work"
@@ -46,12 +49,12 @@ class AuditPlan:
 
 def plan_audit(session: Session, planned: AuditPlan, *, by: Actor, now: datetime) -> Audit:
     """Put an audit on somebody's list; what it is done on is decided when it is opened (SPEC 2.7)."""
-    checklist, version = _published(session, planned.checklist_id, by)
+    checklist = _published(session, planned.checklist_id, by)
     if checklist.client_id is not None:
         planned = AuditPlan(**{**asdict(planned), "client_id": checklist.client_id})
     if not by.serves(planned.client_id):
         raise BadInput({"client_id": "That client is not one of yours"})
-    if planned.channel and version.channels and planned.channel not in version.channels:
+    if planned.channel and checklist.channels and planned.channel not in checklist.channels:
         raise BadInput({"channel": "The checklist is not made for that channel"})
     team_id, site_id = _unit(session, planned, by)
     _check_people(session, planned)
@@ -86,9 +89,9 @@ def open_audit(session: Session, audit: Audit, *, by: Actor, now: datetime) -> A
         return audit
     status = advance(audit.status, AuditStep.OPEN)
     version_id = session.execute(
-        select(col(ChecklistVersion.id)).where(
-            col(ChecklistVersion.checklist_id) == audit.checklist_id,
-            col(ChecklistVersion.state) == VersionState.PUBLISHED,
+        select(VERSIONS.c.id).where(
+            VERSIONS.c.checklist_id == audit.checklist_id,
+            VERSIONS.c.state == VersionState.PUBLISHED,
         )
     ).scalar()
     if version_id is None:
@@ -131,7 +134,7 @@ def cancel_audit(session: Session, audit: Audit, reason: str, *, version: int, b
     return audit
 
 
-def _told(session: Session, audit: Audit, checklist: ChecklistRow) -> dict[str, Any]:
+def _told(session: Session, audit: Audit, checklist: Any) -> dict[str, Any]:
     """What was planned, as the history keeps it: people and places by name."""
     people = people_by_ids(session, {audit.auditor_id, audit.auditee_id})
     teams, sites = team_rows(), site_rows()
@@ -162,19 +165,20 @@ def refuse_cancelling(audit: Audit, by: Actor) -> None:
         )
 
 
-def _published(session: Session, checklist_id: int, by: Actor) -> tuple[ChecklistRow, ChecklistVersion]:
+def _published(session: Session, checklist_id: int, by: Actor) -> Any:
+    """A checklist that is in use, with the channels of its published version."""
     row = session.execute(
-        select(ChecklistRow, ChecklistVersion)
-        .join(ChecklistVersion, col(ChecklistVersion.checklist_id) == col(ChecklistRow.id))
+        select(CHECKLISTS, VERSIONS.c.channels)
+        .join(VERSIONS, VERSIONS.c.checklist_id == CHECKLISTS.c.id)
         .where(
-            col(ChecklistRow.id) == checklist_id,
-            col(ChecklistVersion.state) == VersionState.PUBLISHED,
-            seen_client(by, col(ChecklistRow.client_id)),
+            CHECKLISTS.c.id == checklist_id,
+            VERSIONS.c.state == VersionState.PUBLISHED,
+            seen_client(by, CHECKLISTS.c.client_id),
         )
     ).one_or_none()
-    if row is None or row[0].is_retired:
+    if row is None or row.is_retired:
         raise BadInput({"checklist_id": NOT_PUBLISHED})
-    return row[0], row[1]
+    return row
 
 
 def _unit(session: Session, planned: AuditPlan, by: Actor) -> tuple[int | None, int]:

@@ -11,13 +11,15 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.files.queries import EvidenceLine, evidence_by_ids
 from audits.checklists.domain.questions import Given
-from audits.checklists.models import QuestionRow
+from audits.checklists.queries.rows import question_rows
 from audits.checklists.queries.sheets import Sheet, sheet_of
 from audits.conduct.domain.answering import Body, Mark, Revision, body_of, device_words, waiting
 from audits.conduct.domain.missing import Attached
 from audits.conduct.models import Answer, AnswerEvidence, AnswerRevision, Audit, AuditResult, LateAnswer, QuestionResult
 from audits.conduct.queries.lists import seen_audit
 from audits.words import AuditStatus
+
+QUESTIONS = question_rows()
 
 PICTURE = "image/"
 
@@ -184,8 +186,8 @@ def last_answer(session: Session, actor: Actor, audit: Audit, code: str) -> Earl
             col(QuestionResult.fails), col(AuditResult.completed_at),
         )
         .join(AuditResult, col(AuditResult.id) == col(QuestionResult.result_id))
-        .join(QuestionRow, col(QuestionRow.id) == col(QuestionResult.question_id))
-        .where(col(QuestionResult.result_id) == before, col(QuestionRow.code) == code)
+        .join(QUESTIONS, QUESTIONS.c.id == col(QuestionResult.question_id))
+        .where(col(QuestionResult.result_id) == before, QUESTIONS.c.code == code)
     ).one_or_none()  # fmt: skip
     return EarlierAnswer(*row) if row else None
 

@@ -1,6 +1,6 @@
 """Audits as lists and pages find them. `seen_audit` is the one rule of who may see which."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,18 +11,24 @@ from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.errors import NotFound
+from app.core.text import one_line
 from app.db.paging import Order, Page, Selection, count_up_to, page_of
 from app.db.scope import seen_client, seen_row, seen_unit
 from app.people.queries import person_rows, site_rows, team_rows
-from audits.checklists.models import ChecklistRow, ChecklistVersion
+from audits.checklists.queries.rows import checklist_rows, version_rows
 from audits.conduct.domain.lifecycle import audit_number
 from audits.conduct.models import Audit, AuditResult
-from audits.words import AuditStatus
+from audits.words import AuditStatus, Outcome
+
+CHECKLISTS = checklist_rows()
+VERSIONS = version_rows()
 
 ME = "me"
 NEVER = date(9999, 12, 31)
 MOST_VERSIONS = 20
 LONGEST_ID = 9  # figures of an id that every database can hold
+PARTS = ("q", "status", "checklist", "team", "auditor", "auditee", "outcome", "sort")
+LONGEST_PART = 200
 TO_DO = (AuditStatus.PLANNED, AuditStatus.IN_PROGRESS)
 
 
@@ -38,6 +44,24 @@ class AuditFilter:
     auditee: str = ""
     outcome: str = ""
     sort: str = "-number"
+
+
+def filter_of(given: Mapping[str, str]) -> AuditFilter:
+    """The filter that the parts of an address ask for; a word that is none of ours asks for nothing."""
+    asked = {name: one_line(given.get(name, ""))[:LONGEST_PART] for name in PARTS}
+    for name in ("checklist", "team", "auditee"):
+        asked[name] = asked[name] if _is_id(asked[name]) else ""
+    auditor = asked["auditor"]
+    asked["auditor"] = auditor if auditor == ME or _is_id(auditor) else ""
+    asked["status"] = asked["status"] if asked["status"] in {"to_do", *AuditStatus} else ""
+    asked["outcome"] = asked["outcome"] if asked["outcome"] in list(Outcome) else ""
+    words, sort = asked.pop("q"), asked.pop("sort")
+    known = {*SORTS, "auditor"}
+    return AuditFilter(words=words, sort=sort if sort.removeprefix("-") in known else "-number", **asked)
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID
 
 
 def seen_audit(actor: Actor) -> ColumnElement[bool]:
@@ -85,7 +109,7 @@ def audits_page(session: Session, actor: Actor, wanted: AuditFilter, cursor: str
         .add_columns(
             col(Audit.status), col(Audit.revision), col(Audit.about), col(Audit.channel), col(Audit.due_on),
             col(Audit.happened_on), col(Audit.completed_at), col(Audit.question_count), col(Audit.answered_count),
-            col(Audit.conflict_count), col(Audit.response), col(ChecklistRow.title), col(ChecklistRow.ref),
+            col(Audit.conflict_count), col(Audit.response), CHECKLISTS.c.title, CHECKLISTS.c.ref,
             col(Audit.auditor_id), col(Audit.auditee_id), col(result.outcome), col(result.raw), col(result.final),
             func.coalesce(people.c.name, "").label("auditee_name"),
             func.coalesce(auditors.c.name, "").label("auditor_name"),
@@ -116,9 +140,9 @@ def audits_count(session: Session, actor: Actor, wanted: AuditFilter) -> int:
 def checklist_choices(session: Session, actor: Actor) -> list[tuple[str, str]]:
     """The checklists that this actor may see, for the filter, by title."""
     rows = session.execute(
-        select(col(ChecklistRow.id), col(ChecklistRow.title))
-        .where(seen_client(actor, col(ChecklistRow.client_id)))
-        .order_by(col(ChecklistRow.title), col(ChecklistRow.id))
+        select(CHECKLISTS.c.id, CHECKLISTS.c.title)
+        .where(seen_client(actor, CHECKLISTS.c.client_id))
+        .order_by(CHECKLISTS.c.title, CHECKLISTS.c.id)
         .limit(300)
     )
     return [(str(row.id), row.title) for row in rows]
@@ -139,11 +163,11 @@ def team_choices(session: Session, actor: Actor) -> list[tuple[str, str]]:
 def audits_by_version(session: Session, actor: Actor, checklist_id: int) -> Sequence[Any]:
     """How many audits that this actor sees are pinned to each version, newest first: number and audits."""
     return session.execute(
-        select(col(ChecklistVersion.number), func.count().label("audits"))
-        .join(Audit, col(Audit.version_id) == col(ChecklistVersion.id))
-        .where(col(ChecklistVersion.checklist_id) == checklist_id, seen_audit(actor))
-        .group_by(col(ChecklistVersion.number))
-        .order_by(col(ChecklistVersion.number).desc())
+        select(VERSIONS.c.number, func.count().label("audits"))
+        .join(Audit, col(Audit.version_id) == VERSIONS.c.id)
+        .where(VERSIONS.c.checklist_id == checklist_id, seen_audit(actor))
+        .group_by(VERSIONS.c.number)
+        .order_by(VERSIONS.c.number.desc())
         .limit(MOST_VERSIONS)
     ).all()
 
@@ -157,14 +181,14 @@ def to_do_count(session: Session, actor: Actor) -> int:
 SORTS: dict[str, Any] = {
     "number": col(Audit.id),
     "due": type_coerce(func.coalesce(col(Audit.due_on), literal(NEVER)), Date),
-    "checklist": type_coerce(func.lower(col(ChecklistRow.title)), String),
+    "checklist": type_coerce(func.lower(CHECKLISTS.c.title), String),
 }
 
 
 def _matching(actor: Actor, wanted: AuditFilter) -> Selection:
     statement: Selection = (
         select(col(Audit.id))
-        .join(ChecklistRow, col(ChecklistRow.id) == col(Audit.checklist_id))
+        .join(CHECKLISTS, CHECKLISTS.c.id == col(Audit.checklist_id))
         .where(seen_audit(actor))
     )  # fmt: skip
     for column, value in (
@@ -192,5 +216,5 @@ def _with_words(statement: Selection, words: str) -> Selection:
     if number.isascii() and number.isdecimal() and len(number) <= LONGEST_ID:
         return statement.where(or_(col(Audit.id) == int(number), col(Audit.about).contains(words, autoescape=True)))
     wanted = words.lower()
-    texts = (ChecklistRow.title, Audit.about, Audit.recording)
+    texts = (CHECKLISTS.c.title, Audit.about, Audit.recording)
     return statement.where(or_(*(func.lower(col(text)).contains(wanted, autoescape=True) for text in texts)))

@@ -6,9 +6,13 @@ from datetime import datetime
 from sqlalchemy import Integer, cast, func, select
 from sqlmodel import Session, col
 
+from app.core.actor import Actor
 from app.db.paging import Selection
-from audits.checklists.models import QuestionRequirement
+from audits.checklists.queries.rows import question_requirement_rows
 from audits.conduct.models import Audit, AuditResult, QuestionResult
+from audits.conduct.queries.lists import seen_audit
+
+LOOKS_AT = question_requirement_rows()
 
 PASSED = func.sum(cast(col(QuestionResult.fails), Integer)) == 0
 
@@ -16,7 +20,7 @@ PASSED = func.sum(cast(col(QuestionResult.fails), Integer)) == 0
 def met_by_result(session: Session, result_id: int) -> set[int]:
     """The requirements that one result shows met: questions on them were answered, N/A left out, and none failed."""
     chosen = _answered().where(col(QuestionResult.result_id) == result_id)
-    return set(session.scalars(chosen.group_by(col(QuestionRequirement.requirement_id)).having(PASSED)))
+    return set(session.scalars(chosen.group_by(LOOKS_AT.c.requirement_id).having(PASSED)))
 
 
 def last_met(
@@ -27,7 +31,7 @@ def last_met(
     Of these requirements, or of all; one query. A reopened audit counts with its last completed revision until the
     next one is completed.
     """
-    requirement = col(QuestionRequirement.requirement_id)
+    requirement = LOOKS_AT.c.requirement_id
     passed = (
         _answered()
         .add_columns(col(Audit.client_id), col(AuditResult.completed_at))
@@ -44,16 +48,30 @@ def last_met(
     return {(row[0], row[1]): row[2] for row in found}
 
 
-def results_showing_met(requirement_id: int) -> Selection:
-    """The ids of every result that shows this requirement met; to be narrowed down, since there may be many."""
+def audit_showing_met(session: Session, actor: Actor, requirement_id: int, met_at: datetime | None) -> int | None:
+    """The audit that was completed then and shows this requirement met, where this actor may see it."""
+    chosen = (
+        select(col(Audit.id))
+        .join(AuditResult, col(AuditResult.id) == col(Audit.result_id))
+        .where(
+            col(AuditResult.completed_at) == met_at,
+            col(AuditResult.id).in_(_results_showing_met(requirement_id)),
+            seen_audit(actor),
+        )
+    )
+    found: int | None = session.execute(chosen.order_by(col(Audit.id).desc()).limit(1)).scalar()
+    return found
+
+
+def _results_showing_met(requirement_id: int) -> Selection:
     result = col(QuestionResult.result_id)
-    of_it = _answered().with_only_columns(result).where(col(QuestionRequirement.requirement_id) == requirement_id)
+    of_it = _answered().with_only_columns(result).where(LOOKS_AT.c.requirement_id == requirement_id)
     return of_it.group_by(result).having(PASSED)
 
 
 def _answered() -> Selection:
     return (
-        select(col(QuestionRequirement.requirement_id))
-        .join(QuestionResult, col(QuestionResult.question_id) == col(QuestionRequirement.question_id))
+        select(LOOKS_AT.c.requirement_id)
+        .join(QuestionResult, col(QuestionResult.question_id) == LOOKS_AT.c.question_id)
         .where(col(QuestionResult.is_na).is_(False))
     )

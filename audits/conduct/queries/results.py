@@ -12,13 +12,16 @@ from app.core.actor import Actor
 from app.core.canonical import digest
 from app.core.errors import NotFound
 from app.db.scope import seen_client, seen_unit
-from audits.checklists.models import ChecklistRow, QuestionRow
+from audits.checklists.queries.rows import checklist_rows, question_rows
 from audits.conduct.domain.lifecycle import audit_number
 from audits.conduct.domain.tallies import Tally
 from audits.conduct.models import Audit, AuditResponse, AuditResult, Dispute
 from audits.conduct.queries.independence import stands_apart
 from audits.conduct.queries.lists import TO_DO, seen_audit
 from audits.words import AuditStatus, DisputeStatus, Outcome
+
+CHECKLISTS = checklist_rows()
+QUESTIONS = question_rows()
 
 MOST_DUE = 200
 
@@ -107,7 +110,7 @@ def disputes_of(session: Session, audit: Audit) -> list[DisputeLine]:
     """Every dispute about an audit that the caller may see, oldest first."""
     rows = session.execute(
         select(*_dispute_columns())
-        .join(QuestionRow, col(QuestionRow.id) == col(Dispute.question_id))
+        .join(QUESTIONS, QUESTIONS.c.id == col(Dispute.question_id))
         .where(col(Dispute.audit_id) == audit.row_id)
         .order_by(col(Dispute.id))
     )
@@ -159,11 +162,11 @@ def due_audits(session: Session, *conditions: ColumnElement[bool]) -> list[DueAu
 def _due(due_on: Any = None, since: Any = None) -> Any:
     return select(
         col(Audit.id),
-        col(ChecklistRow.title),
+        CHECKLISTS.c.title,
         col(Audit.about),
         col(Audit.due_on) if due_on is None else due_on,
         col(Audit.created_at) if since is None else since,
-    ).join(ChecklistRow, col(ChecklistRow.id) == col(Audit.checklist_id))
+    ).join(CHECKLISTS, CHECKLISTS.c.id == col(Audit.checklist_id))
 
 
 def _lines(session: Session, chosen: Any) -> list[DueAudit]:
@@ -172,7 +175,7 @@ def _lines(session: Session, chosen: Any) -> list[DueAudit]:
 
 def _dispute_columns() -> tuple[Any, ...]:
     return (
-        col(Dispute.id), col(Dispute.revision), col(QuestionRow.code), col(QuestionRow.text), col(Dispute.reason),
+        col(Dispute.id), col(Dispute.revision), QUESTIONS.c.code, QUESTIONS.c.text, col(Dispute.reason),
         col(Dispute.wanted), col(Dispute.status), col(Dispute.decision), col(Dispute.decided_at),
         col(Dispute.decided_by_name), col(Dispute.raised_at), col(Dispute.row_version),
     )  # fmt: skip

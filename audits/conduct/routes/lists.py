@@ -8,7 +8,6 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.capability import Capability
-from app.core.text import one_line
 from app.db.paging import Page, all_rows, shown_count
 from app.db.session import Database
 from app.people.queries import person_choices
@@ -21,14 +20,11 @@ from audits.conduct.domain.content import fraction_of
 from audits.conduct.domain.lifecycle import audit_number
 from audits.conduct.domain.scoring import shown_score
 from audits.conduct.queries import lists as queries
-from audits.conduct.queries.lists import LONGEST_ID, ME, SORTS, AuditFilter
+from audits.conduct.queries.lists import ME, PARTS, AuditFilter, filter_of
 from audits.conduct.routes.blueprint import READ, pages
 from audits.words import AuditStatus, Outcome, shown
 
 LIST = "audits.list_audits"
-PARTS = ("q", "status", "checklist", "team", "auditor", "auditee", "outcome", "sort")
-NUMBERS = ("checklist", "team", "auditee")
-LONGEST_PART = 200
 EXPORT_PAGE = 500
 STATUSES = [("to_do", "To do"), *((status.value, shown(status)) for status in AuditStatus)]
 OUTCOMES = [(outcome.value, shown(outcome)) for outcome in Outcome]
@@ -40,7 +36,7 @@ CSV_HEADINGS = (
 
 @pages.page("/audits", READ)
 def list_audits() -> str:
-    actor, wanted = current_actor(), wanted_filter()
+    actor, wanted = current_actor(), filter_of(request.args)
     people = [(str(choice.id), choice.name) for choice in person_choices(session(), actor)]
     choices = {
         "status": STATUSES,
@@ -72,25 +68,7 @@ def list_audits() -> str:
 
 @pages.page("/audits.csv", READ)
 def export_audits() -> Response:
-    return csv_response("audits", CSV_HEADINGS, _csv_rows(runtime().database, current_actor(), wanted_filter()))
-
-
-def wanted_filter() -> AuditFilter:
-    """The filter that the address asks for; a word that is none of ours asks for nothing."""
-    given = {name: one_line(request.args.get(name, ""))[:LONGEST_PART] for name in PARTS}
-    for name in NUMBERS:
-        given[name] = given[name] if _is_id(given[name]) else ""
-    auditor = given["auditor"]
-    given["auditor"] = auditor if auditor == ME or _is_id(auditor) else ""
-    given["status"] = given["status"] if given["status"] in dict(STATUSES) else ""
-    given["outcome"] = given["outcome"] if given["outcome"] in dict(OUTCOMES) else ""
-    words, sort = given.pop("q"), given.pop("sort")
-    known = {*SORTS, "auditor"}
-    return AuditFilter(words=words, sort=sort if sort.removeprefix("-") in known else "-number", **given)
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID
+    return csv_response("audits", CSV_HEADINGS, _csv_rows(runtime().database, current_actor(), filter_of(request.args)))
 
 
 def _csv_rows(database: Database, actor: Actor, wanted: AuditFilter) -> Iterator[tuple[object, ...]]:

@@ -1,16 +1,47 @@
-"""How many findings are open on requirements, at each client: what the register is told (DESIGN 4, Standing)."""
+"""Findings open on requirements: what the register is told (DESIGN 4, Standing), and what one reader sees of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from app.core.actor import Actor
+from app.people.queries import site_rows, team_rows
 from app.requirements.domain.standing import OpenFindings
 from audits.findings.domain.lifecycle import OPEN
 from audits.findings.models import Finding, FindingRequirement
+from audits.findings.queries.lists import seen_finding
 from audits.words import Grade
 
 GRAVE = (Grade.MAJOR, Grade.MINOR)
+
+
+def open_findings_seen(session: Session, actor: Actor, requirement_id: int, most: int) -> Sequence[Any]:
+    """The open findings on a requirement that this actor may see, newest first."""
+    teams, sites = team_rows(), site_rows()
+    return session.execute(
+        select(
+            col(Finding.id),
+            col(Finding.title),
+            col(Finding.grade),
+            col(Finding.status),
+            col(Finding.origin_id),
+            col(Finding.origin_label),
+            col(Finding.done_due_on),
+            func.coalesce(teams.c.name, sites.c.name).label("unit_name"),
+        )
+        .join(FindingRequirement, col(FindingRequirement.finding_id) == col(Finding.id))
+        .outerjoin(teams, teams.c.id == col(Finding.team_id))
+        .join(sites, sites.c.id == col(Finding.site_id))
+        .where(
+            col(FindingRequirement.requirement_id) == requirement_id,
+            col(Finding.status).in_(OPEN),
+            seen_finding(actor),
+        )
+        .order_by(col(Finding.id).desc())
+        .limit(most)
+    ).all()
 
 
 def open_findings_on(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, func, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.db.paging import Order, Page, Selection, page_of
@@ -14,8 +14,13 @@ from app.people.queries import person_rows
 from app.requirements.domain.standing import Compliance
 from app.requirements.domain.words import Applicability, Kind, Status
 from app.requirements.queries import compliance_seen, requirement_rows
-from audits.checklists.models import ChecklistRow, ChecklistVersion, QuestionRequirement, QuestionRow
+from audits.checklists.queries.rows import checklist_rows, question_requirement_rows, question_rows, version_rows
 from audits.words import VersionState
+
+CHECKLISTS = checklist_rows()
+VERSIONS = version_rows()
+LOOKS_AT = question_requirement_rows()
+QUESTIONS = question_rows()
 
 NOBODY = "nobody"
 LONGEST_ID = 9
@@ -63,8 +68,8 @@ def coverage_totals(session: Session, actor: Actor) -> CoverageTotals:
     ).one()
     published = session.execute(
         select(func.count())
-        .select_from(ChecklistRow)
-        .join(ChecklistVersion, col(ChecklistVersion.checklist_id) == col(ChecklistRow.id))
+        .select_from(CHECKLISTS)
+        .join(VERSIONS, VERSIONS.c.checklist_id == CHECKLISTS.c.id)
         .where(*_in_use(actor))
     ).scalar_one()
     return CoverageTotals(row[0], row[1], row[2] - row[0], published)
@@ -114,13 +119,13 @@ def checklists_looking_at(session: Session, actor: Actor, ids: Collection[int]) 
     if not ids:
         return found
     chosen = (
-        select(col(QuestionRequirement.requirement_id), col(ChecklistRow.ref))
-        .join(QuestionRow, col(QuestionRow.id) == col(QuestionRequirement.question_id))
-        .join(ChecklistVersion, col(ChecklistVersion.id) == col(QuestionRow.version_id))
-        .join(ChecklistRow, col(ChecklistRow.id) == col(ChecklistVersion.checklist_id))
-        .where(col(QuestionRequirement.requirement_id).in_(sorted(ids)), *_in_use(actor))
+        select(LOOKS_AT.c.requirement_id, CHECKLISTS.c.ref)
+        .join(QUESTIONS, QUESTIONS.c.id == LOOKS_AT.c.question_id)
+        .join(VERSIONS, VERSIONS.c.id == QUESTIONS.c.version_id)
+        .join(CHECKLISTS, CHECKLISTS.c.id == VERSIONS.c.checklist_id)
+        .where(LOOKS_AT.c.requirement_id.in_(sorted(ids)), *_in_use(actor))
         .distinct()
-        .order_by(col(QuestionRequirement.requirement_id), col(ChecklistRow.ref))
+        .order_by(LOOKS_AT.c.requirement_id, CHECKLISTS.c.ref)
     )
     for row in session.execute(chosen):
         found.setdefault(row.requirement_id, []).append(row.ref)
@@ -131,24 +136,24 @@ def _looked_at(actor: Actor) -> Subquery:
     """Requirements with how many published questions, of how many checklists, look at each."""
     return (
         select(
-            col(QuestionRequirement.requirement_id),
-            func.count(func.distinct(col(QuestionRow.id))).label("questions"),
-            func.count(func.distinct(col(ChecklistRow.id))).label("checklists"),
+            LOOKS_AT.c.requirement_id,
+            func.count(func.distinct(QUESTIONS.c.id)).label("questions"),
+            func.count(func.distinct(CHECKLISTS.c.id)).label("checklists"),
         )
-        .join(QuestionRow, col(QuestionRow.id) == col(QuestionRequirement.question_id))
-        .join(ChecklistVersion, col(ChecklistVersion.id) == col(QuestionRow.version_id))
-        .join(ChecklistRow, col(ChecklistRow.id) == col(ChecklistVersion.checklist_id))
+        .join(QUESTIONS, QUESTIONS.c.id == LOOKS_AT.c.question_id)
+        .join(VERSIONS, VERSIONS.c.id == QUESTIONS.c.version_id)
+        .join(CHECKLISTS, CHECKLISTS.c.id == VERSIONS.c.checklist_id)
         .where(*_in_use(actor))
-        .group_by(col(QuestionRequirement.requirement_id))
+        .group_by(LOOKS_AT.c.requirement_id)
         .subquery("looked_at")
     )
 
 
 def _in_use(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     return (
-        col(ChecklistVersion.state) == VersionState.PUBLISHED,
-        col(ChecklistRow.is_retired).is_(False),
-        seen_client(actor, col(ChecklistRow.client_id)),
+        VERSIONS.c.state == VersionState.PUBLISHED,
+        CHECKLISTS.c.is_retired.is_(False),
+        seen_client(actor, CHECKLISTS.c.client_id),
     )
 
 

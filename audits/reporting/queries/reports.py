@@ -30,8 +30,7 @@ from audits.conduct.domain.missing import codes_with_findings
 from audits.conduct.models import AnswerRevision, Audit, AuditResult, QuestionResult
 from audits.conduct.queries.lists import AuditFilter, audits_matching, seen_audit
 from audits.conduct.queries.reopenings import reopenings_of
-from audits.findings.domain.lifecycle import number_of
-from audits.findings.models import Finding
+from audits.findings.queries.raised import findings_from
 from audits.reporting.domain.audit_report import (
     AnswerLine,
     AuditReport,
@@ -291,17 +290,9 @@ def _said(session: Session, audits: Collection[int]) -> dict[tuple[int, int], li
 
 def _findings(session: Session, audit_id: int) -> tuple[FindingLine, ...]:
     """Every finding of the audit; which of them a revision made, its answers say."""
-    chosen: Selection = (
-        select(
-            col(Finding.id), col(Finding.origin_key).label("code"), col(Finding.title),
-            col(Finding.grade), col(Finding.status), col(Finding.done_due_on),
-        )
-        .where(col(Finding.origin_kind) == KIND, col(Finding.origin_id) == audit_id)
-        .order_by(col(Finding.id))
-    )  # fmt: skip
     return tuple(
-        FindingLine(number_of(row.id), row.code, row.title, row.grade, row.status, row.done_due_on)
-        for row in session.execute(chosen)
+        FindingLine(one.number, one.origin_key, one.title, one.grade, one.status, one.done_due_on)
+        for one in findings_from(session, KIND, audit_id)
     )
 
 

@@ -22,9 +22,8 @@ from app.web.runtime import runtime
 from audits.conduct.domain.content import fraction_of
 from audits.conduct.domain.lifecycle import audit_number
 from audits.conduct.domain.scoring import shown_score
-from audits.conduct.queries.lists import AuditFilter
+from audits.conduct.queries.lists import PARTS, AuditFilter, filter_of
 from audits.conduct.queries.reopenings import reopenings_of
-from audits.conduct.routes.lists import PARTS, wanted_filter
 from audits.reporting.domain.audit_report import AuditReport, latest_words, verdict_words
 from audits.reporting.making import (
     AUDIT_ANSWERS,
@@ -99,7 +98,7 @@ def download_answers(audit_id: int) -> Response:
 @pages.page("/audits/answers.xlsx", READ)
 def export_answers() -> Response | str:
     """The answers of what a filter shows; where that is long, the page that offers to make it."""
-    actor, wanted = current_actor(), wanted_filter()
+    actor, wanted = current_actor(), filter_of(request.args)
     count = answer_count(session(), actor, wanted, MOST_ROWS)
     if count > MOST_ROWS_AT_ONCE:
         return render_template(
@@ -114,7 +113,7 @@ def export_answers() -> Response | str:
 @pages.page("/audits/answers", READ, methods=("POST",))
 def make_answers() -> AnyResponse:
     actor = current_actor()
-    arguments = {"person_id": actor.id, "key": secrets.token_hex(32), "filter": asdict(wanted_filter())}
+    arguments = {"person_id": actor.id, "key": secrets.token_hex(32), "filter": asdict(filter_of(request.args))}
     task = ask_for(session(), AUDIT_ANSWERS, "Answers of audits as workbooks", arguments, by=actor, now=now())
     return redirect(url_for("home.show_task", task_id=task.row_id), 303)
 
