@@ -23,6 +23,7 @@ from app.notifications.domain.delivery import (
 
 SUBMISSION_PORT = 587
 LONGEST_WORDS = 400
+TRUST_IT = "where it is your own, name the file of its authority in SSL_CERT_FILE"
 BOTH_WAYS = 2  # SHUT_RDWR: sockets are opened elsewhere, and here one is only cut off
 LONGEST_LINE = 8192
 ANSWER = re.compile(rb"(?P<code>[2-5]\d\d)(?P<more>[ -]|(?=\r?\n))(?P<words>.*)", re.DOTALL)
@@ -117,7 +118,9 @@ class MailServer:
         self.phase = SmtpPhase.GREETING
         is_tls, host = self.parts.scheme == "smtps", self.parts.hostname or ""
         port = self.parts.port or (smtplib.SMTP_SSL_PORT if is_tls else SUBMISSION_PORT)
-        connection = (smtplib.SMTP_SSL if is_tls else smtplib.SMTP)(timeout=self.patience.answer)
+        patience, trust = self.patience.answer, ssl.create_default_context()
+        # Without a context of ours smtplib believes any certificate; ours reads SSL_CERT_FILE as well.
+        connection = smtplib.SMTP_SSL(timeout=patience, context=trust) if is_tls else smtplib.SMTP(timeout=patience)
         # The name for TLS, which only the constructor sets: it would connect before anybody could cut it off.
         connection._host = host  # type: ignore[attr-defined]  # noqa: SLF001
         self.connection = connection
@@ -125,7 +128,7 @@ class MailServer:
         self.phase = SmtpPhase.SIGN_IN
         connection.ehlo_or_helo_if_needed()
         if not is_tls and connection.has_extn("starttls"):
-            connection.starttls(context=ssl.create_default_context())
+            connection.starttls(context=trust)
             connection.ehlo_or_helo_if_needed()
         if self.parts.username:
             connection.login(unquote(self.parts.username), unquote(self.parts.password or ""))
@@ -143,6 +146,9 @@ class MailServer:
 
     def _broken(self, error: Exception) -> Attempt:
         reason = one_line(str(error))[:LONGEST_WORDS] or type(error).__name__
+        if isinstance(error, ssl.SSLCertVerificationError):
+            words = f"the certificate of the mail server is not trusted ({error.verify_message}); {TRUST_IT}"
+            return Attempt(DeliveryResult.UNAVAILABLE, words)
         if self.phase is SmtpPhase.AFTER_DATA:
             # The server may have taken it before the line broke: nobody can know, so it is said.
             words = f"the mail server may have taken it; the connection broke {self.phase} ({reason})"

@@ -2,15 +2,20 @@
 
 import asyncio
 import socket
+import ssl
 import threading
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as modern
+from pathlib import Path
 from typing import Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+# A certificate for loopback that nobody signed but itself, with its key; good for a hundred years.
+CERTIFICATE = Path(__file__).with_name("loopback.pem")
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class Got:
 class MailServer:
     """Keeps what it received, also what it dropped before it said 250. `url` is its SMTP_URL."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, tls: bool = False) -> None:
         self.received: list[Got] = []
         self.is_holding = threading.Event()  # set while a message waits for its 250
         self._refused: dict[str, str] = {}
@@ -46,9 +51,9 @@ class MailServer:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        self._controller = Controller(self, hostname="127.0.0.1", port=port)
+        self._controller = Controller(self, hostname="127.0.0.1", port=port, ssl_context=_own_tls() if tls else None)
         self._controller.start()
-        self.url = f"smtp://127.0.0.1:{port}"
+        self.url = f"{'smtps' if tls else 'smtp'}://127.0.0.1:{port}"
         self._is_open = True
 
     @property
@@ -105,3 +110,9 @@ class MailServer:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _own_tls() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    return context
