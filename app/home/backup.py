@@ -75,12 +75,15 @@ class House:
     checks: tuple[RecordCheck, ...]
 
 
-def back_up(database: Database, house: House, data_dir: Path, target: Path) -> Contents:
-    """Write the backup beside its place, prove it by restoring it, then put it there; raise CannotBackUp else."""
+def back_up(database: Database, house: House, data_dir: Path, target: Path, *, today: date) -> Contents:
+    """Write the backup beside its place, prove it by restoring it, then put it there; raise CannotBackUp else.
+
+    It holds its day: what time alone changes is to be true as it was then, whenever it is restored.
+    """
     beside = target.with_name(f".{target.name}.unproven")
     try:
         with _still_copy(database) as copy, zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as archive:
-            contents = _write(copy, house.metadata, data_dir, archive)
+            contents = _write(copy, house.metadata, data_dir, archive, today)
         with opened(beside, house):
             pass  # it is restored, and verified there
         beside.replace(target)
@@ -138,7 +141,9 @@ def _still_copy(database: Database) -> Iterator[Connection]:
         still.dispose()
 
 
-def _write(connection: Connection, metadata: MetaData, data_dir: Path, archive: zipfile.ZipFile) -> Contents:
+def _write(
+    connection: Connection, metadata: MetaData, data_dir: Path, archive: zipfile.ZipFile, today: date
+) -> Contents:
     counts: dict[str, int] = {}
     for table in metadata.sorted_tables:
         with archive.open(f"tables/{table.name}.jsonl", "w") as out:
@@ -156,6 +161,7 @@ def _write(connection: Connection, metadata: MetaData, data_dir: Path, archive: 
     revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
     columns = {table.name: [column.name for column in table.columns] for table in metadata.sorted_tables}
     manifest = {"format": FORMAT, "revision": revision, "rows": counts, "columns": columns, "files": len(files)}
+    manifest["day"] = today.isoformat()
     archive.writestr("manifest.json", json.dumps(manifest, indent=1))
     return Contents(sum(counts.values()), len(counts), len(files))
 
@@ -210,7 +216,7 @@ def _read(
             raise ValueError(message)
         heads = archive.read(HEADS_FILE) if HEADS_FILE in archive.namelist() else b""
         if proven:
-            _verify(session, house, heads)
+            _verify(session, house, heads, _day_of(manifest))
     if heads and not (data_dir / HEADS_FILE).exists():
         data_dir.mkdir(parents=True, exist_ok=True)
         (data_dir / HEADS_FILE).write_bytes(heads)
@@ -277,9 +283,14 @@ def _unpack_files(archive: zipfile.ZipFile, data_dir: Path) -> int:
     return count
 
 
-def _verify(session: Session, house: House, heads: bytes) -> None:
+def _day_of(manifest: dict[str, Any]) -> date:
+    """The day of a backup; of one that was made before they had it, none that time would not have passed."""
+    return date.fromisoformat(manifest["day"]) if "day" in manifest else date.max
+
+
+def _verify(session: Session, house: House, heads: bytes, day: date) -> None:
     published = (*heads_in(heads, f"{HEADS_FILE} of the backup"), *mailed_heads(session))
-    verification = verify_history(session, published, house.checks)
+    verification = verify_history(session, published, house.checks, today=day)
     if not verification.is_whole:
         message = f"The history in this backup is not whole: {verification.problem}"
         raise CannotBackUp(message)

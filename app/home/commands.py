@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from app.core.days import local_day
 from app.core.text import plural
 from app.db.runtime import Runtime, pass_runtime
 from app.db.schema import WrongSchema
@@ -55,7 +56,8 @@ def commands_over(house: House) -> tuple[click.Command, ...]:
     @pass_runtime
     def backup(runtime: Runtime, file: Path) -> None:
         """Write everything but the secret key to FILE, proven by restoring it."""
-        held = back_up(runtime.ready().database, house, runtime.settings.data_dir, file)
+        today = local_day(runtime.clock.now())
+        held = back_up(runtime.ready().database, house, runtime.settings.data_dir, file, today=today)
         click.echo(f"Backed up {_counted(held)} to {file}, and proved it by restoring it.")
 
     @click.command()

@@ -17,6 +17,7 @@ from sqlmodel import col
 from app.checks import CHECKS
 from app.commands import tidemark
 from app.config import read_settings
+from app.core.days import local_day
 from app.demo.commands import NotOnLoopback, demo_settings, prepare, publisher, sign_ins
 from app.factory import create_app
 from app.history.queries import verify_history
@@ -62,7 +63,9 @@ def count(runtime, statement: str) -> int:
 def on_both(demo, postgres, tmp_path_factory):
     """The pages over the demonstration, as it was made and moved into PostgreSQL, at one instant."""
     runtime, folder = demo[0], tmp_path_factory.mktemp("moved")
-    back_up(runtime.database, HOUSE, runtime.settings.data_dir, folder / "demo.zip")
+    back_up(
+        runtime.database, HOUSE, runtime.settings.data_dir, folder / "demo.zip", today=local_day(runtime.clock.now())
+    )
     with postgres.database() as name:
         addresses, now = (runtime.settings.database_address, postgres.url(name)), runtime.clock.now().isoformat()
         apps = [pages_over(address, folder, now) for address in addresses]

@@ -19,6 +19,7 @@ from app.history.operations import EntrySubject, record
 from app.home.backup import back_up, restore
 from app.proving import HOUSE
 from app.tables import metadata
+from tests.cast import NOW
 from tests.factories.pictures import PDF
 
 
@@ -37,7 +38,7 @@ def lived_in(register, cast, now, tmp_path):
 @pytest.fixture
 def file(lived_in, tmp_path):
     place = tmp_path / "backup.zip"
-    back_up(lived_in, HOUSE, tmp_path / "data", place)
+    back_up(lived_in, HOUSE, tmp_path / "data", place, today=NOW.date())
     return place
 
 
@@ -158,7 +159,7 @@ def test_a_backup_that_fails_leaves_the_one_before(lived_in, file, tmp_path):
     with lived_in.transaction() as session:
         session.execute(text("UPDATE history_head SET hash = :hash"), {"hash": "0" * 64})
     with pytest.raises(TidemarkError, match="not whole"):
-        back_up(lived_in, HOUSE, tmp_path / "data", file)
+        back_up(lived_in, HOUSE, tmp_path / "data", file, today=NOW.date())
     assert file.read_bytes() == before
     assert list(tmp_path.glob(".*unproven")) == []
 

@@ -16,6 +16,7 @@ from app.history.queries import verify_history
 from app.home.backup import back_up, restore
 from app.proving import HOUSE
 from app.tables import metadata
+from tests.cast import NOW
 from tests.factories.everything import count_of, fill_every_table
 
 
@@ -80,7 +81,7 @@ def test_the_organisation_has_a_row_in_every_table(organisation):
 
 
 def test_everything_goes_out_and_comes_back_equal(organisation, empty_like, tmp_path):
-    back_up(organisation, HOUSE, tmp_path / "data", tmp_path / "out.zip")
+    back_up(organisation, HOUSE, tmp_path / "data", tmp_path / "out.zip", today=NOW.date())
     with empty_like(organisation) as restored:
         restore(restored, HOUSE, tmp_path / "there", tmp_path / "out.zip")
 
@@ -92,12 +93,12 @@ def test_everything_goes_out_and_comes_back_equal(organisation, empty_like, tmp_
 
 
 def test_everything_goes_into_the_other_database_and_back(organisation, empty_like, tmp_path):
-    back_up(organisation, HOUSE, tmp_path / "data", tmp_path / "out.zip")
+    back_up(organisation, HOUSE, tmp_path / "data", tmp_path / "out.zip", today=NOW.date())
     with empty_like(organisation, other=True) as there:
         restore(there, HOUSE, tmp_path / "there", tmp_path / "out.zip")
         assert rows(there) == rows(organisation)
         assert_whole(there)
-        back_up(there, HOUSE, tmp_path / "there", tmp_path / "back.zip")
+        back_up(there, HOUSE, tmp_path / "there", tmp_path / "back.zip", today=NOW.date())
     with empty_like(organisation) as back:
         restore(back, HOUSE, tmp_path / "back", tmp_path / "back.zip")
         assert rows(back) == rows(organisation)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
@@ -13,6 +13,8 @@ from app.core.days import local_day
 from app.core.errors import BadInput
 from app.db import schema
 from app.history.checking import nobody_listens
+from app.home.backup import CannotBackUp, back_up
+from app.proving import HOUSE
 from app.requirements.domain.standing import Compliance, ComplianceStanding
 from app.requirements.jobs import age_standings, next_ageing
 from app.requirements.models import RequirementStanding
@@ -135,6 +137,16 @@ def test_evidence_older_than_twelve_months_counts_no_more_after_the_sweep(app, s
     session.rollback()
     assert stands(session, cast.agent, requirements[0]) == "No evidence in 12 months"
     assert next_ageing(session, NOW, runtime.settings.zone) is None
+
+
+def test_a_backup_is_held_to_how_things_stood_on_its_day(database, session, cast, checklist, tmp_path):
+    completed_audit(session, checklist, cast, PASSED)
+    session.execute(update(RequirementStanding).values(compliance=Compliance.NO_EVIDENCE))
+    session.commit()
+
+    with pytest.raises(CannotBackUp, match="is kept as"):
+        back_up(database, HOUSE, tmp_path / "data", tmp_path / "out.zip", today=NOW.date())
+    back_up(database, HOUSE, tmp_path / "data", tmp_path / "out.zip", today=NOW.date() + timedelta(days=800))
 
 
 def test_a_row_that_somebody_altered_is_named(session, cast, requirements):
