@@ -10,6 +10,7 @@ from app.history import models as history
 from app.home import models as home
 from app.notifications import models as notifications
 from app.people import models as people
+from app.reminders import models as reminders
 from app.requirements import models as requirements
 from app.signing import models as signing
 from app.suggestions import models as suggestions
@@ -23,6 +24,6 @@ from regwatch.sources import models as sources
 
 MODULES = (
     *(actions, background, changes, checklists, conduct, exchange, files, findings, history, home, notifications),
-    *(people, reporting, requirements, search, signing, sources, suggestions, web),
+    *(people, reminders, reporting, requirements, search, signing, sources, suggestions, web),
 )
 metadata = Row.metadata

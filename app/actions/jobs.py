@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from app.actions.models import Action
-from app.actions.operations.telling import tell_notice
-from app.actions.queries.notices import next_notice_at, rungs_to_tell, unheard
+from app.actions.operations.telling import tell_of_action
+from app.actions.queries.reminders import reminded_actions
 from app.background.sweeps import sweep
 from app.core.actor import Actor
 from app.core.job import JobResult
 from app.db.runtime import Runtime
+from app.notifications.operations import Postage
+from app.reminders.queries.rungs import next_rung_at, unheard
 
 
 def tell_late_actions(runtime: Runtime) -> JobResult:
@@ -20,19 +22,17 @@ def tell_late_actions(runtime: Runtime) -> JobResult:
     now, zone = runtime.clock.now(), runtime.settings.zone
     return sweep(
         runtime,
-        lambda session, after, limit: unheard(session, now, zone, after=after, limit=limit),
-        partial(_tell, runtime, now),
+        lambda session, after, limit: unheard(session, Action, reminded_actions(), now, zone, after=after, limit=limit),
+        partial(_tell, Postage.of(runtime), now),
         thing="action",
     )
 
 
 def next_ladder_due(session: Session, now: datetime, zone: ZoneInfo) -> datetime | None:
     """The next instant at which anybody is to be told anything."""
-    return next_notice_at(session, now, zone)
+    return next_rung_at(session, reminded_actions(), now, zone)
 
 
-def _tell(runtime: Runtime, now: datetime, session: Session, row: Action) -> int:
-    settings, real_now = runtime.settings, runtime.clock.real()
-    for rung in rungs_to_tell(session, row, now, settings.zone):
-        tell_notice(session, row, rung, settings, by=Actor.system(), now=now, real_now=real_now)
+def _tell(postage: Postage, now: datetime, session: Session, row: Action) -> int:
+    tell_of_action(session, row, postage, by=Actor.system(), now=now)
     return 1

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
-from app.actions.domain.words import ActionKind, ActionStatus, Notice
+from app.actions.domain.words import ActionKind, ActionStatus
 from app.db.columns import UtcInstant, enum_column
 from app.db.row import EditableRow, Row
 
@@ -61,15 +61,3 @@ class ActionEvidence(Row, table=True):
     evidence_id: int = Field(foreign_key="evidence.id", nullable=False, index=True)
     added_at: datetime = Field(sa_type=UtcInstant, nullable=False)
     added_by_name: str = Field(nullable=False)
-
-
-class ActionNotice(Row, table=True):
-    """That a rung of the ladder was told for this due day; the unique key is what keeps it to once."""
-
-    __tablename__ = "action_notice"
-    __table_args__ = (UniqueConstraint("action_id", "notice", "due_on"),)
-
-    action_id: int = Field(foreign_key="action.id", nullable=False)
-    notice: Notice = Field(sa_type=enum_column(Notice), nullable=False)
-    due_on: date = Field(nullable=False)
-    told_at: datetime = Field(sa_type=UtcInstant, nullable=False)

@@ -17,6 +17,7 @@ from app.core.actor import Actor
 from app.db.runtime import Runtime
 from app.files.operations import Offered
 from app.files.uploads import CheckedFile, check_upload
+from app.notifications.operations import Postage
 from app.suggestions.operations import Target, suggest
 from audits.checklists.domain.questions import Question
 from audits.checklists.operations.publishing import start_draft
@@ -24,7 +25,6 @@ from audits.checklists.queries.lists import visible_checklist
 from audits.conduct.domain.answering import Body, Incoming, Mark
 from audits.conduct.domain.missing import asked
 from audits.conduct.operations.completing import Signed, complete_audit, seen_of
-from audits.conduct.operations.notices import MailRoom
 from audits.conduct.operations.planning import AuditPlan, open_audit, plan_audit
 from audits.conduct.operations.receiving import ArrivedAnswer, open_reception, receive_answer
 from audits.conduct.operations.responding import Wanted, dispute_answers, sign_as_auditee
@@ -210,5 +210,5 @@ def _complete(runtime: Runtime, audit_id: int, auditor: Actor, now: datetime) ->
         complete_audit(session, audit, signed, mail=_mail(runtime), today=now.date(), by=auditor, now=now)
 
 
-def _mail(runtime: Runtime) -> MailRoom:
-    return MailRoom(runtime.settings, runtime.clock.real())
+def _mail(runtime: Runtime) -> Postage:
+    return Postage.of(runtime)

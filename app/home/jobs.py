@@ -16,9 +16,10 @@ from app.history.queries import head
 from app.home.domain.digest import Digest, DigestSection, compose, due_words
 from app.home.models import DigestRun
 from app.home.rooms import everything_due
+from app.notifications.domain.intents import intent_of
 from app.notifications.domain.periods import Cadence, DigestPeriod, next_period, period_at
 from app.notifications.email import Email, text_of
-from app.notifications.operations import put_mail
+from app.notifications.operations import Postage, put_mail
 from app.notifications.queries import cadences
 from app.people.queries import DigestReader, actor_for, digest_readers
 
@@ -72,7 +73,7 @@ def digest_email(
     """The mail of a digest; the head of the history chain goes out with it, so that a rewrite can be found."""
     chain = head(session)
     return Email(
-        intent=f"digest/{reader.id}/{period.day.isoformat()}",
+        intent=str(intent_of("digest", reader.id, period.day)),
         kind="digest",
         person_id=reader.id,
         name=reader.name,
@@ -100,7 +101,7 @@ def _send_one(runtime: Runtime, reader: DigestReader, cadence: Cadence, period: 
         if digest.is_empty:
             return 0
         email = digest_email(session, reader, cadence, digest, period, runtime.settings)
-        put_mail(session, email, runtime.settings, now=now, real_now=runtime.clock.real())
+        put_mail(session, email, Postage.of(runtime), now=now)
         return 1
 
 

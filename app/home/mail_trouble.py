@@ -3,12 +3,17 @@
 It waits in the outbox with all the others and is the record of when it began; until then My work and health say it.
 """
 
+from app.core import links
 from app.core.days import instant_in_words
 from app.db.runtime import Runtime
-from app.notifications.email import Email
-from app.notifications.operations import put_mail
+from app.notifications.domain.intents import intent_of
+from app.notifications.domain.notices import Notice, NoticeLink
+from app.notifications.operations import Postage, tell
 from app.notifications.outages import open_outage
 from app.people.queries import administrators
+
+WAITED = "Nothing is lost. What was to be sent meanwhile waited, as this mail did, and goes out now."
+WHY = "Sent to administrators, once for each time that the mail server takes no mail."
 
 
 def tell_of_mail_outage(runtime: Runtime) -> int:
@@ -17,17 +22,12 @@ def tell_of_mail_outage(runtime: Runtime) -> int:
         outage = open_outage(session)
     if outage is None:
         return 0
-    began = instant_in_words(outage.began_at, runtime.settings.zone)
+    intent = intent_of("mail-outage", outage.number, "begun")
+    subject = f"The mail server took no mail from {instant_in_words(outage.began_at, runtime.settings.zone)}"
+    link = NoticeLink(links.outbox(), title="What was sent, and what waits", name="the outbox")
     told = 0
     with runtime.database.transaction() as session:
         for person in administrators(session):
-            email = Email(
-                intent=f"mail-outage/{outage.number}/{person.id}",
-                kind="mail_outage",
-                person_id=person.id,
-                name=person.name,
-                address=person.email,
-                content={"name": person.name, "began": began, "said": outage.said},
-            )
-            told += put_mail(session, email, runtime.settings, now=runtime.clock.now(), real_now=runtime.clock.real())
+            notice = Notice(intent, person.recipient, subject, (outage.said, WAITED), link, WHY)
+            told += tell(session, notice, Postage.of(runtime), now=runtime.clock.now())
     return told

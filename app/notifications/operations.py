@@ -1,6 +1,8 @@
-"""Putting mail into the outbox, and choosing how often a digest comes."""
+"""Telling people: putting mail into the outbox, and choosing how often a digest comes."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
@@ -8,33 +10,52 @@ from sqlmodel import Session, col
 
 from app.config import Settings
 from app.core.actor import Actor
+from app.db.runtime import Runtime
 from app.history.operations import EntrySubject, record
 from app.notifications.domain.delivery import message_id
+from app.notifications.domain.notices import TEMPLATE, Notice
 from app.notifications.domain.periods import Cadence
 from app.notifications.email import Email, subject_of
 from app.notifications.models import DigestPreference, OutboxMail
 
 
-def put_mail(session: Session, email: Email, settings: Settings, *, now: datetime, real_now: datetime) -> bool:
-    """Queue a mail in the caller's transaction; False when this intent is already there.
+@dataclass(frozen=True)
+class Postage:
+    """What putting a mail into the outbox needs beside the mail: leases and retries use real time."""
 
-    `now` is business time, shown to people; leases and retries use `real_now`.
-    """
+    settings: Settings
+    real_now: datetime
+
+    @classmethod
+    def of(cls, runtime: Runtime) -> Self:
+        return cls(runtime.settings, runtime.clock.real())
+
+
+def tell(session: Session, notice: Notice, postage: Postage, *, now: datetime) -> bool:
+    """Tell one person something in the caller's transaction; False when they were told of it before."""
+    person = notice.person
+    intent = str(notice.intent.to(person.id))
+    email = Email(intent, TEMPLATE, person.id, person.name, person.address, notice.content())
+    return put_mail(session, email, postage, now=now)
+
+
+def put_mail(session: Session, email: Email, postage: Postage, *, now: datetime) -> bool:
+    """Queue a mail in the caller's transaction; False when this intent is already there. `now` is business time."""
     there = session.execute(select(col(OutboxMail.id)).where(col(OutboxMail.intent) == email.intent)).scalar()
     if there is not None:
         return False
     session.add(
         OutboxMail(
             intent=email.intent,
-            message_id=message_id(email.intent, urlsplit(settings.address).hostname or "localhost"),
+            message_id=message_id(email.intent, urlsplit(postage.settings.address).hostname or "localhost"),
             kind=email.kind,
             person_id=email.person_id,
             name=email.name,
             address=email.address,
             content=dict(email.content),
             subject=subject_of(email),
-            next_try_at=real_now,
-            queued_at=real_now,
+            next_try_at=postage.real_now,
+            queued_at=postage.real_now,
             shown_at=now,
         )
     )

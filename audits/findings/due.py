@@ -11,7 +11,8 @@ from app.core.capability import Capability
 from app.core.days import local_day
 from app.core.due import SOON, DueItem, Heading, heading_of
 from app.core.text import plural
-from audits.findings.domain.lateness import OWNERS, running
+from app.reminders.domain.clocks import running
+from audits.findings.domain.lateness import OWNERS
 from audits.findings.domain.lifecycle import number_of
 from audits.findings.queries.due import checks_due, owned_and_due
 from audits.findings.queries.owned import left_behind

@@ -9,10 +9,12 @@ from app.background.sweeps import sweep
 from app.core.actor import Actor
 from app.core.job import JobResult
 from app.db.runtime import Runtime
+from app.notifications.operations import Postage
+from app.reminders.queries.rungs import next_rung_at, unheard
 from audits.findings.models import Finding
 from audits.findings.operations.fixing import start
 from audits.findings.operations.telling import tell_of_late_finding
-from audits.findings.queries.late import begun_findings, late_findings, next_late_at
+from audits.findings.queries.sweeps import begun_findings, reminded_findings
 
 
 def advance_findings(runtime: Runtime) -> JobResult:
@@ -27,17 +29,23 @@ def advance_findings(runtime: Runtime) -> JobResult:
 
 
 def tell_late_findings(runtime: Runtime) -> JobResult:
-    """Tell every rung that was reached and not told; the result counts mails."""
-    now = runtime.clock.now()
-    today = now.astimezone(runtime.settings.zone).date()
+    """Tell every rung that was reached and not told; the result counts findings."""
+    now, zone, postage = runtime.clock.now(), runtime.settings.zone, Postage.of(runtime)
+
+    def tell_of(session: Session, row: Finding) -> int:
+        tell_of_late_finding(session, row, postage, by=Actor.system(), now=now)
+        return 1
+
     return sweep(
         runtime,
-        lambda session, after, limit: late_findings(session, today, after=after, limit=limit),
-        lambda session, row: tell_of_late_finding(session, row, runtime, by=Actor.system(), now=now),
+        lambda session, after, limit: unheard(
+            session, Finding, reminded_findings(), now, zone, after=after, limit=limit
+        ),
+        tell_of,
         thing="finding",
     )
 
 
 def next_late_finding(session: Session, now: datetime, zone: ZoneInfo) -> datetime | None:
     """The next instant at which anybody is to be told of a late finding."""
-    return next_late_at(session, now, zone)
+    return next_rung_at(session, reminded_findings(), now, zone)

@@ -13,12 +13,12 @@ from app.config import Settings, read_settings
 from app.core.actor import Actor
 from app.db.session import dialect_of
 from app.files.operations import Offered
+from app.notifications.operations import Postage
 from audits.checklists.models import ChecklistRow
 from audits.checklists.queries.sheets import sheet_of
 from audits.conduct.domain.answering import Body, Incoming
 from audits.conduct.models import Answer, AnswerRevision, Audit, AuditResult, QuestionResult
 from audits.conduct.operations.completing import Signed, complete_audit, seen_of
-from audits.conduct.operations.notices import MailRoom
 from audits.conduct.operations.planning import AuditPlan, open_audit, plan_audit
 from audits.conduct.operations.receiving import ArrivedAnswer, ReceivedAnswer, open_reception, receive_answer
 from audits.conduct.queries.answers import state_of
@@ -31,8 +31,8 @@ ANSWERED = {**PASSING, "B5": "Leila Haddad"}
 _sequences = counting(1)
 
 
-def mail_room(settings: Settings | None = None, now: datetime = NOW) -> MailRoom:
-    return MailRoom(settings or read_settings(secret_key="k" * 40, testing=True), now)
+def mail_room(settings: Settings | None = None, now: datetime = NOW) -> Postage:
+    return Postage(settings or read_settings(secret_key="k" * 40, testing=True), now)
 
 
 def planned_audit(

@@ -20,16 +20,6 @@ class ActionStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Notice(StrEnum):
-    """The rungs of the overdue ladder, each told once for a due day (SPEC 2.4.10)."""
-
-    DUE_IN_48_HOURS = "due_in_48_hours"
-    DUE_IN_24_HOURS = "due_in_24_hours"
-    OVERDUE = "overdue"
-    MANAGER_TOLD = "manager_told"
-    OFFICERS_TOLD = "officers_told"
-
-
 def shown(word: StrEnum | str) -> str:
     """`in_progress` as people read it: `In progress`."""
     return str(word).replace("_", " ").capitalize()

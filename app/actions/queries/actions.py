@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, String, Subquery, and_, func, or_, select,
 from sqlmodel import Session, col
 
 from app.actions.domain.days import number_of
-from app.actions.domain.lifecycle import LIVE, UNSETTLED
+from app.actions.domain.lateness import CLOCKS, DUE
+from app.actions.domain.lifecycle import UNSETTLED
 from app.actions.domain.words import ActionKind, ActionStatus
 from app.actions.models import Action, ActionEvidence
 from app.core.actor import Actor
@@ -18,6 +19,7 @@ from app.db.paging import Order, Page, Selection, count_up_to, page_of
 from app.db.scope import seen_client, seen_row, seen_unit
 from app.files.queries import EvidenceLine, evidence_by_ids
 from app.people.queries import person_rows, site_rows, team_rows
+from app.reminders.queries.clocks import is_overdue, is_running
 
 ME, LEFT, EVERY = "me", "left", "all"
 LONGEST_ID = 9  # figures of an id that every database can hold
@@ -103,11 +105,10 @@ def actions_count(session: Session, actor: Actor, wanted: ActionFilter, today: d
 
 def totals(session: Session, actor: Actor, today: date) -> Totals:
     """One grouped query over what is not closed and this actor may see."""
-    live = col(Action.status).in_(LIVE)
     row = session.execute(
         select(
-            func.count().filter(live),
-            func.count().filter(live, col(Action.due_on) < today),
+            func.count().filter(is_running(Action, DUE)),
+            func.count().filter(is_overdue(Action, today, CLOCKS)),
             func.count().filter(col(Action.status) == ActionStatus.DONE),
         )
         .select_from(Action)
@@ -118,7 +119,7 @@ def totals(session: Session, actor: Actor, today: date) -> Totals:
 
 def late_count(session: Session, actor: Actor, today: date) -> int:
     """How many of the actions that this actor may see are late."""
-    late = select(col(Action.id)).where(col(Action.status).in_(LIVE), col(Action.due_on) < today, seen_action(actor))
+    late = select(col(Action.id)).where(is_overdue(Action, today, CLOCKS), seen_action(actor))
     return count_up_to(session, late)
 
 
@@ -223,7 +224,7 @@ def _conditions(actor: Actor, wanted: ActionFilter, today: date) -> list[ColumnE
     if wanted.kind in list(ActionKind):
         conditions.append(col(Action.kind) == ActionKind(wanted.kind))
     if wanted.overdue:
-        conditions += [col(Action.status).in_(LIVE), col(Action.due_on) < today]
+        conditions.append(is_overdue(Action, today, CLOCKS))
     if wanted.words:
         conditions.append(_words(wanted.words))
     owner = _owner(actor, wanted.owner)

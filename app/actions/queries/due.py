@@ -7,25 +7,26 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import Session, col
 
-from app.actions.domain.lifecycle import LIVE
+from app.actions.domain.lateness import CLOCKS, DUE
 from app.actions.domain.words import ActionStatus
 from app.actions.models import Action
 from app.actions.queries.actions import owner_has_left, seen_action
 from app.core.actor import Actor
 from app.db.paging import Selection
+from app.reminders.queries.clocks import is_due, is_running
 
 MOST_DUE = 200
 
 
 def own_due(session: Session, actor: Actor, until: date) -> Sequence[Any]:
     """Live actions of this person that are due by a day; at most 200, earliest first."""
-    mine = (col(Action.owner_id) == actor.id, col(Action.status).in_(LIVE), col(Action.due_on) <= until)
+    mine = (col(Action.owner_id) == actor.id, is_due(Action, until, CLOCKS))
     return _in_order(session, _rows().where(*mine, seen_action(actor)))
 
 
 def still_to_do(actor: Actor) -> ColumnElement[bool]:
     """Actions for which somebody still answers, of those that this actor may see."""
-    return and_(col(Action.status).in_(LIVE), seen_action(actor))
+    return and_(is_running(Action, DUE), seen_action(actor))
 
 
 def owners_to_do(actor: Actor) -> Selection:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.actions import queries
 from app.actions.domain.days import number_of
+from app.actions.domain.lateness import is_late_action, is_running_action
 from app.actions.domain.lifecycle import LIVE, ActionStep, steps_from
 from app.actions.domain.words import ActionKind, ActionStatus, shown
 from app.actions.models import Action
@@ -64,6 +65,8 @@ def list_actions() -> str:
         sort_url=sort_address(LIST, PARTS),
         export_url=list_address("actions.export_actions", PARTS),
         today=today(),
+        is_running=is_running_action,
+        is_late=is_late_action,
         shown=shown,
         number_of=number_of,
     )
@@ -94,6 +97,7 @@ def show_action(action_id: int) -> str:
         panels=panels("action", session(), actor, row.row_id, now()),
         buttons=_buttons(row, actor),
         is_live=row.status in LIVE,
+        is_late=is_late_action(row, today()),
         today=today(),
         shown=shown,
     )

@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.db.scope import seen_client
+from app.notifications.domain.notices import Recipient
 from app.people.domain.roles import CAPABILITIES, Role
 from app.people.models import Client, Person, PersonClient, PersonRole, Post
 
@@ -28,6 +29,11 @@ class Contact:
     email: str
     is_active: bool
     post: str
+
+    @property
+    def recipient(self) -> Recipient:
+        """The same person as notices address them."""
+        return Recipient(self.id, self.name, self.email)
 
 
 @dataclass(frozen=True)

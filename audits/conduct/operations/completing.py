@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.canonical import instant_text
 from app.core.errors import BadInput, StepNotAllowed
+from app.notifications.operations import Postage
 from app.people.queries import calendar_at, find_person, people_by_ids
 from app.signing.operations import Signing, sign
 from audits.checklists.queries.sheets import Sheet
@@ -20,7 +21,7 @@ from audits.conduct.domain.missing import Bodies, Missing, asked, missing
 from audits.conduct.domain.proof import result_seal
 from audits.conduct.domain.scoring import Score, millionths, score
 from audits.conduct.models import Audit, AuditResult, QuestionResult
-from audits.conduct.operations.notices import MailRoom, tell_of_answers, tell_person
+from audits.conduct.operations.notices import tell_of_answers, tell_person
 from audits.conduct.operations.raising import held_origin, shortfalls
 from audits.conduct.operations.rows import KIND, label, recorded, refuse_own_work
 from audits.conduct.operations.standing import tell_register
@@ -71,7 +72,7 @@ def seen_of(state: State) -> str:
 
 
 def complete_audit(
-    session: Session, audit: Audit, signed: Signed, *, mail: MailRoom, today: date, by: Actor, now: datetime
+    session: Session, audit: Audit, signed: Signed, *, mail: Postage, today: date, by: Actor, now: datetime
 ) -> AuditResult:
     """Complete and sign. The caller holds the row and has had the password given again; twice is once (SPEC 2.5.4)."""
     refuse_own_work(audit, by)
@@ -105,7 +106,7 @@ def write_result(
     state: State,
     *,
     reason: str,
-    mail: MailRoom,
+    mail: Postage,
     today: date,
     by: Actor,
     now: datetime,
@@ -214,7 +215,7 @@ def _respond_by(session: Session, audit: Audit, today: date) -> date | None:
     return respond_by(today, calendar_at(session, audit.site_id))
 
 
-def _tell_auditee(session: Session, audit: Audit, state: State, *, mail: MailRoom, now: datetime) -> None:
+def _tell_auditee(session: Session, audit: Audit, state: State, *, mail: Postage, now: datetime) -> None:
     if audit.respond_by is None:
         return
     lines = [

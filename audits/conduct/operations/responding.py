@@ -11,6 +11,7 @@ from app.core.actor import Actor
 from app.core.errors import BadInput, NotAllowed, NotFound
 from app.core.text import SAY_WHY
 from app.db.row import accept_version
+from app.notifications.operations import Postage
 from app.signing.operations import Signing, sign
 from audits.checklists.domain.questions import Question, answers_of
 from audits.checklists.queries.sheets import sheet_of
@@ -20,7 +21,7 @@ from audits.conduct.domain.missing import NO_ANSWER, missing
 from audits.conduct.models import Audit, AuditResponse, AuditResult, Dispute
 from audits.conduct.operations.answering import decide_answer
 from audits.conduct.operations.completing import latest_result, write_result
-from audits.conduct.operations.notices import MailRoom, tell_person
+from audits.conduct.operations.notices import tell_person
 from audits.conduct.operations.rows import KIND, label, recorded, refuse_parties
 from audits.conduct.operations.storing import question_of
 from audits.conduct.queries.answers import state_of
@@ -78,7 +79,7 @@ def acknowledge(
 
 
 def dispute_answers(
-    session: Session, audit: Audit, wanted: Sequence[Wanted], *, mail: MailRoom, today: date, by: Actor, now: datetime
+    session: Session, audit: Audit, wanted: Sequence[Wanted], *, mail: Postage, today: date, by: Actor, now: datetime
 ) -> list[Dispute]:
     """Dispute single answers, each with its reason; each once for a revision."""
     refuse_others(audit, today, by)
@@ -117,7 +118,7 @@ def decide_dispute(  # noqa: PLR0913 - the version it was opened at, whom to tel
     decision: DisputeDecision,
     *,
     version: int,
-    mail: MailRoom,
+    mail: Postage,
     today: date,
     by: Actor,
     now: datetime,
@@ -182,7 +183,7 @@ def _reopen(session: Session, audit: Audit, reason: str, *, by: Actor, now: date
 
 
 def _next_revision(
-    session: Session, audit: Audit, changed: _Changed, *, mail: MailRoom, today: date, by: Actor, now: datetime
+    session: Session, audit: Audit, changed: _Changed, *, mail: Postage, today: date, by: Actor, now: datetime
 ) -> AuditResult:
     """Reopened, changed in one answer and completed again, all at once."""
     _reopen(session, audit, changed.reason, by=by, now=now)

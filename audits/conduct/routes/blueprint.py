@@ -4,12 +4,12 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from app.core.capability import Capability
+from app.notifications.operations import Postage
 from app.web.access import Pages, current_actor, needs
 from app.web.requests import session
 from app.web.runtime import runtime
 from app.web.toasts import toast
 from audits.conduct.models import Audit
-from audits.conduct.operations.notices import MailRoom
 from audits.conduct.queries.lists import visible_audit
 
 pages = Pages("audits", __name__)
@@ -20,8 +20,8 @@ BOTH = ("GET", "POST")
 Answer = str | Response | tuple[str, int]
 
 
-def mail_room() -> MailRoom:
-    return MailRoom(runtime().settings, runtime().clock.real())
+def mail_room() -> Postage:
+    return Postage.of(runtime())
 
 
 def audit_to_change(audit_id: int) -> Audit:

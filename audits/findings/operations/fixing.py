@@ -14,6 +14,7 @@ from app.core.days import day_in_words
 from app.core.errors import BadInput, NotAllowed
 from app.db.row import accept_version
 from app.db.runtime import Runtime
+from app.notifications.operations import Postage
 from app.people.queries import calendar_at
 from audits.findings.domain.clocks import check_due, clocks_from
 from audits.findings.domain.independence import why_not_check
@@ -24,9 +25,9 @@ from audits.findings.domain.steps import (
     missing_for_implementing,
     missing_for_plan,
 )
-from audits.findings.emails import reopened_mail
 from audits.findings.models import EffectivenessCheck, Finding, FindingImplementation
 from audits.findings.operations.rows import changed, set_clocks
+from audits.findings.operations.telling import tell_of_reopening
 from audits.findings.queries.checkers import checkers_of, parts_in_fix, who_may_check
 from audits.findings.queries.standing import ORIGIN, standing_of
 from audits.words import FindingStatus, shown
@@ -224,7 +225,7 @@ def check_effectiveness(
     _begin_next_cycle(session, row, today)
     sentence = f"{by.name} reopened {number_of(row.row_id)} as cycle {row.cycle}: {verdict.seen}"
     changed(session, row, "reopened", sentence, by=by, now=now, before=before, after=after)
-    reopened_mail(session, row, verdict.seen, by=by, runtime=runtime, now=now)
+    tell_of_reopening(session, row, verdict.seen, Postage.of(runtime), by=by, now=now)
 
 
 def refuse_own_check(session: Session, row: Finding, by: Actor) -> None:

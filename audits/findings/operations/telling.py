@@ -1,64 +1,70 @@
-"""Telling people that a finding is late: the owner at once, managers after 24 hours, officers after 72, each once."""
+"""Telling people of findings: that one is late, and that a fix did not hold."""
 
 from datetime import datetime
 
 from sqlmodel import Session
 
-from app.actions.domain.ladder import Audience, Rung, notices_due
+from app.core import links
 from app.core.actor import Actor
 from app.core.days import day_in_words
-from app.db.runtime import Runtime
-from app.people.queries import Contact, find_person, managers_at, officers
-from audits.findings.domain.lateness import RunningClock
+from app.notifications.domain.intents import intent_of
+from app.notifications.domain.notices import Notice, NoticeLink
+from app.notifications.operations import Postage, tell
+from app.people.queries import managers_at
+from app.reminders.domain.clocks import RunningClock, running
+from app.reminders.domain.subjects import DueSubject
+from app.reminders.operations import names_of, tell_reached
+from audits.findings.domain.lateness import CLOCKS, LADDERS
 from audits.findings.domain.lifecycle import number_of
-from audits.findings.emails import late_mail
 from audits.findings.models import Finding
 from audits.findings.operations.rows import recorded
-from audits.findings.queries.late import late_clocks
+from audits.findings.queries.standing import ORIGIN
 
-BECAUSE = {
-    Audience.OWNER: "you own this finding",
-    Audience.MANAGERS: "you manage the site where it stands, and it is more than a day late",
-    Audience.OFFICERS: "you are a compliance officer, and it is more than three days late",
-}
+MANAGES = "Sent to the managers of the site where the finding stands."
 
 
-def tell_of_late_finding(session: Session, row: Finding, runtime: Runtime, *, by: Actor, now: datetime) -> int:
-    """Queue what is to be told now and was not told yet; how many mails. The mail's intent keeps it to once."""
-    zone = runtime.settings.zone
-    told: list[str] = []
-    for late in late_clocks(row, now.astimezone(zone).date()):
-        for rung in notices_due(late.due_on, now, zone):
-            told += _tell(session, row, late, rung, runtime, now)
-    if told:
-        names = ", ".join(dict.fromkeys(told))
-        sentence = f"{by.name} told {names} that {number_of(row.row_id)} is late"
-        recorded(session, row, "late_told", sentence, by=by, now=now, after={"told": told})
-    return len(told)
-
-
-def _tell(session: Session, row: Finding, late: RunningClock, rung: Rung, runtime: Runtime, now: datetime) -> list[str]:
-    owner = find_person(session, row.owner_id) if row.owner_id is not None else None
-    content = {
-        "what": late.clock.what,
-        "due_on": day_in_words(late.due_on),
-        "owner": owner.name if owner else "nobody",
-        "because": BECAUSE[rung.audience],
-    }
-    intent = f"finding-late:{row.row_id}:{row.cycle}:{late.clock.key}:{late.due_on.isoformat()}:{rung.notice}"
-    return [
-        person.name
-        for person in _readers(session, row, late, rung, owner)
-        if late_mail(session, row, person, content, intent, runtime=runtime, now=now)
+def tell_of_late_finding(session: Session, row: Finding, postage: Postage, *, by: Actor, now: datetime) -> None:
+    """Tell every rung that the clocks of a finding have come to, with one entry."""
+    told = [
+        rung
+        for late in running(row, CLOCKS)
+        for rung in tell_reached(session, _subject(row, late), LADDERS[late.clock], postage, now=now)
     ]
+    if told:
+        sentence = f"{by.name} told {names_of(told)} that {number_of(row.row_id)} is late"
+        names = [person.name for rung in told for person in rung.people]
+        recorded(session, row, "late_told", sentence, by=by, now=now, after={"told": names})
 
 
-def _readers(session: Session, row: Finding, late: RunningClock, rung: Rung, owner: Contact | None) -> list[Contact]:
-    """Who hears of this rung. A late check is nobody's in particular, so it begins with the managers."""
-    if rung.audience is Audience.OFFICERS:
-        return officers(session)
-    if rung.audience is Audience.MANAGERS:
-        return managers_at(session, row.site_id)
-    if late.clock.key == "check":
-        return []
-    return [owner] if owner is not None and owner.is_active else managers_at(session, row.site_id)
+def tell_of_reopening(session: Session, row: Finding, seen: str, postage: Postage, *, by: Actor, now: datetime) -> None:
+    """Tell the site's managers that a fix did not hold (SPEC 2.6)."""
+    number = number_of(row.row_id)
+    lines = [f"{by.name} checked the fix and saw: {seen}"]
+    if row.done_due_on:
+        lines.append(f"The due days begin again today. It is to be done by {day_in_words(row.done_due_on)}.")
+    for person in managers_at(session, row.site_id):
+        notice = Notice(
+            intent=intent_of(ORIGIN, row.row_id, "reopened", row.cycle),
+            person=person.recipient,
+            subject=f"{number} did not stay fixed: {row.title}",
+            lines=tuple(lines),
+            link=NoticeLink(links.finding(row.row_id), f"{number} is open again as cycle {row.cycle}", number),
+            why=MANAGES,
+        )
+        tell(session, notice, postage, now=now)
+
+
+def _subject(row: Finding, late: RunningClock) -> DueSubject:
+    number = number_of(row.row_id)
+    return DueSubject(
+        kind=ORIGIN,
+        object_id=row.row_id,
+        clock=late.clock.key_of(row),
+        due_on=late.due_on,
+        number=number,
+        title=row.title,
+        what=late.clock.what,
+        owner_id=row.owner_id,
+        site_id=row.site_id,
+        link=NoticeLink(links.finding(row.row_id), title=row.title, name=number),
+    )

@@ -11,10 +11,10 @@ from app.actions.queries import action_rows
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.people.queries import person_rows
+from app.reminders.queries.clocks import is_due
 from audits.findings.domain.lateness import OWNERS
 from audits.findings.domain.lifecycle import TO_CHECK
 from audits.findings.models import Finding
-from audits.findings.queries.lateness import is_due
 from audits.findings.queries.lists import seen_finding
 from audits.findings.queries.standing import ORIGIN
 
@@ -35,7 +35,7 @@ def owned_and_due(session: Session, actor: Actor, until: date) -> Sequence[Any]:
             col(Finding.plan_by),
             col(Finding.done_due_on),
         )
-        .where(col(Finding.owner_id) == actor.id, is_due(until, OWNERS))
+        .where(col(Finding.owner_id) == actor.id, is_due(Finding, until, OWNERS))
         .order_by(col(Finding.done_due_on), col(Finding.id))
         .limit(MOST_DUE)
     ).all()

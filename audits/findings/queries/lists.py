@@ -13,11 +13,11 @@ from app.core.errors import NotFound
 from app.db.paging import Order, Page, Selection, count_up_to, page_of
 from app.db.scope import seen_client, seen_row, seen_unit
 from app.people.queries import person_rows, site_rows, team_rows
+from app.reminders.queries.clocks import day_of, is_overdue, is_running
 from app.requirements.queries import requirement_rows
-from audits.findings.domain.lateness import CHECK, FIX
+from audits.findings.domain.lateness import CHECK, CLOCKS, FIX
 from audits.findings.domain.lifecycle import OPEN, TO_CHECK, UNDER_WAY, number_of
 from audits.findings.models import Finding, FindingImplementation, FindingRequirement
-from audits.findings.queries.lateness import day_of, is_overdue, is_running
 from audits.words import FindingStatus, Grade
 
 ME = "me"
@@ -90,8 +90,8 @@ def visible_finding(session: Session, actor: Actor, finding_id: int, *, to_chang
 def next_due() -> Any:
     """The day that a finding is worked towards now: its check once implemented, else its done date."""
     return case(
-        (is_running(CHECK), day_of(CHECK)),
-        (is_running(FIX), day_of(FIX)),
+        (is_running(Finding, CHECK), day_of(Finding, CHECK)),
+        (is_running(Finding, FIX), day_of(Finding, FIX)),
         else_=None,
     )
 
@@ -133,7 +133,7 @@ def figures(session: Session, actor: Actor, today: date) -> Figures:
     row = session.execute(
         select(
             func.count().filter(is_open),
-            func.count().filter(is_overdue(today)),
+            func.count().filter(is_overdue(Finding, today, CLOCKS)),
             *(func.count().filter(is_open, col(Finding.grade) == grade) for grade in Grade),
             # Every cycle after the first began with a check that failed.
             func.count().filter(or_(closed, col(Finding.cycle) > 1)),
@@ -157,7 +157,7 @@ def figures(session: Session, actor: Actor, today: date) -> Figures:
 
 def open_and_overdue(session: Session, actor: Actor, today: date) -> tuple[int, int]:
     """How many findings are open and how many of them overdue, for the menu."""
-    counted = select(func.count(), func.count().filter(is_overdue(today))).select_from(Finding)
+    counted = select(func.count(), func.count().filter(is_overdue(Finding, today, CLOCKS))).select_from(Finding)
     row = session.execute(counted.where(seen_finding(actor), col(Finding.status).in_(OPEN))).one()
     return int(row[0]), int(row[1])
 
@@ -243,7 +243,7 @@ def _conditions(actor: Actor, wanted: FindingFilter, today: date) -> list[Column
         )
         conditions.append(col(Finding.id).in_(named))
     picked = {
-        "overdue": is_overdue(today),
+        "overdue": is_overdue(Finding, today, CLOCKS),
         "repeat": col(Finding.repeat_of_id).is_not(None),
         "systemic": col(Finding.is_systemic).is_(True),
     }

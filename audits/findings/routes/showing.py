@@ -3,6 +3,7 @@
 from flask import render_template
 from werkzeug.wrappers import Response
 
+from app.actions.domain.lateness import is_late_action, is_running_action
 from app.core import links
 from app.core.capability import Capability
 from app.core.errors import BadInput, NotFound
@@ -56,6 +57,8 @@ def show_finding(finding_id: int) -> str:
         shown=shown,
         number_of=number_of,
         action_kinds=ACTION_KINDS,
+        is_late_action=is_late_action,
+        is_running_action=is_running_action,
         action_url=lambda action_id: path_if_open(links.action(action_id)),
         origin_url=path_if_open(links.page_of(row.origin_kind, str(row.origin_id or ""))),
         may_work=actor.can(Capability.WORK_ON_FINDINGS),

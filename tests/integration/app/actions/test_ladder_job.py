@@ -15,7 +15,7 @@ from sqlmodel import col
 from app.actions import jobs
 from app.actions.jobs import next_ladder_due, tell_late_actions
 from app.actions.operations import cancel_action, finish_action, move_due_day, send_back_action
-from app.actions.operations.telling import tell_notice
+from app.actions.operations.telling import tell_of_action
 from app.background import sweeps
 from app.commands import tidemark
 from app.core.clock import Clock
@@ -51,10 +51,8 @@ def mails(database):
     def read() -> list[tuple[str, str]]:
         with database.reading() as session:
             return [
-                (mail.name, mail.content["headline"])
-                for mail in session.scalars(
-                    select(OutboxMail).where(col(OutboxMail.kind) == "action_notice").order_by(col(OutboxMail.id))
-                )
+                (mail.name, mail.subject.partition(": ")[0])
+                for mail in session.scalars(select(OutboxMail).order_by(col(OutboxMail.id)))
             ]
 
     return read
@@ -138,10 +136,10 @@ def test_one_that_cannot_be_told_costs_itself_only(settings, database, cast, now
     def broken(session, row, *given, **more):
         if row.row_id == 2:
             raise OperationalError("told", {}, Exception("disk"))
-        return tell_notice(session, row, *given, **more)
+        return tell_of_action(session, row, *given, **more)
 
     with monkeypatch.context() as patched:
-        patched.setattr(jobs, "tell_notice", broken)
+        patched.setattr(jobs, "tell_of_action", broken)
         result = tell_late_actions(Runtime(moved, database, moved.clock))
     assert (result.handled, result.failed) == (2, 1)
     assert tell_late_actions(Runtime(moved, database, moved.clock)).handled == 1  # the next sweep tries it again
@@ -228,11 +226,8 @@ def test_the_clock_of_acceptance_stops_at_every_rung_and_the_mail_is_written(ope
 
     assert totals["tell_late_actions"].handled == 5
     with database.reading() as session:
-        written = list(
-            session.scalars(
-                select(OutboxMail).where(col(OutboxMail.kind) == "action_notice").order_by(col(OutboxMail.id))
-            )
-        )
+        of_actions = select(OutboxMail).where(col(OutboxMail.intent).startswith("action/"))
+        written = list(session.scalars(of_actions.order_by(col(OutboxMail.id))))
     assert [mail.shown_at.astimezone(LONDON).isoformat()[5:16] for mail in written] == [
         "11-26T00:00", "11-27T00:00", "11-28T00:00", "11-29T00:00", "12-01T00:00",
     ]  # fmt: skip
@@ -241,7 +236,7 @@ def test_the_clock_of_acceptance_stops_at_every_rung_and_the_mail_is_written(ope
     body = (late.raw or b"").decode()
     assert "/actions/1" in body
     assert "Was due 27 Nov 2026. Owner: Leila Haddad" in body
-    assert "Notices of actions come whatever digest you chose" in body
+    assert "Reminders come whatever digest you chose" in body
 
 
 def test_a_sweep_by_hand_is_a_job_like_any_other(opened, settings, database):

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from app.background.operations import run_queued
 from app.db.runtime import Runtime
 from app.home.health import health_checks
-from app.notifications.operations import put_mail
+from app.notifications.operations import Postage, put_mail
 from app.scheduler import WORKS, once
 from tests.factories.register import add_requirement
 
@@ -122,7 +122,7 @@ def test_the_doctor_counts_mail_that_never_arrived(runtime, database, cast, now,
     with database.transaction() as session:
         content = {"headline": "1 overdue"}
         email = Email("digest/1/1", "digest", cast.officer.id, "Hannah", "h@fernleigh.example", content)
-        put_mail(session, email, runtime.settings, now=now, real_now=now)
+        put_mail(session, email, Postage(runtime.settings, now), now=now)
         session.execute(text("UPDATE outbox_mail SET state = 'refused'"))
 
     assert seen(runtime)["Mail"] == (False, "0 sent, 1 refused or given up")

@@ -6,7 +6,7 @@ import pytest
 
 from app.db.runtime import Runtime
 from app.notifications.email import Email
-from app.notifications.operations import put_mail
+from app.notifications.operations import Postage, put_mail
 from tests.fakes.mail_server import MailServer
 
 LINE = {"title": "Review SLA-1", "path": "/requirements/SLA-1", "why": "Reviewed yearly", "when": "", "date": "20 Nov"}
@@ -37,7 +37,7 @@ def put(runtime, cast) -> Callable[..., str]:
         address = f"{name}@fernleigh.example"
         email = Email(f"digest/{person.id}/{key}", "digest", person.id, person.name, address, content)
         with runtime.database.transaction() as session:
-            put_mail(session, email, runtime.settings, now=runtime.clock.now(), real_now=runtime.clock.real())
+            put_mail(session, email, Postage.of(runtime), now=runtime.clock.now())
         return address
 
     return put

@@ -35,7 +35,8 @@ def sweep(runtime: Runtime, times: int = 1) -> None:
 
 def notices(runtime: Runtime) -> list[tuple[str, str]]:
     with runtime.database.reading() as session:
-        rows = session.execute(text("SELECT address, state FROM outbox_mail WHERE kind = 'mail_outage' ORDER BY id"))
+        told = "SELECT address, state FROM outbox_mail WHERE intent LIKE 'mail-outage/%' ORDER BY id"
+        rows = session.execute(text(told))
         return [(row.address, row.state) for row in rows]
 
 

@@ -19,12 +19,13 @@ from app.config import read_settings
 from app.db.runtime import Runtime
 from app.notifications.email import Email
 from app.notifications.jobs import BATCH, LINES, deliver_outbox
-from app.notifications.operations import put_mail
+from app.notifications.operations import Postage, put_mail
 from app.notifications.smtp import PATIENCE, Patience
 from tests.fakes.unruly_mail_server import Misbehaviour, UnrulyMailServer
 
 NAMES = ("officer", "manager", "leader", "agent", "administrator")
 ALL = len(NAMES)
+SIGNED = {"name": "Nora", "subject": "Signed", "title": "Audit A-1", "path": "/", "open": "Open A-1", "why": ""}
 SHORT = Patience(answer=0.5, verdict=0.5, whole=0.8)
 NEVER = 30.0
 LEADER = "<leader@"
@@ -165,9 +166,9 @@ def outbox(post_room) -> Runtime:
         session.execute(text("DELETE FROM outbox_mail"))
         session.execute(text("DELETE FROM mail_outage"))
         for name in NAMES:
-            content = {"title": "Signed", "number": "A-1", "lines": [".a line that begins with a dot"], "path": "/"}
-            email = Email(f"audit/1/signed/{name}", "audit_notice", None, name, f"{name}@fernleigh.example", content)
-            put_mail(session, email, post_room.settings, now=real, real_now=real)
+            content = {"lines": [".a line that begins with a dot"], **SIGNED}
+            email = Email(f"audit/1/signed/{name}", "notice", None, name, f"{name}@fernleigh.example", content)
+            put_mail(session, email, Postage(post_room.settings, real), now=real)
     return post_room
 
 
@@ -225,9 +226,9 @@ def test_a_mailbox_that_hangs_delays_nobody_else(outbox):
     hanging = Misbehaviour("RCPT", drops=True, seconds=NEVER, only=LEADER)
     with outbox.database.transaction() as session:
         for number in range(BATCH):
-            content = {"title": "Signed", "number": "A-1", "lines": [], "path": "/"}
-            email = Email(f"audit/2/signed/{number}", "audit_notice", None, "Nora", "n@fernleigh.example", content)
-            put_mail(session, email, outbox.settings, now=outbox.clock.now(), real_now=outbox.clock.real())
+            content = {"lines": [], **SIGNED}
+            email = Email(f"audit/2/signed/{number}", "notice", None, "Nora", "n@fernleigh.example", content)
+            put_mail(session, email, Postage.of(outbox), now=outbox.clock.now())
     with UnrulyMailServer(hanging) as server, ThreadPoolExecutor(1) as worker:
         sweeping = worker.submit(sweep, outbox, server.url, PATIENCE)
         while len(server.taken) < ALL - 1 + BATCH:

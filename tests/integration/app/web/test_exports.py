@@ -3,7 +3,7 @@
 import pytest
 
 from app.notifications.email import Email
-from app.notifications.operations import put_mail
+from app.notifications.operations import Postage, put_mail
 from regwatch.sources.operations import load_sources
 from tests.csv_files import rows_of as csv_rows
 
@@ -52,7 +52,7 @@ def test_mail_is_exported_to_its_reader_and_all_of_it_to_who_may_read_the_outbox
             content = {"headline": "1 overdue", "day": "Wednesday 25 November 2026"}
             address = f"{person.id}@fernleigh.example"
             email = Email(f"digest/{person.id}/1", "digest", person.id, person.name, address, content)
-            put_mail(session, email, settings, now=now, real_now=now)
+            put_mail(session, email, Postage(settings, now), now=now)
 
     rows = exported(client_as(name), "/outbox.csv")
     assert len(rows) == count

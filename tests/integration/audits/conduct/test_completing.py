@@ -165,7 +165,7 @@ def test_an_auditee_who_left_is_not_waited_for(session, cast, checklist):
 
 def test_the_auditee_is_told_and_signs(session, cast, audit):
     mail = session.scalars(select(OutboxMail)).one()
-    assert (mail.person_id, mail.kind) == (cast.agent.id, "audit_notice")
+    assert mail.intent == f"audit/{audit.row_id}/result/1/{cast.agent.id}"
     for _ in range(2):
         sign_as_auditee(session, audit, "Tom Birch", today=DAY, by=cast.agent, now=NOW)
     meanings = [one.meaning for one in signatures_of(session, "audit", audit.row_id)]

@@ -1,19 +1,14 @@
-"""What findings say elsewhere: figures, mails, a requirement's page; and two taps at the very same time."""
+"""What findings say elsewhere: figures, the Pareto; and two taps at the very same time."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from threading import Barrier
 
-import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from app.notifications.email import Email, render
-from app.notifications.models import OutboxMail
-from app.people.queries import find_person
 from audits.conduct.models import Audit
 from audits.conduct.operations.raising import held_origin
-from audits.findings.emails import late_mail, reopened_mail
 from audits.findings.models import Finding, FindingImplementation
 from audits.findings.operations.raising import raise_finding
 from audits.findings.queries.lists import figures
@@ -77,29 +72,6 @@ def test_two_taps_at_the_same_time_make_one_finding(database, session, cast, now
 
     assert ids[0] == ids[1]
     assert session.execute(select(func.count()).select_from(Finding)).scalar() == 1
-
-
-@pytest.mark.parametrize("kind", ["finding_reopened", "finding_late"])
-def test_each_mail_says_what_happened_and_where_to_look(app, session, cast, now, kind):
-    runtime, row = app.extensions["tidemark"], add_finding(session, cast, now, grade=Grade.MAJOR)
-    if kind == "finding_reopened":
-        reopened_mail(session, row, "3 of 20 failed", by=cast.officer, runtime=runtime, now=now)
-    else:
-        contact = find_person(session, cast.leader.id)
-        assert contact is not None
-        late = {"what": "its plan", "due_on": "8 Dec 2026", "owner": "Leila Haddad", "because": "you own this finding"}
-        assert late_mail(session, row, contact, late, "late:1", runtime=runtime, now=now)
-        assert not late_mail(session, row, contact, late, "late:1", runtime=runtime, now=now)
-    mail = session.scalars(select(OutboxMail)).one()
-
-    sent = render(
-        Email(mail.intent, mail.kind, mail.person_id, mail.name, mail.address, mail.content),
-        runtime.settings, message_id=mail.message_id, date="Tue, 24 Nov 2026 09:30:00 +0000", subject=mail.subject,
-    ).decode()  # fmt: skip
-
-    text, _, html = sent.partition("text/html")
-    assert (text.count(f"/findings/{row.id}"), html.count(f"/findings/{row.id}")) == (1, 2), "title and button"
-    assert ("3 of 20 failed" if kind == "finding_reopened" else "8 Dec 2026") in sent
 
 
 def test_the_pareto_counts_the_findings_of_its_period_by_each_of_four(session, cast, now):

@@ -256,7 +256,8 @@ def test_a_fix_that_did_not_work_opens_cycle_2_with_fresh_clocks_and_its_history
     assert (row.containment, row.contained_at, row.implemented_at, row.was_on_time) == ("", None, None, None)
     assert [check.cycle for check in session.scalars(select(EffectivenessCheck))] == [1]
     mails = session.scalars(select(OutboxMail)).all()
-    assert [(mail.person_id, mail.kind) for mail in mails] == [(cast.manager.id, "finding_reopened")]
+    assert [mail.intent for mail in mails] == [f"finding/{row.row_id}/reopened/2/{cast.manager.id}"]
+    assert mails[0].content["lines"][0].endswith("checked the fix and saw: 3 of 20 not identified")
     assert mails[0].subject == f"F-{row.id:04} did not stay fixed: Identity was not checked"
 
 

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from app.config import read_settings
 from app.core.text import one_line
+from app.notifications.domain.intents import intent_of
+from app.notifications.domain.notices import TEMPLATE, Notice, NoticeLink, Recipient
 from app.notifications.email import LONGEST_SUBJECT, Email, render, subject_of
 
 SETTINGS = read_settings(secret_key="k" * 40, mail_from="Tidemark <tidemark@fernleigh.example>")
@@ -88,10 +90,33 @@ def test_a_sender_s_name_is_text_too(name):
 
 
 def test_a_mail_that_is_no_digest_offers_no_way_to_stop_it():
-    content = {"title": "Signed", "number": "A-1", "lines": [], "path": "/audits/1"}
-    message = parsed(Email("audit/1/signed/1", "audit_notice", 1, "Hannah", "officer@fernleigh.example", content))
+    hannah = Recipient(1, "Hannah", "officer@fernleigh.example")
+    link = NoticeLink("/audits/1", "Audit A-1", "A-1")
+    notice = Notice(intent_of("audit", 1, "signed"), hannah, "Signed", (), link, "You are the auditor.")
+    message = parsed(Email("audit/1/signed/1", TEMPLATE, hannah.id, hannah.name, hannah.address, notice.content()))
 
     assert message.keys() == HEADERS + MIME
+
+
+def test_a_notice_says_all_that_it_holds_in_both_parts_and_leads_there_from_each():
+    notice = Notice(
+        intent=intent_of("finding", 7, "reopened", 2),
+        person=Recipient(1, "Hannah Osei", "officer@fernleigh.example"),
+        subject="F-0007 did not stay fixed",
+        lines=("Martin Keogh saw: 3 of 20 failed", "<b>Was due</b> 8 Dec 2026"),
+        link=NoticeLink("/findings/7", title="F-0007 is open again", name="F-0007"),
+        why="You manage the site.",
+    )
+    message = parsed(Email("finding/7/reopened/2/1", TEMPLATE, 1, "Hannah Osei", "o@f.example", notice.content()))
+
+    text, html = (str(part.get_content()) for part in message.iter_parts() if isinstance(part, EmailMessage))
+    said = ("Hannah Osei", notice.subject, notice.link.title, notice.lines[0], notice.why)
+    assert [(each in text, each in html) for each in said] == [(True, True)] * len(said)
+    assert notice.lines[1] in text
+    assert "&lt;b&gt;Was due" in html
+    assert (text.count("/findings/7"), html.count("/findings/7")) == (1, 2), "a line and a button"
+    assert ">Open F-0007</a>" in html
+    assert message["Subject"] == notice.subject
 
 
 def test_a_plain_subject_is_written_as_it_is_read():

@@ -5,7 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from audits.findings.domain.lateness import CLOCKS, OWNERS, running
+from app.reminders.domain.clocks import running
+from app.reminders.domain.ladder import Relation
+from audits.findings.domain.lateness import CHECK, CLOCKS, FOR_MANAGERS, LADDERS, OWNERS
 from audits.words import FindingStatus
 
 DAY, TODAY = date(2026, 11, 20), date(2026, 11, 21)
@@ -31,16 +33,16 @@ def finding(status: FindingStatus, **fields) -> SimpleNamespace:
     ],
 )
 def test_a_clock_runs_only_while_somebody_owes_what_it_measures(status, keys):
-    assert {each.clock.key for each in running(finding(status))} == keys
+    assert {each.clock.key for each in running(finding(status), CLOCKS)} == keys
 
 
 def test_what_is_contained_is_not_late_for_containment():
     row = finding(FindingStatus.OPEN, contained_at=datetime(2026, 11, 19, tzinfo=UTC))
-    assert {each.clock.key for each in running(row)} == {"plan", "done"}
+    assert {each.clock.key for each in running(row, CLOCKS)} == {"plan", "done"}
 
 
 def test_the_due_day_itself_is_not_late_and_the_day_after_is():
-    (check,) = running(finding(FindingStatus.CHECKING))
+    (check,) = running(finding(FindingStatus.CHECKING), CLOCKS)
     assert (check.is_late(DAY), check.is_late(TODAY)) == (False, True)
 
 
@@ -55,3 +57,15 @@ def test_the_earliest_day_comes_first_and_a_day_that_nobody_set_is_none():
 def test_every_status_but_the_ended_ones_has_a_clock():
     ended = {FindingStatus.CLOSED_EFFECTIVE, FindingStatus.CANCELLED}
     assert {status for clock in CLOCKS for status in clock.runs_in} == set(FindingStatus) - ended
+
+
+def test_a_clock_of_another_cycle_is_another_clock():
+    assert {clock.key_of(finding(FindingStatus.OPEN, cycle=2)) for clock in CLOCKS} == {
+        "contain-2", "plan-2", "done-2", "check-2",
+    }  # fmt: skip
+
+
+def test_every_clock_has_a_ladder_and_a_check_begins_with_the_managers():
+    assert set(LADDERS) == set(CLOCKS)
+    assert [clock for clock, ladder in LADDERS.items() if ladder == FOR_MANAGERS] == [CHECK]
+    assert [rung.relation for rung in FOR_MANAGERS] == [Relation.MANAGERS, Relation.OFFICERS]

@@ -7,28 +7,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.actions.domain.ladder import (
-    LADDER,
-    Audience,
+from app.actions.domain.lateness import LADDER
+from app.reminders.domain.ladder import (
+    Relation,
+    RungKey,
     end_of,
     first_day_beyond,
-    notices_due,
+    rungs_due,
     told_at,
     windows,
 )
-from app.actions.domain.words import Notice
 
 LONDON = ZoneInfo("Europe/London")
 EASTER_TUESDAY = date(2026, 4, 7)  # Friday 3 and Monday 6 April are bank holidays in England
-N = Notice
+N = RungKey
 
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=LONDON)
 
 
-def names(due_on: date, now: datetime, told: set[Notice] | None = None) -> list[Notice]:
-    return [rung.notice for rung in notices_due(due_on, now, LONDON, told or set())]
+def names(due_on: date, now: datetime, told: set[RungKey] | None = None) -> list[RungKey]:
+    return [rung.key for rung in rungs_due(LADDER, due_on, now, LONDON, told or set())]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_due_day_ends_at_local_midnight_whatever_the_clocks_do(due_on, end):
 
 
 def test_a_rung_lies_so_many_real_hours_from_the_end_in_a_night_with_a_change():
-    manager = next(rung for rung in LADDER if rung.notice is N.MANAGER_TOLD)
+    manager = next(rung for rung in LADDER if rung.key is N.MANAGER_TOLD)
     assert told_at(manager, date(2026, 3, 28), LONDON) == datetime(2026, 3, 30, 0, 0, tzinfo=UTC)
     assert told_at(manager, date(2026, 10, 24), LONDON) == datetime(2026, 10, 25, 23, 0, tzinfo=UTC)
 
@@ -100,10 +100,10 @@ def test_a_rung_lies_so_many_real_hours_from_the_end_in_a_night_with_a_change():
 def test_what_the_database_is_asked_is_what_the_hours_say(due_on, hours, more):
     now = end_of(due_on, LONDON) + timedelta(hours=hours) + more
     reached = [rung for rung in LADDER if told_at(rung, due_on, LONDON) <= now]
-    highest = {audience: [rung for rung in reached if rung.audience is audience][-1:] for audience in Audience}
+    highest = {relation: [rung for rung in reached if rung.relation is relation][-1:] for relation in Relation}
 
-    assert notices_due(due_on, now, LONDON) == [rung for rungs in highest.values() for rung in rungs]
+    assert rungs_due(LADDER, due_on, now, LONDON) == [rung for rungs in highest.values() for rung in rungs]
     for rung in LADDER:
         assert (due_on >= first_day_beyond(rung, now, LONDON)) == (told_at(rung, due_on, LONDON) > now)
-    for audience in Audience:
-        assert sum(one.holds(due_on) for one in windows(now, LONDON) if one.rung.audience is audience) <= 1
+    for relation in Relation:
+        assert sum(one.holds(due_on) for one in windows(LADDER, now, LONDON) if one.rung.relation is relation) <= 1

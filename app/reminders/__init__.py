@@ -1,0 +1,1 @@
+"""The one ladder of reminders and escalations, over anything that has an owner and a due day."""
