@@ -31,7 +31,7 @@ ANSWERED = {**PASSING, "B5": "Leila Haddad"}
 _sequences = counting(1)
 
 
-def mail_room(settings: Settings | None = None, now: datetime = NOW) -> Postage:
+def postage(settings: Settings | None = None, now: datetime = NOW) -> Postage:
     return Postage(settings or read_settings(secret_key="k" * 40, testing=True), now)
 
 
@@ -77,7 +77,7 @@ def answer(
         base = state_of(session, audit).numbers.get(code, 0)
     offered = more.pop("offered", Offered())
     arrived = ArrivedAnswer(code, sent(body, base=base, **more), offered)
-    return receive_answer(session, open_reception(session, audit, mail_room()), arrived, by=by, now=now)
+    return receive_answer(session, open_reception(session, audit, postage()), arrived, by=by, now=now)
 
 
 def answer_all(
@@ -92,7 +92,7 @@ def complete(
     session: Session, audit: Audit, *, by: Actor, today: date = DAY, now: datetime = NOW, seen: str | None = None
 ) -> AuditResult:
     signed = Signed(audit.revision, seen or seen_of(state_of(session, audit)), by.name)
-    return complete_audit(session, audit, signed, mail=mail_room(), today=today, by=by, now=now)
+    return complete_audit(session, audit, signed, postage=postage(), today=today, by=by, now=now)
 
 
 def completed_audit(

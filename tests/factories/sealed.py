@@ -16,7 +16,7 @@ from audits.conduct.operations.responding import (
 )
 from audits.words import DisputeStatus
 from tests.cast import NOW, Cast
-from tests.factories.audits import ANSWERED, DAY, answer, completed_audit, mail_room, opened_audit, said
+from tests.factories.audits import ANSWERED, DAY, answer, completed_audit, opened_audit, postage, said
 from tests.factories.checklists import add_checklist
 from tests.factories.findings import add_finding
 from tests.factories.register import add_requirement
@@ -28,11 +28,11 @@ def add_sealed(session: Session, cast: Cast) -> ChecklistRow:
     checklist = add_checklist(session, by=cast.officer, now=NOW)
     sign_as_auditee(session, completed_audit(session, checklist, cast), "Tom Birch", today=DAY, by=cast.agent, now=NOW)
     disputed = completed_audit(session, checklist, cast, {**ANSWERED, "A1": "No", "A1a": "Yes"})
-    room, wanted = mail_room(), [Wanted("A2", "The customer thanked me", "2")]
-    (row,) = dispute_answers(session, disputed, wanted, mail=room, today=DAY, by=cast.agent, now=NOW)
+    paid, wanted = postage(), [Wanted("A2", "The customer thanked me", "2")]
+    (row,) = dispute_answers(session, disputed, wanted, postage=paid, today=DAY, by=cast.agent, now=NOW)
     decision = DisputeDecision(DisputeStatus.ACCEPTED, "Heard again, and so it was")
     decide_dispute(
-        session, disputed, row, decision, version=row.row_version, mail=room, today=DAY, by=cast.officer, now=NOW
+        session, disputed, row, decision, version=row.row_version, postage=paid, today=DAY, by=cast.officer, now=NOW
     )
     collided = opened_audit(session, checklist, cast)
     answer(session, collided, "A2", said("1"), by=cast.leader, device="desk", base=0)

@@ -72,7 +72,7 @@ def seen_of(state: State) -> str:
 
 
 def complete_audit(
-    session: Session, audit: Audit, signed: Signed, *, mail: Postage, today: date, by: Actor, now: datetime
+    session: Session, audit: Audit, signed: Signed, *, postage: Postage, today: date, by: Actor, now: datetime
 ) -> AuditResult:
     """Complete and sign. The caller holds the row and has had the password given again; twice is once (SPEC 2.5.4)."""
     refuse_own_work(audit, by)
@@ -88,7 +88,9 @@ def complete_audit(
         raise NotComplete(lacking)
     if signed.seen != seen_of(state):
         raise BadInput({"form": CHANGED_SINCE})
-    result = write_result(session, audit, state, reason=audit.reopened_reason, mail=mail, today=today, by=by, now=now)
+    result = write_result(
+        session, audit, state, reason=audit.reopened_reason, postage=postage, today=today, by=by, now=now
+    )
     text = result.content_hash
     signing = Signing(KIND, audit.row_id, audit.revision, COMPLETED_BY, text, signed.name, audit.client_id)
     sign(session, signing, by=by, now=now)
@@ -106,7 +108,7 @@ def write_result(
     state: State,
     *,
     reason: str,
-    mail: Postage,
+    postage: Postage,
     today: date,
     by: Actor,
     now: datetime,
@@ -127,8 +129,8 @@ def write_result(
     looked_at = {each for ids in state.sheet.requirement_ids.values() for each in ids}
     tell_register(session, audit, result, looked_at, replaces=replaced, today=today)
     shown_ones = asked(state.sheet.checklist, state.bodies)
-    tell_of_answers(session, audit, state.sheet, state.bodies, shown_ones, at_once=False, mail=mail, now=now)
-    _tell_auditee(session, audit, state, mail=mail, now=now)
+    tell_of_answers(session, audit, state.sheet, state.bodies, shown_ones, at_once=False, postage=postage, now=now)
+    _tell_auditee(session, audit, state, postage=postage, now=now)
     return result
 
 
@@ -215,7 +217,7 @@ def _respond_by(session: Session, audit: Audit, today: date) -> date | None:
     return respond_by(today, calendar_at(session, audit.site_id))
 
 
-def _tell_auditee(session: Session, audit: Audit, state: State, *, mail: Postage, now: datetime) -> None:
+def _tell_auditee(session: Session, audit: Audit, state: State, *, postage: Postage, now: datetime) -> None:
     if audit.respond_by is None:
         return
     lines = [
@@ -223,4 +225,4 @@ def _tell_auditee(session: Session, audit: Audit, state: State, *, mail: Postage
         f"You can do so until {audit.respond_by.day} {audit.respond_by:%B %Y}.",
     ]
     title = f"The result of {state.sheet.title}"
-    tell_person(session, audit, audit.auditee_id, "result", title, lines, mail=mail, now=now)
+    tell_person(session, audit, audit.auditee_id, "result", title, lines, postage=postage, now=now)

@@ -28,7 +28,7 @@ def tell_of_answers(
     questions: Iterable[Question],
     *,
     at_once: bool,
-    mail: Postage,
+    postage: Postage,
     now: datetime,
 ) -> int:
     """Tell the holders of the posts that the questions name; each answer is told once for a revision."""
@@ -41,7 +41,7 @@ def tell_of_answers(
         holders = post_holders(session, rule.post)
         intent = intent_of(KIND, audit.row_id, "answer", audit.revision, question.code, body.given.word)
         lines = [f"{question.code}: {question.text}", f"Answer: {in_words(question, body.given)}"]
-        told += _tell(session, holders, intent, f"An answer on {sheet.title}", audit, lines, mail=mail, now=now)
+        told += _tell(session, holders, intent, f"An answer on {sheet.title}", audit, lines, postage=postage, now=now)
     return told
 
 
@@ -53,7 +53,7 @@ def tell_person(
     title: str,
     lines: Sequence[str],
     *,
-    mail: Postage,
+    postage: Postage,
     now: datetime,
 ) -> int:
     """Tell one person what happened to an audit of theirs; somebody who has left gets no mail."""
@@ -61,7 +61,7 @@ def tell_person(
     if person is None or not person.is_active:
         return 0
     intent = intent_of(KIND, audit.row_id, what, audit.revision)
-    return _tell(session, [person], intent, title, audit, lines, mail=mail, now=now)
+    return _tell(session, [person], intent, title, audit, lines, postage=postage, now=now)
 
 
 def _tell(
@@ -72,7 +72,7 @@ def _tell(
     audit: Audit,
     lines: Sequence[str],
     *,
-    mail: Postage,
+    postage: Postage,
     now: datetime,
 ) -> int:
     number = label(audit)
@@ -86,5 +86,5 @@ def _tell(
             link=NoticeLink(links.audit(audit.row_id), title=f"Audit {number}", name=number),
             why=WHY.format(number=number),
         )
-        told += tell(session, notice, mail, now=now)
+        told += tell(session, notice, postage, now=now)
     return told

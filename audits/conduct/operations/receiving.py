@@ -14,10 +14,11 @@ from app.core.actor import Actor
 from app.core.errors import BadInput
 from app.files.operations import Offered, keep_checked, take_evidence
 from app.files.queries import evidence_by_ids
+from app.notifications.operations import Postage
 from audits.checklists.queries.sheets import Sheet, sheet_of
 from audits.conduct.domain.answering import NOTHING_SAID, Body, Effect, Incoming, body_of, receive, receive_late
 from audits.conduct.models import Answer, AnswerEvidence, Audit, LateAnswer
-from audits.conduct.operations.notices import MailRoom, tell_of_answers
+from audits.conduct.operations.notices import tell_of_answers
 from audits.conduct.operations.rows import label, recorded, refuse_own_work
 from audits.conduct.operations.storing import REUSED, AnswerPlace, AnswersLocked, keep_revision, place_of, refuse_wrong
 from audits.conduct.queries.answers import body_of_row, evidence_rows
@@ -44,7 +45,7 @@ class Reception:
 
     audit: Audit
     sheet: Sheet
-    mail: MailRoom
+    postage: Postage
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,11 @@ class ReceivedAnswer:
         return body_of_row(self.held) if self.held else NOTHING_SAID
 
 
-def open_reception(session: Session, audit: Audit, mail: MailRoom) -> Reception:
+def open_reception(session: Session, audit: Audit, postage: Postage) -> Reception:
     """Read the sheet of an audit; one that was never opened has none, and takes no answer."""
     if audit.version_id is None:
         raise AnswersLocked(audit)
-    return Reception(audit, sheet_of(session, audit.version_id), mail)
+    return Reception(audit, sheet_of(session, audit.version_id), postage)
 
 
 def receive_answer(
@@ -100,7 +101,7 @@ def receive_answer(
         number = keep_revision(session, place, incoming, kind, by=by, now=now)
     if effect is Effect.STORED:
         bodies, asked = {arrived.code: body}, [place.question]
-        tell_of_answers(session, audit, sheet, bodies, asked, at_once=True, mail=reception.mail, now=now)
+        tell_of_answers(session, audit, sheet, bodies, asked, at_once=True, postage=reception.postage, now=now)
     return ReceivedAnswer(effect, number, place.held)
 
 
@@ -189,7 +190,7 @@ def _take(session: Session, brought: _Brought, *, by: Actor, now: datetime) -> i
         file_id = keep_checked(session, offered.checked, by=by, now=now).row_id
         if any(line.file_id == file_id for line in evidence_by_ids(session, brought.there).values()):
             return None
-    today = now.astimezone(reception.mail.settings.zone).date()
+    today = now.astimezone(reception.postage.settings.zone).date()
     return take_evidence(session, offered, client_id=reception.audit.client_id, today=today, by=by, now=now)
 
 

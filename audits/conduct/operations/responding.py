@@ -79,7 +79,7 @@ def acknowledge(
 
 
 def dispute_answers(
-    session: Session, audit: Audit, wanted: Sequence[Wanted], *, mail: Postage, today: date, by: Actor, now: datetime
+    session: Session, audit: Audit, wanted: Sequence[Wanted], *, postage: Postage, today: date, by: Actor, now: datetime
 ) -> list[Dispute]:
     """Dispute single answers, each with its reason; each once for a revision."""
     refuse_others(audit, today, by)
@@ -107,7 +107,7 @@ def dispute_answers(
     codes = ", ".join(one.code for one in wanted)
     _respond(session, audit, ResponseKind.DISPUTED, codes, by=by, now=now)
     lines = [f"{by.name} disputes {codes}. A manager or compliance officer decides."]
-    tell_person(session, audit, audit.auditor_id, "disputed", "An answer is disputed", lines, mail=mail, now=now)
+    tell_person(session, audit, audit.auditor_id, "disputed", "An answer is disputed", lines, postage=postage, now=now)
     return found
 
 
@@ -118,7 +118,7 @@ def decide_dispute(  # noqa: PLR0913 - the version it was opened at, whom to tel
     decision: DisputeDecision,
     *,
     version: int,
-    mail: Postage,
+    postage: Postage,
     today: date,
     by: Actor,
     now: datetime,
@@ -143,11 +143,11 @@ def decide_dispute(  # noqa: PLR0913 - the version it was opened at, whom to tel
     if body is not None:
         reason = f"Dispute about {code}: {decision.reason}"
         changed = _Changed(code, body, reason, f"dispute:{dispute.row_id}")
-        result = _next_revision(session, audit, changed, mail=mail, today=today, by=by, now=now)
+        result = _next_revision(session, audit, changed, postage=postage, today=today, by=by, now=now)
     else:
         lines = [f"{code}: the answer was kept. {decision.reason}"]
         what = f"decided-{dispute.row_id}"
-        tell_person(session, audit, audit.auditee_id, what, "Your dispute was decided", lines, mail=mail, now=now)
+        tell_person(session, audit, audit.auditee_id, what, "Your dispute was decided", lines, postage=postage, now=now)
     return result
 
 
@@ -183,7 +183,7 @@ def _reopen(session: Session, audit: Audit, reason: str, *, by: Actor, now: date
 
 
 def _next_revision(
-    session: Session, audit: Audit, changed: _Changed, *, mail: Postage, today: date, by: Actor, now: datetime
+    session: Session, audit: Audit, changed: _Changed, *, postage: Postage, today: date, by: Actor, now: datetime
 ) -> AuditResult:
     """Reopened, changed in one answer and completed again, all at once."""
     _reopen(session, audit, changed.reason, by=by, now=now)
@@ -193,7 +193,7 @@ def _next_revision(
     if any(NO_ANSWER in one.lacks for one in lacking):
         codes = ", ".join(one.code for one in lacking)
         raise BadInput({"answer": f"With that answer {codes} would be asked too. Reopen the audit and answer it"})
-    return write_result(session, audit, state, reason=changed.reason, mail=mail, today=today, by=by, now=now)
+    return write_result(session, audit, state, reason=changed.reason, postage=postage, today=today, by=by, now=now)
 
 
 def _decided_body(

@@ -41,7 +41,7 @@ from audits.conduct.queries.answers import (
     states_to_choose,
 )
 from audits.conduct.queries.lists import is_about_only, visible_audit
-from audits.conduct.routes.blueprint import CONDUCT, READ, Answer, audit_to_change, mail_room, pages
+from audits.conduct.routes.blueprint import CONDUCT, READ, Answer, audit_to_change, pages, postage
 from audits.conduct.routes.running import run_context, so_far_of
 from audits.findings.queries.raised import RaisedFinding, findings_from
 from audits.words import NA, AuditStatus
@@ -73,7 +73,7 @@ def save_one(audit_id: int, code: str) -> Answer:
         return _refused(audit_id, code, Sent(form, 422))
     try:
         offered = form.offered()  # a file is looked into before the audit is held
-        reception = open_reception(session(), audit_to_change(audit_id), mail_room())
+        reception = open_reception(session(), audit_to_change(audit_id), postage())
         arrived = form.arrived(question_of(reception.sheet, code), offered, is_final=not _is_htmx())
         received = receive_answer(session(), reception, arrived, by=current_actor(), now=now())
     except BadInput as refused:
@@ -206,11 +206,11 @@ def _locked(locked: AnswersLocked) -> Answer:
 
 def _late(audit: Audit, arrived: ArrivedAnswer) -> Answer:
     """Refused, and kept all the same: received once more after the rollback, in a transaction of its own (DESIGN 4)."""
-    database, actor, mail, instant = runtime().database, current_actor(), mail_room(), now()
+    database, actor, stamped, instant = runtime().database, current_actor(), postage(), now()
 
     def keep() -> None:
         with database.transaction() as own:
-            reception = open_reception(own, visible_audit(own, actor, audit.row_id, to_change=True), mail)
+            reception = open_reception(own, visible_audit(own, actor, audit.row_id, to_change=True), stamped)
             receive_answer(own, reception, arrived, by=actor, now=instant)
 
     after_rollback(keep)

@@ -20,7 +20,7 @@ BOTH = ("GET", "POST")
 Answer = str | Response | tuple[str, int]
 
 
-def mail_room() -> Postage:
+def postage() -> Postage:
     return Postage.of(runtime())
 
 

@@ -15,7 +15,7 @@ from audits.conduct.operations.responding import reopen_audit
 from audits.conduct.operations.rows import label, refuse_own_work, refuse_parties
 from audits.conduct.queries.answers import state_of
 from audits.conduct.queries.lists import visible_audit
-from audits.conduct.routes.blueprint import BOTH, CONDUCT, REOPEN, Answer, audit_to_change, back_to, mail_room, pages
+from audits.conduct.routes.blueprint import BOTH, CONDUCT, REOPEN, Answer, audit_to_change, back_to, pages, postage
 from audits.conduct.routes.running import so_far
 from audits.words import AuditStatus
 
@@ -31,7 +31,7 @@ def complete(audit_id: int) -> Answer:
             confirm_password(actor, form.password.data or "")
             audit = audit_to_change(audit_id)
             signed = Signed(form.revision.data or 0, form.seen.data or "", form.name.data or "")
-            complete_audit(session(), audit, signed, mail=mail_room(), today=today(), by=actor, now=now())
+            complete_audit(session(), audit, signed, postage=postage(), today=today(), by=actor, now=now())
         except BadInput as refused:
             close_session()
             form.take_errors(refused)

@@ -30,7 +30,7 @@ from audits.conduct.operations.storing import question_of
 from audits.conduct.queries.answers import state_of
 from audits.conduct.queries.lists import visible_audit
 from audits.conduct.queries.results import disputes_of, result_of
-from audits.conduct.routes.blueprint import BOTH, READ, REOPEN, Answer, audit_to_change, back_to, mail_room, pages
+from audits.conduct.routes.blueprint import BOTH, READ, REOPEN, Answer, audit_to_change, back_to, pages, postage
 from audits.words import DisputeStatus, shown
 
 
@@ -81,7 +81,7 @@ def dispute(audit_id: int) -> Answer:
             if form[f"reason-{one.code}"].data or form[f"wanted-{one.code}"].data
         ]
         try:
-            dispute_answers(session(), audit, wanted, mail=mail_room(), today=today(), by=current_actor(), now=now())
+            dispute_answers(session(), audit, wanted, postage=postage(), today=today(), by=current_actor(), now=now())
         except BadInput as refused:
             close_session()
             form.take_errors(refused)
@@ -110,7 +110,7 @@ def decide(audit_id: int, dispute_id: int) -> Answer:
             row,
             decision,
             version=form.version(),
-            mail=mail_room(),
+            postage=postage(),
             today=today(),
             by=actor,
             now=now(),

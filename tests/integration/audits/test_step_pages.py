@@ -16,7 +16,7 @@ from audits.findings.models import Finding, SystemicSuggestion
 from audits.findings.operations.fixing import PlannedAction, plan
 from audits.words import FindingStatus, Grade
 from tests.cast import NOW, ROLES
-from tests.factories.audits import ANSWERED, DAY, completed_audit, mail_room, opened_audit
+from tests.factories.audits import ANSWERED, DAY, completed_audit, opened_audit, postage
 from tests.factories.checklists import add_checklist
 from tests.factories.findings import add_finding
 from tests.factories.register import add_requirement
@@ -58,7 +58,7 @@ def numbers(session, cast):
     going = opened_audit(session, checklist, cast)
     disputed = completed_audit(session, checklist, cast, {**ANSWERED, "A2": "1"}, by=cast.manager)
     wanted = [Wanted("A2", "She thanked me", "3")]
-    (dispute,) = dispute_answers(session, disputed, wanted, mail=mail_room(), today=DAY, by=cast.agent, now=NOW)
+    (dispute,) = dispute_answers(session, disputed, wanted, postage=postage(), today=DAY, by=cast.agent, now=NOW)
     of_manager = completed_audit(session, checklist, cast, by=cast.officer, auditee_id=cast.manager.id)
     requirement = add_requirement(session, "FCA-1", by=cast.officer, now=NOW).row_id
     away = {"site_id": cast.glasgow, "team_id": None, "owner_id": cast.officer.id, "by": cast.officer}

@@ -38,8 +38,8 @@ from tests.factories.audits import (
     answer_all,
     complete,
     completed_audit,
-    mail_room,
     opened_audit,
+    postage,
     said,
 )
 from tests.factories.checklists import SMALL, add_checklist
@@ -59,12 +59,12 @@ def audit(session, cast, checklist):
 
 
 def dispute(session, audit, cast, wanted=WRONG, today=DAY):
-    return dispute_answers(session, audit, wanted, mail=mail_room(), today=today, by=cast.agent, now=NOW)
+    return dispute_answers(session, audit, wanted, postage=postage(), today=today, by=cast.agent, now=NOW)
 
 
 def decide(session, audit, row, decision, by):
     return decide_dispute(
-        session, audit, row, decision, version=row.row_version, mail=mail_room(), today=DAY, by=by, now=NOW
+        session, audit, row, decision, version=row.row_version, postage=postage(), today=DAY, by=by, now=NOW
     )
 
 
@@ -140,7 +140,7 @@ def test_two_completions_at_once_give_one_result_and_the_same_answer(session, da
         with database.transaction() as own:
             held = visible_audit(own, cast.leader, audit.row_id, to_change=True)
             signed = Signed(1, seen, "Leila Haddad")
-            found = complete_audit(own, held, signed, mail=mail_room(), today=DAY, by=cast.leader, now=NOW)
+            found = complete_audit(own, held, signed, postage=postage(), today=DAY, by=cast.leader, now=NOW)
             results.append(found.id)
 
     threads = [Thread(target=finish) for _ in range(2)]
@@ -242,7 +242,7 @@ def test_a_decision_that_would_ask_more_is_refused(session, cast, checklist):
 
 def test_nobody_decides_about_their_own_work(session, cast, checklist):
     audit = completed_audit(session, checklist, cast, FAILED, by=cast.officer, auditee_id=cast.manager.id)
-    (row,) = dispute_answers(session, audit, WRONG, mail=mail_room(), today=DAY, by=cast.manager, now=NOW)
+    (row,) = dispute_answers(session, audit, WRONG, postage=postage(), today=DAY, by=cast.manager, now=NOW)
     with pytest.raises(NotAllowed, match="You were audited"):
         decide(session, audit, row, DisputeDecision(DisputeStatus.KEPT, "No"), cast.manager)
 

@@ -26,9 +26,9 @@ from tests.factories.audits import (
     complete,
     completed_audit,
     fill_audits,
-    mail_room,
     opened_audit,
     planned_audit,
+    postage,
     said,
 )
 from tests.factories.checklists import SMALL, add_checklist, version_of
@@ -311,7 +311,7 @@ def test_the_agent_sees_and_disputes_only_their_own_completed_audit(session, cas
 def test_a_dispute_is_decided_in_the_browser(session, cast, checklist, client_as):
     audit = completed_audit(session, checklist, cast, {**ANSWERED, "A2": "1"})
     wanted = [Wanted("A2", "She thanked me", "3")]
-    (row,) = dispute_answers(session, audit, wanted, mail=mail_room(), today=DAY, by=cast.agent, now=NOW)
+    (row,) = dispute_answers(session, audit, wanted, postage=postage(), today=DAY, by=cast.agent, now=NOW)
     session.commit()
     place = f"/audits/{audit.id}/disputes/{row.id}"
     client_as("leader").get(place, status=403)
@@ -460,7 +460,7 @@ def test_audits_stand_in_peoples_work(session, cast, checklist, completed):
     assert [(item.title, item.due_on) for item in agents] == [
         (f"Answer the result of A-{audit.id:04}: Small check", audit.respond_by)
     ]
-    dispute_answers(session, audit, wanted, mail=mail_room(), today=DAY, by=cast.agent, now=NOW)
+    dispute_answers(session, audit, wanted, postage=postage(), today=DAY, by=cast.agent, now=NOW)
     assert due_items(session, cast.agent, NOW) == []
     leaders = [item for item in due_items(session, cast.leader, NOW) if item.key == f"audit:{row.id}"]
     assert [(item.heading, item.why) for item in leaders] == [

@@ -25,9 +25,9 @@ from tests.cast import NOW
 from tests.factories.audits import (
     answer,
     completed_audit,
-    mail_room,
     opened_audit,
     planned_audit,
+    postage,
     said,
     sent,
 )
@@ -68,7 +68,7 @@ def test_what_a_phone_collected_is_received_in_one_go_and_the_sheet_is_read_once
     session.flush()
     sheets._kept._sheets.clear()
     with count_queries(database) as ran:
-        reception = open_reception(session, audit, mail_room())
+        reception = open_reception(session, audit, postage())
         effects = [receive_answer(session, reception, one, by=cast.leader, now=NOW).effect for one in a_shift()]
     assert effects == [Effect.STORED] * 4
     assert len([statement for statement in ran if "FROM question_requirement" in statement]) == 1
@@ -88,7 +88,7 @@ def test_nothing_is_committed_by_receiving(session, database, cast, audit):
 
 @pytest.mark.parametrize("order", list(permutations(range(4)))[::5])
 def test_in_whatever_order_it_comes_and_however_often_the_end_is_the_same(session, cast, audit, order):
-    shift, reception = a_shift(), open_reception(session, audit, mail_room())
+    shift, reception = a_shift(), open_reception(session, audit, postage())
     for at in (*order, *order):
         receive_answer(session, reception, shift[at], by=cast.leader, now=NOW)
     state = state_of(session, audit)
@@ -146,7 +146,7 @@ def test_a_late_photo_is_kept_with_its_answer_once_and_without_effect(session, c
         audit = opened_audit(session, checklist, cast)
         cancel_audit(session, audit, "No recording", version=audit.row_version, by=cast.leader, now=NOW)
     before = audit.answered_count
-    reception = open_reception(session, audit, mail_room())
+    reception = open_reception(session, audit, postage())
     for _ in range(2):
         for arrived in a_shift():
             assert receive_answer(session, reception, arrived, by=cast.leader, now=NOW).effect is Effect.LATE
@@ -167,7 +167,7 @@ def test_a_late_photo_is_kept_with_its_answer_once_and_without_effect(session, c
 )
 def test_an_answer_that_is_refused_writes_nothing_so_that_the_others_can_be_kept(session, cast, audit, wrong):
     session.commit()
-    reception = open_reception(session, audit, mail_room())
+    reception = open_reception(session, audit, postage())
     entries = len(session.scalars(select(col(HistoryEntry.id))).all())
     with pytest.raises(Exception, match=r"Choose one|Say why|There is no"):
         receive_answer(session, reception, wrong, by=cast.leader, now=NOW)
@@ -188,10 +188,10 @@ def test_an_id_that_two_answers_carry_is_refused_with_its_photo(session, cast, a
 def test_an_audit_that_was_never_opened_receives_nothing_and_does_not_say_so(session, cast, checklist):
     audit = planned_audit(session, checklist, cast)
     with pytest.raises(AnswersLocked, match=r"is not open yet\. Open it first\.$"):
-        open_reception(session, audit, mail_room())
+        open_reception(session, audit, postage())
     cancel_audit(session, audit, "No recording", version=audit.row_version, by=cast.leader, now=NOW)
     with pytest.raises(AnswersLocked, match=r"nothing can be answered\.$"):
-        open_reception(session, audit, mail_room())
+        open_reception(session, audit, postage())
 
 
 def long_checklist(session, cast, length):
@@ -212,7 +212,7 @@ def test_a_save_costs_the_same_with_10_questions_and_with_200(session, database,
         for base, (cache, word) in enumerate((("cold", "Yes"), ("warm", "No"))):
             held = visible_audit(session, cast.leader, audit.row_id, to_change=True)
             with count_queries(database) as ran:
-                reception = open_reception(session, held, mail_room())
+                reception = open_reception(session, held, postage())
                 arrived = ArrivedAnswer(code, sent(said(word), base=base))
                 receive_answer(session, reception, arrived, by=cast.leader, now=NOW)
             session.commit()

@@ -28,9 +28,9 @@ from tests.factories.audits import (
     answer_all,
     complete,
     completed_audit,
-    mail_room,
     opened_audit,
     planned_audit,
+    postage,
     said,
 )
 from tests.factories.checklists import add_checklist
@@ -182,7 +182,7 @@ def _disputed(session, cast, checklist, *, auditor, auditee):
     """A completed audit of the auditee's work with one open dispute."""
     audit = completed_audit(session, checklist, cast, by=auditor, auditor_id=auditor.id, auditee_id=auditee.id)
     wanted = [Wanted("A2", "She thanked me", "2")]
-    (row,) = dispute_answers(session, audit, wanted, mail=mail_room(), today=DAY, by=auditee, now=NOW)
+    (row,) = dispute_answers(session, audit, wanted, postage=postage(), today=DAY, by=auditee, now=NOW)
     session.commit()
     return audit, row
 
@@ -196,7 +196,7 @@ def test_neither_side_of_an_audit_decides_its_disputes_or_reopens_it(session, ca
     decision = DisputeDecision(DisputeStatus.KEPT, "Heard again")
     for party, why in ((cast.manager, "You carried this audit out"), (cast.officer, "You were audited here")):
         with pytest.raises(NotAllowed, match=f"{why}.*Nobody else may: an administrator must make"):
-            decide_dispute(session, audit, row, decision, version=1, mail=mail_room(), today=DAY, by=party, now=NOW)
+            decide_dispute(session, audit, row, decision, version=1, postage=postage(), today=DAY, by=party, now=NOW)
         with pytest.raises(NotAllowed, match=why):
             reopen_audit(session, audit, "I like it better so", version=audit.row_version, by=party, now=NOW)
         assert not _wants_a_decision(session, party)
@@ -233,8 +233,8 @@ def test_who_decided_a_dispute_before_may_decide_the_next(session, cast, checkli
     session.commit()
     assert "Who decides: Hannah Osei, Martin Keogh may." in client_as("agent").get(place).text
     decision = DisputeDecision(DisputeStatus.ACCEPTED, "Heard again")
-    decide_dispute(session, audit, row, decision, version=1, mail=mail_room(), today=DAY, by=cast.manager, now=NOW)
+    decide_dispute(session, audit, row, decision, version=1, postage=postage(), today=DAY, by=cast.manager, now=NOW)
     wanted = [Wanted("B1", "It was four", "3")]
-    dispute_answers(session, audit, wanted, mail=mail_room(), today=DAY, by=cast.agent, now=NOW)
+    dispute_answers(session, audit, wanted, postage=postage(), today=DAY, by=cast.agent, now=NOW)
     assert _wants_a_decision(session, cast.manager)
     reopen_audit(session, audit, "Wrong call", version=audit.row_version, by=cast.manager, now=NOW)
