@@ -38,8 +38,13 @@ def unheard(
     limit: int,
 ) -> Sequence[ARow]:
     """Rows beyond an id of which something is to be told now, by id; held against other workers on PostgreSQL."""
-    ids = union_all(*(select(each.rows.c.object_id).where(_is_unheard(each, now, zone)) for each in reminded))
-    chosen = select(table).where(col(table.id) > after, col(table.id).in_(ids)).order_by(col(table.id)).limit(limit)
+    ids = union_all(
+        *(
+            select(each.rows.c.object_id).where(each.rows.c.object_id > after, _is_unheard(each, now, zone))
+            for each in reminded
+        )
+    )
+    chosen = select(table).where(col(table.id).in_(ids)).order_by(col(table.id)).limit(limit)
     if dialect_of(session) == "postgresql":
         chosen = chosen.with_for_update(skip_locked=True)
     return session.scalars(chosen).all()
