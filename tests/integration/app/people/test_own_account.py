@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from sqlmodel import col, select
 
 from app.history.models import HistoryEntry
@@ -42,6 +43,7 @@ def test_nobody_ends_a_session_of_somebody_else(client_as, database):
     other.get("/me")
 
 
+@pytest.mark.both_databases
 def test_signing_out_everywhere_ends_every_device(client_as, database):
     other, this = client_as("officer"), client_as("officer")
     this.post("/me/sign-out-everywhere")
@@ -57,6 +59,7 @@ def test_a_new_password_needs_the_old_one(client_as, database):
     assert tags(database) == []
 
 
+@pytest.mark.both_databases
 def test_a_changed_password_ends_the_other_sessions_and_counts_at_once(client_as, database):
     other, this = client_as("officer"), client_as("officer")
     this.post("/me/password", {"old_password": PASSWORD, "password": NEW, "again": NEW})

@@ -108,6 +108,7 @@ def test_the_same_request_id_with_other_content_is_refused(client_as, database):
     assert tags(database).count("person:added") == 1
 
 
+@pytest.mark.both_databases
 def test_a_form_sent_twice_at_the_same_moment_has_one_effect(client_as, database, cast):
     """Two presses race on two threads; both get the answer of the one that won."""
     client = client_as("administrator")

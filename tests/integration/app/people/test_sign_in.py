@@ -214,6 +214,7 @@ def test_a_right_password_clears_what_failed_from_the_same_place(client_as, data
     assert [row.address for row in rows(database, SignInTry, SignInTry.account_hash == account)] == ["192.0.2.50"]
 
 
+@pytest.mark.both_databases
 def test_tries_at_the_same_moment_cannot_slip_past_the_count(app, client_as):
     from concurrent.futures import ThreadPoolExecutor
 

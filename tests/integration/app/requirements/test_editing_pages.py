@@ -172,6 +172,7 @@ def test_a_stale_save_shows_both_texts_and_the_person_chooses(added, database, c
     assert "Mine &" in words(added.get("/requirements/ORG-RECORD?as_at=2027-02-01"))
 
 
+@pytest.mark.both_databases
 def test_of_two_saves_at_once_one_is_stale(app, client_as, added):
     """Neither may overwrite the other unseen, also where the database lets two writers read the same row."""
 
@@ -184,6 +185,7 @@ def test_of_two_saves_at_once_one_is_stale(app, client_as, added):
         assert sorted(pool.map(save, (3, 4, 5, 6))) == [303, 409, 409, 409]
 
 
+@pytest.mark.both_databases
 def test_of_two_people_who_add_the_same_ref_one_is_told(app, client_as, database):
     def add(title: str) -> int:
         officer = client_as("officer")

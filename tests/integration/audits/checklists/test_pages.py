@@ -234,6 +234,7 @@ def test_a_draft_is_dropped_after_being_asked(designer):
     designer.get("/checklists/CL-SMALL/draft", 404)
 
 
+@pytest.mark.both_databases
 def test_details_are_changed_in_the_draft_alone(designer, client_as):
     send(designer, "/checklists/CL-SMALL/draft/details", DETAILS)
     assert "Desk check, draft of version 2" in words(designer.get("/checklists/CL-SMALL/draft"))

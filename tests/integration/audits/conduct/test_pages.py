@@ -255,6 +255,7 @@ def test_a_post_to_an_audit_that_is_not_open_is_refused_in_words(session, cast, 
     assert session.scalars(select(LateAnswer)).all() == []
 
 
+@pytest.mark.both_databases
 def test_a_photo_is_evidence_and_the_answer_and_can_be_taken_off(opened, client_as):
     leader, agent, place = client_as("leader"), client_as("agent"), f"/audits/{opened.id}"
     data = {"device": "desk", "sequence": 1, "base": 0, "then": "stay", "document": (io.BytesIO(PICTURE), "letter.png")}

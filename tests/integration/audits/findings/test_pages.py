@@ -70,6 +70,7 @@ OPTIONS = {
 CHECK = {"measure": "20 calls, all identified", "seen": "All 20 identified", "is_effective": "yes"}
 
 
+@pytest.mark.both_databases
 def test_a_major_is_walked_from_raised_to_closed_in_the_browser(client_as, session, cast, now):
     finding = add_finding(session, cast, now, grade=Grade.MAJOR)
     session.commit()

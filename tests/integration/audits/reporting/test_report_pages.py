@@ -153,6 +153,7 @@ def test_an_audit_that_was_never_completed_has_no_report(session, checklist, cas
     client_as("officer").get(f"/audits/{planned.row_id}/report", status=404)
 
 
+@pytest.mark.both_databases
 def test_a_long_report_is_asked_for_made_and_kept(long_one, client_as, app, settings):
     client, place = client_as("leader"), f"/audits/{long_one.row_id}/report"
     assert client.get(f"{place}.pdf", status=303).headers["Location"].endswith(place)

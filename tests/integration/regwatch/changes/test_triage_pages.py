@@ -69,6 +69,7 @@ def test_a_change_says_what_it_touches_and_why(inbox, client_as):
     assert "<mark>DISP 1.6.2R</mark>" in shown
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("step", "data", "expected"),
     [
@@ -201,6 +202,7 @@ def test_a_baseline_change_is_matched_when_opened_and_taken_in_by_an_officer(inb
     assert status_of(database, 1) == "new"
 
 
+@pytest.mark.both_databases
 def test_an_officer_attaches_a_requirement_and_takes_it_off(inbox, client_as, database):
     client = client_as("officer")
     client.post("/changes/4/attach", {"ref": "ORG-KNOWLEDGE"})
@@ -232,6 +234,7 @@ def test_a_deferred_change_comes_back_on_its_day(inbox, client_as, database, run
     assert status_of(database, 2) == "new"
 
 
+@pytest.mark.both_databases
 def test_a_change_is_entered_by_hand_with_its_document(inbox, client_as, database):
     import io
 
@@ -302,6 +305,7 @@ def test_a_source_is_added_only_at_a_public_address(runtime, client_as):
     client_as("officer").post("/sources/new", {**form, "url": "https://www.fca.org.uk/news/rss.xml"})
 
 
+@pytest.mark.both_databases
 def test_of_two_officers_who_decide_at_once_one_is_told_of_the_other(inbox, client_as, database):
     with database.reading() as session:
         change_id, version = session.execute(text("SELECT id, row_version FROM change WHERE status = 'new'")).first()

@@ -3,8 +3,10 @@
 import pytest
 from sqlalchemy import text
 
+from regwatch.changes.jobs import poll_due
 from tests.feeds import ITEM, rss
 
+pytestmark = pytest.mark.both_databases
 SET = {
     "name": "News", "publisher": "FCA", "kind": "rss", "identity": "guid_or_link", "minimum_minutes": "60",
     "row_version": "1",
@@ -48,6 +50,17 @@ def test_another_address_or_rule_reads_the_document_anew(polled, regulator, clie
 
     assert poll().outcome == "ok"
     assert "if-none-match" not in regulator.requests[-1].headers
+
+
+def test_one_that_is_watched_no_longer_is_not_polled_and_says_why(polled, regulator, client_as, poll, runtime):
+    client = client_as("officer")
+    client.post("/sources/news/disable", {"reason": ""}, status=422)
+    client.post("/sources/news/disable", {"reason": "Its publisher was wound up"})
+    assert "Its publisher was wound up" in client.get("/history").get_data(as_text=True)
+    assert poll_due(runtime, even_if_not_due=True) == []
+
+    client.post("/sources/news/enable")
+    assert poll(24).outcome == "unchanged"
 
 
 def test_a_stale_edit_keeps_both_texts(polled, regulator, client_as):
