@@ -2,7 +2,7 @@
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import inspect, text
+from sqlalchemy import event, inspect, text
 
 from app.commands import tidemark
 from app.core.errors import TidemarkError
@@ -10,6 +10,9 @@ from app.db import schema
 from app.db.runtime import Runtime
 from app.db.session import Database
 from app.tables import metadata
+
+
+LONGEST_CHAIN = 200  # of versions, each of which is stopped once
 
 
 @pytest.fixture
@@ -51,6 +54,31 @@ def test_up_down_and_up_again_is_the_same(bare):
     schema.upgrade(bare)
     assert schema.drift(bare, metadata) == []
     assert names(bare) == before
+
+
+def test_a_migration_that_stops_before_its_end_leaves_the_version_before_and_is_done_again(bare):
+    schema.downgrade(bare, "base")
+    stopped: list[str] = []
+
+    def stop(_connection, _cursor, statement, parameters, *_):
+        """Once for each version, at the moment when all is done but writing the version down."""
+        if statement.startswith(("INSERT INTO alembic_version", "UPDATE alembic_version")) and statement not in stopped:
+            stopped.append(statement)
+            raise KeyboardInterrupt
+
+    event.listen(bare.engine, "before_cursor_execute", stop)
+    for _ in range(LONGEST_CHAIN):
+        before = schema.revision_of(bare)
+        try:
+            schema.upgrade(bare)
+            break
+        except KeyboardInterrupt:
+            assert schema.revision_of(bare) != schema.head()
+    event.remove(bare.engine, "before_cursor_execute", stop)
+
+    assert before != schema.head()
+    assert len(stopped) == int(schema.head())
+    assert schema.drift(bare, metadata) == []
 
 
 def test_an_empty_database_is_created_by_whoever_needs_it(bare):
