@@ -6,8 +6,10 @@ from typing import Any
 from app.core.errors import NothingDiffers
 from app.core.text import excerpt
 
-LONGEST_VALUE = 60
 NOTHING = "nothing"
+LONGEST_SAID = 60
+WORDS_OF_A_PHRASE = 4
+Side = Mapping[str, Any] | None
 
 
 def what_differs(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -18,23 +20,48 @@ def what_differs(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[d
     return {name: before[name] for name in names}, {name: after.get(name) for name in names}
 
 
-def from_to(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    """`pass mark from 80 to 85, guidance`: short values from and to, of longer ones the name alone."""
-    parts = []
-    for name, was in before.items():
-        words, pair = name.replace("_", " "), [_in_words(was), _in_words(after.get(name))]
-        is_short = all(word is not None for word in pair)
-        parts.append(f"{words} from {pair[0]} to {pair[1]}" if is_short else words)
-    return ", ".join(parts)
+def only_what_differs(before: Side, after: Side) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """Both sides of an entry without what they say alike, for steps that add or take away as well as change.
+
+    A side that is not there stays away, and what only one side says, such as a reason, stays.
+    """
+    if before is None or after is None:
+        return dict(before) if before is not None else None, dict(after) if after is not None else None
+    alike = {name for name in before if name in after and before[name] == after[name]}
+    return (
+        {name: value for name, value in before.items() if name not in alike},
+        {name: value for name, value in after.items() if name not in alike},
+    )
 
 
-def _in_words(value: object) -> str | None:
-    """A short value as people read it; None for one that is too long for a sentence or no plain value."""
-    if value in (None, "", [], ()):
+def changes_in_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """From and to of each field that differs, short enough for a sentence: `pass mark from 80 to 85`."""
+    was, became = only_what_differs(before, after)
+    names = {**(was or {}), **(became or {})}
+    return "; ".join(
+        f"{named(name)} from {_short((was or {}).get(name))} to {_short((became or {}).get(name))}" for name in names
+    )
+
+
+def in_words(value: object) -> str:
+    """A value as a person reads it; JSON's own signs stay away."""
+    if value is None or (isinstance(value, str | list | tuple | Mapping) and not value):
         return NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
-        value = ", ".join(str(one) for one in value)
-    text = "" if isinstance(value, Mapping) else str(value)
-    return text if text and text == excerpt(text, LONGEST_VALUE) else None
+        return "; ".join(in_words(each) for each in value)
+    if isinstance(value, Mapping):
+        return "; ".join(f"{named(str(name))}: {in_words(each)}" for name, each in value.items())
+    return str(value)
+
+
+def named(name: str) -> str:
+    """A field's name as words."""
+    return name.replace("_", " ")
+
+
+def _short(value: object) -> str:
+    """A name stands as it is; a phrase is quoted, since it may hold a `to` of its own."""
+    words = excerpt(in_words(value), LONGEST_SAID)
+    return f"“{words}”" if isinstance(value, str) and words.count(" ") >= WORDS_OF_A_PHRASE - 1 else words

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
-from app.core.differences import from_to, what_differs
+from app.core.differences import changes_in_words, what_differs
 from app.core.errors import BadInput
 from app.db.row import accept_version
 from app.history.operations import EntrySubject, record
@@ -90,7 +90,7 @@ def change_source(
     accept_version(row, version, subject=row.name, current={name: str(value) for name, value in held.items()})
     if details.url != before.url:
         check_address(details.url, allowed)
-    sentence = f"{by.name} changed the source {row.name}: {from_to(was, becomes)}"
+    sentence = f"{by.name} changed the source {row.name}: {changes_in_words(was, becomes)}"
     for name, value in _fields(details).items():
         setattr(row, name, value)
     read_anew = NOTHING_READ if SHAPES_READING & becomes.keys() else {}

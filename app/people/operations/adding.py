@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlmodel import Session, SQLModel, col
@@ -20,6 +20,7 @@ from app.people.operations.signing_in import email_key
 from app.people.operations.turns import take_turn
 from app.people.passwords import NO_PASSWORD, hash_password
 from app.people.queries import anybody_exists
+from app.people.queries.people import recorded_facts
 
 Place = TypeVar("Place", bound=SQLModel)
 LONGEST_NAME = 120
@@ -115,20 +116,6 @@ def set_roles_and_clients(session: Session, person: Person, details: PersonDetai
     session.flush()
 
 
-def document_of(person: Person, details: PersonDetails) -> dict[str, Any]:
-    """What the history keeps of a person; never the password's hash."""
-    return {
-        "name": person.name,
-        "email": person.email,
-        "is_active": person.is_active,
-        "roles": [role.value for role in details.roles],
-        "post_id": details.post_id,
-        "site_id": details.site_id,
-        "team_id": details.team_id,
-        "client_ids": list(details.client_ids),
-    }
-
-
 def subject_of(person: Person) -> EntrySubject:
     return EntrySubject("person", str(person.row_id))
 
@@ -150,7 +137,7 @@ def _add(
     session.flush()
     set_roles_and_clients(session, person, fitting)
     sentence = f"Added {person.name} as {' and '.join(role.shown.lower() for role in fitting.roles)}."
-    after = document_of(person, fitting)
+    after = recorded_facts(session, person.row_id)
     record(session, "person:added", sentence, about=subject_of(person), by=by, now=now, after=after)
     return person
 

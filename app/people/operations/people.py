@@ -1,6 +1,5 @@
 """Changing people, ending their access and giving it back."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +7,7 @@ from sqlalchemy import delete, exists, select, update
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.core.differences import changes_in_words, what_differs
 from app.core.errors import BadInput, NotAllowed, NotFound, NothingDiffers, StepNotAllowed
 from app.core.text import SAY_WHY, without_control_characters
 from app.db.row import accept_version
@@ -19,12 +19,11 @@ from app.people.operations.adding import (
     checked_details,
     checked_email,
     checked_name,
-    document_of,
     set_roles_and_clients,
     subject_of,
 )
 from app.people.operations.turns import take_turn
-from app.people.queries.people import get_person
+from app.people.queries.people import get_person, recorded_facts
 from app.people.session_rows import end_sessions
 
 ANOTHER = "another administrator"
@@ -45,15 +44,13 @@ def change_person(session: Session, person_id: int, edit: PersonEdit, *, by: Act
     take_turn(session)
     found = get_person(session, by, person_id)
     person = found.person
-    held = PersonDetails(found.roles, person.post_id, person.site_id, person.team_id, sorted(found.client_ids))
-    before = document_of(person, held)
     fitting = checked_details(session, edit.details)
     if person_id == by.id and set(fitting.roles) != set(found.roles):
         message = "Nobody changes their own roles."
         raise NotAllowed(message, who_may=ANOTHER)
     name, email = checked_name(edit.name), checked_email(session, edit.email, person_id=person_id)
-    changed = _changed(held, fitting, person, name, email)
-    if not changed:
+    held = PersonDetails(found.roles, person.post_id, person.site_id, person.team_id, found.client_ids)
+    if (name, email, _comparable(fitting)) == (person.name, person.email, _comparable(held)):
         raise NothingDiffers
     accept_version(person, edit.version, subject=person.name, current=found.facts)
     person.name, person.email = name, email
@@ -62,9 +59,10 @@ def change_person(session: Session, person_id: int, edit: PersonEdit, *, by: Act
     session.execute(delete(PersonClient).where(col(PersonClient.person_id) == person_id))
     set_roles_and_clients(session, person, fitting)
     refuse_without_administrator(session, "roles")
-    sentence = f"Changed {changed} of {person.name}."
-    after = document_of(person, fitting)
-    record(session, "person:changed", sentence, about=subject_of(person), by=by, now=now, before=before, after=after)
+    session.flush()
+    was, became = what_differs(found.recorded, recorded_facts(session, person_id))
+    sentence = f"Changed {found.facts['Name']}: {changes_in_words(was, became)}."
+    record(session, "person:changed", sentence, about=subject_of(person), by=by, now=now, before=was, after=became)
     return person
 
 
@@ -161,15 +159,7 @@ def refuse_without_administrator(session: Session, name: str) -> None:
         raise BadInput({name: "This is the last active administrator. Make somebody else one first"})
 
 
-def _changed(held: PersonDetails, wanted: PersonDetails, person: Person, name: str, email: str) -> str:
-    """The names of what was changed, for the sentence in the history."""
-    pairs: Sequence[tuple[str, object, object]] = (
-        ("name", person.name, name),
-        ("e-mail", person.email, email),
-        ("roles", set(held.roles), set(wanted.roles)),
-        ("post", held.post_id, wanted.post_id),
-        ("site", held.site_id, wanted.site_id),
-        ("team", held.team_id, wanted.team_id),
-        ("clients", sorted(held.client_ids), sorted(wanted.client_ids)),
-    )
-    return ", ".join(what for what, was, is_now in pairs if was != is_now)
+def _comparable(details: PersonDetails) -> tuple[object, ...]:
+    """Where somebody stands, whatever the order of their roles and clients."""
+    places = details.post_id, details.site_id, details.team_id
+    return (set(details.roles), *places, set(details.client_ids))

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.calendars import NAMES, Nation
 from app.core.days import day_in_words
-from app.core.differences import from_to, what_differs
+from app.core.differences import changes_in_words, what_differs
 from app.core.errors import BadInput, NotFound
 from app.core.text import one_line
 from app.db.row import accept_version
@@ -158,7 +158,7 @@ def _record_renamed(
     now: datetime,
 ) -> None:
     session.flush()
-    sentence = f"Changed the {kind} {was}: {from_to(before, after)}."
+    sentence = f"Changed the {kind} {was}: {changes_in_words(before, after)}."
     about = EntrySubject(kind, str(row_id))
     record(session, f"{kind}:changed", sentence, about=about, by=by, now=now, before=before, after=after)
 

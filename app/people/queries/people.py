@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import String, func, or_, select
+from sqlalchemy import ColumnElement, String, func, or_, select, true
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
@@ -66,6 +66,11 @@ class PersonFacts:
     open_link_until: datetime | None = None
     facts: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def recorded(self) -> dict[str, str]:
+        """What the history keeps: names, not numbers, and never a password."""
+        return {label.lower(): words for label, words in self.facts.items()}
+
 
 @dataclass(frozen=True)
 class SessionLine:
@@ -98,6 +103,15 @@ def people_lines(session: Session, actor: Actor, wanted: PeopleFilter, cursor: s
 
 def get_person(session: Session, actor: Actor, person_id: int) -> PersonFacts:
     """A person with places, roles and clients; NotFound also where this actor may not see them."""
+    return _person(session, person_id, seen_person(actor))
+
+
+def recorded_facts(session: Session, person_id: int) -> dict[str, str]:
+    """What the history keeps of a person whom the caller has just written."""
+    return _person(session, person_id, true()).recorded
+
+
+def _person(session: Session, person_id: int, seen: ColumnElement[bool]) -> PersonFacts:
     row = session.execute(
         select(
             Person,
@@ -108,7 +122,7 @@ def get_person(session: Session, actor: Actor, person_id: int) -> PersonFacts:
         .outerjoin(Post, col(Post.id) == col(Person.post_id))
         .outerjoin(Site, col(Site.id) == col(Person.site_id))
         .outerjoin(Team, col(Team.id) == col(Person.team_id))
-        .where(col(Person.id) == person_id, seen_person(actor))
+        .where(col(Person.id) == person_id, seen)
     ).one_or_none()
     if row is None:
         raise NotFound("person", person_id)

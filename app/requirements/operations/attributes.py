@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.days import day_in_words
-from app.core.differences import from_to, what_differs
+from app.core.differences import changes_in_words, what_differs
 from app.core.errors import BadInput
 from app.people.queries import is_choosable, people_by_ids
 from app.requirements.domain.contents import Tags, in_kinds
@@ -40,7 +40,7 @@ def describe(
     row.kind, row.binding, row.instrument, row.url = kind, binding, instrument, url
     if "instrument" in after:
         make_findable(session, findable(row, newest_wording(session, row), tags_of(session, row)))
-    sentence = f"{by.name} changed {row.ref}: {from_to(before, after)}"
+    sentence = f"{by.name} changed {row.ref}: {changes_in_words(before, after)}"
     changed(session, row, "described", sentence, by=by, now=now, before=before, after=after)
     return True
 
@@ -61,7 +61,7 @@ def assign_owner(
     )
     row.owner_id, row.deputy_id = wanted
     falls = "" if owner_id else "; it falls to the compliance officers"
-    sentence = f"{by.name} changed {row.ref}: {from_to(before, after)}{falls}"
+    sentence = f"{by.name} changed {row.ref}: {changes_in_words(before, after)}{falls}"
     changed(session, row, "assigned", sentence, by=by, now=now, before=before, after=after)
     return True
 
@@ -80,7 +80,7 @@ def set_review(
         return False
     before, after = what_differs(held, wanted)
     row.review_frequency_months, row.review_due_on = every_months, due_on
-    sentence = f"{by.name} changed {row.ref}: {from_to(before, after)}"
+    sentence = f"{by.name} changed {row.ref}: {changes_in_words(before, after)}"
     changed(session, row, "review_set", sentence, by=by, now=now, before=before, after=after)
     return True
 

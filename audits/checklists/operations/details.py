@@ -10,10 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.core.differences import changes_in_words, only_what_differs
 from app.core.errors import BadInput, NotFound, NothingDiffers, StepNotAllowed
 from app.core.text import READ_LATER
 from app.db.row import accept_version
-from app.history.domain.documents import changes_in_words, only_what_differs
 from app.history.operations import Told, record, record_each
 from app.people.handover import Passed, not_served, parted
 from app.people.queries import is_choosable, people_by_ids

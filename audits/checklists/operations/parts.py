@@ -9,9 +9,9 @@ from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.core.differences import changes_in_words, only_what_differs
 from app.core.errors import BadInput, NotFound, NothingDiffers
 from app.db.row import accept_version
-from app.history.domain.documents import changes_in_words, only_what_differs
 from app.history.operations import record
 from audits.checklists.domain.question_documents import written_question
 from audits.checklists.domain.questions import Question as QuestionValue

@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.capability import Capability
+from app.core.differences import only_what_differs
 from app.core.errors import NotAllowed
-from app.history.domain.documents import only_what_differs
 from app.history.operations import EntrySubject, record
 from audits.conduct.domain.independence import why_not_decide
 from audits.conduct.domain.lifecycle import audit_number

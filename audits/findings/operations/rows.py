@@ -10,8 +10,8 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.days import local_day
+from app.core.differences import only_what_differs
 from app.core.errors import BadInput
-from app.history.domain.documents import only_what_differs
 from app.history.operations import EntrySubject, record
 from app.people.domain.roles import roles_that_may
 from app.people.queries import actor_for

@@ -11,7 +11,6 @@ from app.db.runtime import Runtime
 from app.db.session import Database
 from app.tables import metadata
 
-
 LONGEST_CHAIN = 200  # of versions, each of which is stopped once
 
 

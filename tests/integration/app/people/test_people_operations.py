@@ -95,7 +95,9 @@ def test_a_change_counts_and_says_what_was_changed(session, cast, now):
     found = get_person(session, cast.administrator, cast.leader.id)
     assert (found.person.name, found.roles, found.person.row_version) == ("Leila Haddad-Cole", [Role.MANAGER], 2)
     sentence = session.scalars(select(HistoryEntry.sentence)).one()
-    assert sentence == "Changed name, roles of Leila Haddad-Cole."
+    assert sentence == (
+        "Changed Leila Haddad: name from Leila Haddad to Leila Haddad-Cole; roles from Team leader to Manager."
+    )
 
 
 def test_a_stale_change_is_refused_with_what_is_stored(session, cast, now):

@@ -110,7 +110,7 @@ def test_each_outcome_is_kept_recorded_and_can_be_taken_back(inbox, client_as, d
         ("defer", {"until": "31/31/2026"}, "Until must be a day, such as 24/11/2026"),
         ("duplicate", {"duplicate_of": "2"}, "Say which other change says the same"),
         ("duplicate", {"duplicate_of": "999"}, "There is no change 999"),
-        ("duplicate", {"duplicate_of": "x"}, "Not a valid integer value"),
+        ("duplicate", {"duplicate_of": "x"}, "must be a whole number, such as 12"),
     ],
 )
 def test_an_outcome_without_what_it_needs_is_refused_and_named(inbox, client_as, database, step, data, words):

@@ -33,7 +33,7 @@ def test_an_edit_is_recorded_from_what_to_what(polled, regulator, client_as, dat
         query = text("SELECT sentence FROM history_entry WHERE tag = 'source:changed'")
         sentence = session.execute(query).scalar_one()
     assert sentence == (
-        "Hannah Osei changed the source News: name from News to FCA news, minimum minutes from 60 to 90"
+        "Hannah Osei changed the source News: name from News to FCA news; minimum minutes from 60 to 90"
     )
 
 
