@@ -2,24 +2,7 @@
 
 import pytest
 
-from app.history.domain.documents import in_words, lines_of
-
-
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [
-        (None, "nothing"),
-        ("", "nothing"),
-        ([], "nothing"),
-        (True, "yes"),
-        (False, "no"),
-        (0, "0"),
-        (["a", "b"], "a; b"),
-        ({"due_on": "2026-11-24", "ours": True}, "due on: 2026-11-24; ours: yes"),
-    ],
-)
-def test_a_value_is_said_in_words(value, words):
-    assert in_words(value) == words
+from app.history.domain.documents import lines_of
 
 
 def test_a_field_that_only_one_side_has_stands_against_nothing():
