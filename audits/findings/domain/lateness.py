@@ -5,7 +5,9 @@ late for that any more (SPEC 2.6). A check is nobody's in particular, so of a la
 be told.
 """
 
-from app.reminders.domain.clocks import DueClock
+from typing import Any
+
+from app.reminders.domain.clocks import DueClock, RunningClock, running
 from app.reminders.domain.ladder import Rung, RungKey
 from audits.findings.domain.lifecycle import TO_CHECK, UNDER_WAY, UNPLANNED
 
@@ -18,6 +20,7 @@ FIX = DueClock("done", "done_due_on", WORKED_ON, "the fix", "Fix", cycle="cycle"
 CHECK = DueClock("check", "check_due_on", TO_CHECK, "the check whether it worked", "Check", cycle="cycle")
 CLOCKS = (CONTAIN, PLAN, FIX, CHECK)
 OWNERS = (CONTAIN, PLAN, FIX)
+WORKED_TOWARDS = (CHECK, FIX)  # one of them runs at a time: the check once the fix is made
 
 LATE = "{number} is late: {what}"
 FOR_MANAGERS = (
@@ -26,3 +29,8 @@ FOR_MANAGERS = (
 )
 LADDER = (Rung(RungKey.OVERDUE, LATE, "You own this finding."), *FOR_MANAGERS)
 LADDERS = {CONTAIN: LADDER, PLAN: LADDER, FIX: LADDER, CHECK: FOR_MANAGERS}
+
+
+def next_clock(row: Any) -> RunningClock | None:
+    """What a finding is worked towards now, for lists that show one day of each."""
+    return next(iter(running(row, WORKED_TOWARDS)), None)

@@ -15,7 +15,7 @@ from app.db.scope import seen_client, seen_row, seen_unit
 from app.people.queries import person_rows, site_rows, team_rows
 from app.reminders.queries.clocks import day_of, is_overdue, is_running
 from app.requirements.queries import requirement_rows
-from audits.findings.domain.lateness import CHECK, CLOCKS, FIX
+from audits.findings.domain.lateness import CLOCKS, WORKED_TOWARDS
 from audits.findings.domain.lifecycle import OPEN, TO_CHECK, UNDER_WAY, number_of
 from audits.findings.models import Finding, FindingImplementation, FindingRequirement
 from audits.words import FindingStatus, Grade
@@ -88,12 +88,8 @@ def visible_finding(session: Session, actor: Actor, finding_id: int, *, to_chang
 
 
 def next_due() -> Any:
-    """The day that a finding is worked towards now: its check once implemented, else its done date."""
-    return case(
-        (is_running(Finding, CHECK), day_of(Finding, CHECK)),
-        (is_running(Finding, FIX), day_of(Finding, FIX)),
-        else_=None,
-    )
+    """The day that a finding is worked towards now, as `next_clock` tells it of one row."""
+    return case(*((is_running(Finding, clock), day_of(Finding, clock)) for clock in WORKED_TOWARDS), else_=None)
 
 
 def findings_page(
@@ -198,7 +194,6 @@ def _with_names(statement: Selection) -> Selection:
         statement.add_columns(
             func.coalesce(people.c.name, "").label("owner_name"),
             func.coalesce(teams.c.name, sites.c.name).label("unit_name"),
-            next_due().label("due_on"),
         )
         .outerjoin(people, people.c.id == col(Finding.owner_id))
         .outerjoin(teams, teams.c.id == col(Finding.team_id))

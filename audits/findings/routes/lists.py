@@ -21,6 +21,7 @@ from app.web.exports import csv_response
 from app.web.requests import now, session, today
 from app.web.runtime import runtime
 from app.web.toasts import toast
+from audits.findings.domain.lateness import next_clock
 from audits.findings.domain.lifecycle import number_of
 from audits.findings.domain.pareto import pareto
 from audits.findings.forms import SystemicForm, id_of
@@ -159,6 +160,7 @@ def _around_lists(actor: Actor, wanted: FindingFilter) -> dict[str, Any]:
         },
         "chosen": _chosen(wanted, dict(teams), dict(owners)),
         "today": today(),
+        "next_clock": next_clock,
         "shown": shown,
         "number_of": number_of,
         "may_work": actor.can(Capability.WORK_ON_FINDINGS),

@@ -10,12 +10,14 @@ from app.core.errors import BadInput, NotFound
 from app.files.queries import get_stored
 from app.files.sending import send_stored
 from app.people.queries.places import clients
+from app.reminders.domain.clocks import running
 from app.requirements.queries import visible_requirement
 from app.web.access import current_actor, path_if_open
 from app.web.requests import close_session, now, session, today
 from app.web.runtime import runtime
 from app.web.slots import panels
 from audits.findings.domain.facts import SeenByHand
+from audits.findings.domain.lateness import CLOCKS
 from audits.findings.domain.lifecycle import TO_CHECK, UNDER_WAY, UNPLANNED, number_of, steps_from
 from audits.findings.domain.repeats import Unit, suggested_grade
 from audits.findings.domain.steps import missing_before_fix, missing_for_implementing, missing_now
@@ -54,6 +56,7 @@ def show_finding(finding_id: int) -> str:
         panels=panels("finding", session(), actor, row.row_id, now()),
         checker=check_words(session(), row) if row.status in TO_CHECK else "",
         today=today(),
+        late={each.clock.key: each.is_late(today()) for each in running(row, CLOCKS)},
         shown=shown,
         number_of=number_of,
         action_kinds=ACTION_KINDS,

@@ -7,7 +7,7 @@ import pytest
 
 from app.reminders.domain.clocks import running
 from app.reminders.domain.ladder import Relation
-from audits.findings.domain.lateness import CHECK, CLOCKS, FOR_MANAGERS, LADDERS, OWNERS
+from audits.findings.domain.lateness import CHECK, CLOCKS, FOR_MANAGERS, LADDERS, OWNERS, next_clock
 from audits.words import FindingStatus
 
 DAY, TODAY = date(2026, 11, 20), date(2026, 11, 21)
@@ -34,6 +34,22 @@ def finding(status: FindingStatus, **fields) -> SimpleNamespace:
 )
 def test_a_clock_runs_only_while_somebody_owes_what_it_measures(status, keys):
     assert {each.clock.key for each in running(finding(status), CLOCKS)} == keys
+
+
+@pytest.mark.parametrize(
+    ("status", "key"),
+    [
+        (FindingStatus.OPEN, "done"),
+        (FindingStatus.IN_PROGRESS, "done"),
+        (FindingStatus.IMPLEMENTED, "check"),
+        (FindingStatus.CHECKING, "check"),
+        (FindingStatus.CLOSED_EFFECTIVE, None),
+    ],
+)
+def test_it_is_worked_towards_its_fix_and_once_that_is_made_towards_its_check(status, key):
+    clock = next_clock(finding(status))
+
+    assert (clock.clock.key if clock else None) == key
 
 
 def test_what_is_contained_is_not_late_for_containment():
