@@ -39,6 +39,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import Session
 
 from app.core.errors import TidemarkError
+from app.core.text import plural
 from app.db import schema
 from app.db.columns import Exact, UtcInstant
 from app.db.session import Database
@@ -54,17 +55,26 @@ UNREADABLE = (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.
 FILE_NAME = re.compile(r"^files/[0-9a-f]{2}/([0-9a-f]{64})$")
 
 
+class LacksFiles(TidemarkError):
+    """Done, but for stored files that were not there to be copied; what was done stays."""
+
+    def __init__(self, done: str, missing: tuple[str, ...], what_to_do: str) -> None:
+        files = plural(len(missing), "stored file")
+        super().__init__(f"{done} It lacks {files} that the database names, first {missing[0][:12]}: {what_to_do}")
+
+
 class CannotBackUp(TidemarkError):
     """A backup that cannot be made or believed; nothing was overwritten."""
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What a backup holds: rows by table, and stored files."""
+    """What a backup holds: rows by table, and stored files; `missing` are those that rows name and no folder had."""
 
     rows: int
     tables: int
     files: int
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -161,9 +171,11 @@ def _write(
     revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
     columns = {table.name: [column.name for column in table.columns] for table in metadata.sorted_tables}
     manifest = {"format": FORMAT, "revision": revision, "rows": counts, "columns": columns, "files": len(files)}
-    manifest["day"] = today.isoformat()
+    named = connection.execute(select(metadata.tables["stored_file"].c.sha256)).scalars()
+    missing = tuple(sorted(set(named) - {path.name for path in files}))
+    manifest |= {"day": today.isoformat(), "missing": missing}
     archive.writestr("manifest.json", json.dumps(manifest, indent=1))
-    return Contents(sum(counts.values()), len(counts), len(files))
+    return Contents(sum(counts.values()), len(counts), len(files), missing)
 
 
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
@@ -220,7 +232,7 @@ def _read(
     if heads and not (data_dir / HEADS_FILE).exists():
         data_dir.mkdir(parents=True, exist_ok=True)
         (data_dir / HEADS_FILE).write_bytes(heads)
-    return Contents(rows, len(tables), files)
+    return Contents(rows, len(tables), files, tuple(manifest.get("missing", ())))
 
 
 def _fill(session: Session, table: Table, archive: zipfile.ZipFile, manifest: dict[str, Any]) -> int:

@@ -8,7 +8,7 @@ from app.core.days import local_day
 from app.core.text import plural
 from app.db.runtime import Runtime, pass_runtime
 from app.db.schema import WrongSchema
-from app.home.backup import Contents, House, back_up
+from app.home.backup import Contents, House, LacksFiles, back_up
 from app.home.backup import restore as bring_back
 from app.home.health import health_checks
 from app.home.jobs import preview_digests, send_due_digests
@@ -58,7 +58,11 @@ def commands_over(house: House) -> tuple[click.Command, ...]:
         """Write everything but the secret key to FILE, proven by restoring it."""
         today = local_day(runtime.clock.now())
         held = back_up(runtime.ready().database, house, runtime.settings.data_dir, file, today=today)
-        click.echo(f"Backed up {_counted(held)} to {file}, and proved it by restoring it.")
+        done = f"Backed up {_counted(held)} to {file}, and proved it by restoring it."
+        if held.missing:
+            mend = f"bring them back into {runtime.settings.data_dir / 'files'} and back up again."
+            raise LacksFiles(done, held.missing, mend)
+        click.echo(done)
 
     @click.command()
     @click.argument("file", type=FILE)
@@ -66,7 +70,12 @@ def commands_over(house: House) -> tuple[click.Command, ...]:
     def restore(runtime: Runtime, file: Path) -> None:
         """Fill an empty database from FILE and verify its history."""
         held = bring_back(runtime.database, house, runtime.settings.data_dir, file)
-        click.echo(f"Restored {_counted(held)} from {file}; the history is whole.")
+        done = f"Restored {_counted(held)} from {file}; the history is whole."
+        if held.missing:
+            place = runtime.settings.data_dir / "files"
+            mend = f"they were missing when the backup was made. If you have them, put them into {place}."
+            raise LacksFiles(done, held.missing, mend)
+        click.echo(done)
 
     return backup, restore
 

@@ -154,6 +154,23 @@ def test_the_commands_end_in_one_plain_line(lived_in, settings, tmp_path):
     assert "could not be written" in nowhere.stderr
 
 
+def test_a_stored_file_that_is_not_there_is_named_and_everything_else_is_kept(lived_in, settings, tmp_path, empty):
+    sha256 = hashlib.sha256(PDF).hexdigest()
+    (settings.data_dir / "files" / sha256[:2] / sha256).unlink()
+    named = f"It lacks 1 stored file that the database names, first {sha256[:12]}"
+
+    elsewhere = settings.model_copy(update={"data_dir": tmp_path / "elsewhere"})
+    here, there = Runtime(settings, lived_in, settings.clock), Runtime(elsewhere, empty, settings.clock)
+
+    made = CliRunner().invoke(tidemark, ["backup", str(tmp_path / "b.zip")], obj=here)
+    restored = CliRunner().invoke(tidemark, ["restore", str(tmp_path / "b.zip")], obj=there)
+
+    assert (made.exit_code, restored.exit_code) == (1, 1)
+    assert named in made.stderr
+    assert named in restored.stderr
+    assert rows(empty) == rows(lived_in)
+
+
 def test_a_backup_that_fails_leaves_the_one_before(lived_in, file, tmp_path):
     before = file.read_bytes()
     with lived_in.transaction() as session:
