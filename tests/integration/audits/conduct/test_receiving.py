@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from app.core.errors import BadInput
+from app.core.errors import BadInput, NotAllowed
 from app.files.models import Evidence
 from app.files.operations import Offered
 from app.files.uploads import CheckedFile
@@ -76,6 +76,12 @@ def test_what_a_phone_collected_is_received_in_one_go_and_the_sheet_is_read_once
     state = state_of(session, audit)
     assert (state.bodies["A1"].comment, state.bodies["B4"].value) == ("Asked for a name only", ATTACHED)
     assert (audit.answered_count, attached(session)) == (3, [True])
+
+
+def test_nobody_answers_an_audit_of_their_own_work(session, cast, audit):
+    with pytest.raises(NotAllowed, match="You were audited here"):
+        answer(session, audit, "A1", said("Yes"), by=cast.named("agent"))
+    assert session.scalars(select(AnswerRevision)).all() == []
 
 
 def test_nothing_is_committed_by_receiving(session, database, cast, audit):
