@@ -121,7 +121,7 @@ class AuditLife:
                 sign_as_auditee(session, audit, auditee.name, today=today, by=auditee, now=now)
                 return
             wanted = [Wanted(code, reason) for code, reason in one["dispute"].items()]
-            dispute_answers(session, audit, wanted, postage=_postage(runtime), today=today, by=auditee, now=now)
+            dispute_answers(session, audit, wanted, postage=Postage.of(runtime), today=today, by=auditee, now=now)
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ class Answering:
 
     def _answer(self, question: Question, sequence: int) -> None:
         audit = visible_audit(self.session, self.by, self.audit_id)
-        reception = open_reception(self.session, audit, _postage(self.runtime))
+        reception = open_reception(self.session, audit, Postage.of(self.runtime))
         body, offered = self._body(question), Offered()
         if body.given.word in {*question.evidence_on, *question.photo_on}:
             offered = Offered(self.picture, f"What was seen, {self.one['about']}")
@@ -207,8 +207,4 @@ def _complete(runtime: Runtime, audit_id: int, auditor: Actor, now: datetime) ->
     with runtime.database.transaction() as session:
         audit = visible_audit(session, auditor, audit_id, to_change=True)
         signed = Signed(audit.revision, seen_of(state_of(session, audit)), auditor.name)
-        complete_audit(session, audit, signed, postage=_postage(runtime), today=now.date(), by=auditor, now=now)
-
-
-def _postage(runtime: Runtime) -> Postage:
-    return Postage.of(runtime)
+        complete_audit(session, audit, signed, postage=Postage.of(runtime), today=now.date(), by=auditor, now=now)

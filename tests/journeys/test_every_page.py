@@ -3,11 +3,13 @@
 from typing import Literal
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.browser import axe_problems, page_of
 from tests.tour import TOUR, ask_for_work, sign_in
 
 LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = ((1280, "light"), (360, "dark"))
+BETWEEN = 1100  # a small laptop, where columns were cut off that a desk and a phone had whole
 PAGES_A_TEST = 20  # so that two workers end together
 # A register whose columns took the whole width once hid its last one behind the edge of its card.
 CUT_OFF = """[...document.querySelectorAll('main th, main td')].filter(cell => {
@@ -42,9 +44,15 @@ def test_axe_finds_nothing_wide_and_light_or_narrow_and_dark(busy, browser, name
                 page.set_viewport_size({"width": width, "height": 900})
                 page.emulate_media(color_scheme=scheme)
                 found += [f"{path} at {width}, {scheme}: {problem}" for problem in axe_problems(page)]
-                across = page.evaluate("document.documentElement.scrollWidth")
-                found += [f"{path} at {width} cuts off '{cell}'" for cell in page.evaluate(CUT_OFF)]
-                if across > width:
-                    found.append(f"{path} scrolls sideways: {across} of {width}")
+                found += cut_off(page, path, width)
+            page.set_viewport_size({"width": BETWEEN, "height": 900})
+            found += cut_off(page, path, BETWEEN)
 
     assert found == []
+
+
+def cut_off(page: Page, path: str, width: int) -> list[str]:
+    """What of a page cannot be seen at this width, or only by scrolling sideways."""
+    found = [f"{path} at {width} cuts off '{cell}'" for cell in page.evaluate(CUT_OFF)]
+    across = page.evaluate("document.documentElement.scrollWidth")
+    return [*found, f"{path} scrolls sideways: {across} of {width}"] if across > width else found

@@ -17,6 +17,10 @@ from audits.findings.operations.rows import about, is_named_checker
 from audits.findings.queries.checkers import parts_in_fixes
 from audits.findings.queries.owned import is_open_to, is_to_check
 
+# What passes: its name in a document, the tag of its entry, and how the sentence leads to the number.
+OWNER = ("owner", "finding:reassigned", "")
+CHECKER = ("checker", "finding:checker_changed", "the check of ")
+
 
 def pass_findings(session: Session, giver_id: int, receiver: Actor, *, by: Actor, now: datetime) -> Passed:
     """Make somebody the owner of this person's open findings; who is to check a fix does not come to own it."""
@@ -28,22 +32,9 @@ def pass_findings(session: Session, giver_id: int, receiver: Actor, *, by: Actor
         return f"{number_of(row.row_id)}, because {receiver.name} is to check whether its fix worked" if checks else ""
 
     theirs, stays = parted(_held(session, Finding.owner_id, giver_id, is_open_to(by)), why_not)
-    former = _former(session, giver_id)
     for row in theirs:
-        row.owner_id, row.row_version = receiver.person_id, row.row_version + 1
-    session.flush()
-    before, after = {"owner": former}, {"owner": receiver.name}
-    told = [
-        Told(
-            "finding:reassigned",
-            f"{by.name} gave {number_of(row.row_id)} from {former} to {receiver.name}",
-            about(row),
-            before,
-            after,
-        )
-        for row in theirs
-    ]
-    record_each(session, told, by=by, now=now)
+        row.owner_id = receiver.person_id
+    _record(session, theirs, OWNER, giver_id, receiver, by=by, now=now)
     return Passed(len(theirs), stays)
 
 
@@ -61,22 +52,9 @@ def pass_checks(session: Session, giver_id: int, receiver: Actor, *, by: Actor, 
         return f"{number_of(row.row_id)}, because {receiver.name} had a part in its fix" if has_part else ""
 
     theirs, stays = parted(rows, why_not)
-    former = _former(session, giver_id)
     for row in theirs:
-        row.checker_id, row.row_version = receiver.person_id, row.row_version + 1
-    session.flush()
-    before, after = {"checker": former}, {"checker": receiver.name}
-    told = [
-        Told(
-            "finding:checker_changed",
-            f"{by.name} gave the check of {number_of(row.row_id)} from {former} to {receiver.name}",
-            about(row),
-            before,
-            after,
-        )
-        for row in theirs
-    ]
-    record_each(session, told, by=by, now=now)
+        row.checker_id = receiver.person_id
+    _record(session, theirs, CHECKER, giver_id, receiver, by=by, now=now)
     return Passed(len(theirs), stays)
 
 
@@ -85,5 +63,23 @@ def _held(session: Session, column: Any, giver_id: int, within: ColumnElement[bo
     return list(session.scalars(held.with_for_update().execution_options(populate_existing=True)))
 
 
-def _former(session: Session, giver_id: int) -> str:
-    return people_by_ids(session, [giver_id])[giver_id].name
+def _record(
+    session: Session,
+    rows: list[Finding],
+    part: tuple[str, str, str],
+    giver_id: int,
+    receiver: Actor,
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Increment each row's version, and leave an entry about each."""
+    name, tag, what = part
+    former = people_by_ids(session, [giver_id])[giver_id].name
+    told = []
+    for row in rows:
+        row.row_version += 1
+        sentence = f"{by.name} gave {what}{number_of(row.row_id)} from {former} to {receiver.name}"
+        told.append(Told(tag, sentence, about(row), {name: former}, {name: receiver.name}))
+    session.flush()
+    record_each(session, told, by=by, now=now)
