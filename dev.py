@@ -187,8 +187,7 @@ def everything(arguments: list[str]) -> None:
     say("unit, architecture and integration tests, on SQLite and PostgreSQL")
     pytest(*SUITE)
     say("journeys in a real browser")
-    # What goes on in one demonstration stays in one worker; every other test goes to whoever is free.
-    pytest("tests/journeys", "-n", "2", "--dist", "loadgroup")
+    pytest("tests/journeys", "-n", "2", "--dist", "worksteal")
     say("everything passed")
 
 

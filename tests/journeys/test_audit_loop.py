@@ -13,7 +13,6 @@ from tests.browser import page_of
 from tests.demonstration import demonstration
 from tests.tour import AGENT, LEADER, MANAGER, sign_in
 
-pytestmark = pytest.mark.xdist_group("one demonstration whose clock is moved")
 QUALITY = "priya.nair"
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 REF = "CL-CALLBACK"

@@ -2,13 +2,10 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import page_of
 from tests.tour import AGENT, OFFICER, sign_in
-
-pytestmark = pytest.mark.xdist_group("one inbox")
 
 
 def test_an_agent_finds_the_rule_on_security_codes_in_two_clicks(demo, browser):
