@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlmodel import Session, col
 
 from app.actions.operations import cancel_actions_of
@@ -203,16 +203,17 @@ def cancel(session: Session, row: Finding, reason: str, *, version: int, by: Act
 
 
 def attach_evidence(session: Session, row: Finding, evidence_id: int, name: str, *, by: Actor, now: datetime) -> None:
-    """Hang a piece of evidence on an open finding; the same piece twice is one."""
+    """Hang a piece of evidence on an open finding, once: its history must not say that the same piece came twice."""
     if row.status not in OPEN:
         raise StepNotAllowed("given more evidence", row.status)
     mine = (col(FindingEvidence.finding_id) == row.row_id, col(FindingEvidence.evidence_id) == evidence_id)
-    if session.execute(select(col(FindingEvidence.id)).where(*mine)).scalar() is None:
-        session.add(
-            FindingEvidence(
-                finding_id=row.row_id, evidence_id=evidence_id, cycle=row.cycle, added_at=now, added_by_name=by.name
-            )
+    if session.execute(select(exists(select(col(FindingEvidence.id)).where(*mine)))).scalar():
+        raise BadInput({"reuse": "That evidence is attached already"})
+    session.add(
+        FindingEvidence(
+            finding_id=row.row_id, evidence_id=evidence_id, cycle=row.cycle, added_at=now, added_by_name=by.name
         )
+    )
     sentence = f"{by.name} added evidence to {number_of(row.row_id)}: {name}"
     changed(session, row, "evidence_added", sentence, by=by, now=now, after={"evidence": name})
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from app.notifications.models import OutboxMail
 from app.people.models import Person
 from audits.conduct.operations.raising import held_origin
 from audits.findings.domain.causes import Cause, FixOption
+from audits.findings.domain.lifecycle import number_of
 from audits.findings.due import due_items
 from audits.findings.models import EffectivenessCheck, FindingOption
 from audits.findings.operations import fixing, working
@@ -397,3 +399,19 @@ def test_a_finding_is_not_given_to_whoever_is_to_check_its_fix(walk, session, ca
     with pytest.raises(BadInput, match="is to check whether the fix worked"):
         working.reassign(session, it.row, cast.manager.id, "On leave", **it.held)
     working.reassign(session, it.row, cast.officer.id, "On leave", **it.held)
+
+
+def test_evidence_hangs_once_and_not_on_what_is_closed(walk, session, cast, now):
+    it = walk(grade=Grade.MINOR)
+    evidence = add_evidence_of(session, by=cast.leader, now=now)
+    attach = partial(working.attach_evidence, session, it.row, evidence, "Call list", now=now)
+    attach(by=cast.leader)
+    with pytest.raises(BadInput, match="attached already"):
+        attach(by=cast.manager)
+    said = select(col(HistoryEntry.sentence)).where(col(HistoryEntry.tag) == "finding:evidence_added")
+    number = number_of(it.row.row_id)
+    assert session.scalars(said).all() == [f"{cast.leader.name} added evidence to {number}: Call list"]
+
+    working.cancel(session, it.row, "Raised twice", version=it.row.row_version, by=cast.manager, now=now)
+    with pytest.raises(StepNotAllowed):
+        attach(by=cast.leader)
