@@ -30,7 +30,9 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SUITE = ("tests/unit", "tests/architecture", "tests/integration", "-n", "2", "--dist", "worksteal")
 LINTED = ("app", "audits", "regwatch", "wsgi.py", "migrations", "tests", "dev.py")
 ENVIRONMENT = {
-    **os.environ,
+    **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
+    # Compiled once and not by every worker and every program that a test starts; kept apart from the sources.
+    "PYTHONPYCACHEPREFIX": str(TOOLS / "bytecode"),
     "UV_PYTHON_DOWNLOADS": "never",
     "UV_CACHE_DIR": str(TOOLS / "cache"),
     "UV_LINK_MODE": "hardlink",

@@ -3,7 +3,9 @@
 import hashlib
 import io
 import json
+import shutil
 import zipfile
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -11,6 +13,7 @@ from sqlalchemy import text
 
 from app.commands import tidemark
 from app.core.errors import TidemarkError
+from app.db import schema
 from app.db.runtime import Runtime
 from app.db.session import Database
 from app.files.operations import keep_file, write_content
@@ -23,15 +26,20 @@ from tests.cast import NOW
 from tests.factories.pictures import PDF
 
 
-@pytest.fixture
-def lived_in(register, cast, now, tmp_path):
-    """A register, a stored file and a history."""
-    sha256 = write_content(tmp_path / "data", PDF)
-    with register.transaction() as session:
-        keep_file(session, PDF, sha256, by=cast.officer, now=now)
+def live_in(database, cast, data_dir) -> None:
+    """A stored file and a history."""
+    sha256 = write_content(data_dir, PDF)
+    with database.transaction() as session:
+        keep_file(session, PDF, sha256, by=cast.officer, now=NOW)
         record(
-            session, "test:done", "Done", about=EntrySubject("thing", "1"), by=cast.officer, now=now, after={"a": "é"}
+            session, "test:done", "Done", about=EntrySubject("thing", "1"), by=cast.officer, now=NOW, after={"a": "é"}
         )
+
+
+@pytest.fixture
+def lived_in(register, cast, tmp_path):
+    """A register, a stored file and a history."""
+    live_in(register, cast, tmp_path / "data")
     return register
 
 
@@ -42,8 +50,37 @@ def file(lived_in, tmp_path):
     return place
 
 
+@pytest.fixture(scope="module")
+def made_once(template_file, tmp_path_factory):
+    """A backup for the tests that need nothing of the database that it was made of."""
+    folder = tmp_path_factory.mktemp("made_once")
+    template, cast = template_file("register")
+    shutil.copyfile(template, folder / "tidemark.db")
+    database = Database(f"sqlite:///{folder / 'tidemark.db'}")
+    live_in(database, cast, folder / "data")
+    back_up(database, HOUSE, folder / "data", folder / "backup.zip", today=NOW.date())
+    database.dispose()
+    return folder / "backup.zip"
+
+
 @pytest.fixture
-def empty(tmp_path):
+def copied(made_once, tmp_path):
+    """The same backup, to be damaged."""
+    return Path(shutil.copyfile(made_once, tmp_path / "backup.zip"))
+
+
+@pytest.fixture(scope="module")
+def tables_alone(tmp_path_factory):
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('tables_alone') / 'empty.db'}")
+    schema.upgrade(database)
+    database.dispose()
+    return database.file
+
+
+@pytest.fixture
+def empty(tables_alone, tmp_path):
+    """A database that was made and never used; `test_everything_comes_back` restores into one that is not there."""
+    shutil.copyfile(tables_alone, tmp_path / "restored.db")
     database = Database(f"sqlite:///{tmp_path / 'restored.db'}")
     yield database
     database.dispose()
@@ -114,16 +151,13 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-def test_a_damaged_backup_is_refused_and_leaves_no_row(file, empty, tmp_path, damage):
-    rewritten(file, damage)
+def test_a_damaged_backup_is_refused_and_leaves_no_row(copied, empty, tmp_path, damage):
+    rewritten(copied, damage)
 
     with pytest.raises(TidemarkError):
-        restore(empty, HOUSE, tmp_path / "elsewhere", file)
+        restore(empty, HOUSE, tmp_path / "elsewhere", copied)
 
-    with empty.engine.connect() as connection:
-        tables = {row[0] for row in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))}
-        held = connection.execute(text("SELECT count(*) FROM person")).scalar_one() if "person" in tables else 0
-    assert held == 0
+    assert not any(rows(empty).values())
 
 
 @pytest.mark.parametrize("content", [b"", b"PK not a zip", b"\x00" * 100])
@@ -133,11 +167,11 @@ def test_what_is_no_archive_is_refused(empty, tmp_path, content):
         restore(empty, HOUSE, tmp_path, tmp_path / "x.zip")
 
 
-def test_a_file_with_a_way_out_of_the_folder_is_not_unpacked(file, empty, tmp_path):
-    with zipfile.ZipFile(file, "a") as archive:
+def test_a_file_with_a_way_out_of_the_folder_is_not_unpacked(copied, empty, tmp_path):
+    with zipfile.ZipFile(copied, "a") as archive:
         archive.writestr("../../escaped", b"x")
         archive.writestr("files/../../escaped", b"x")
-    restore(empty, HOUSE, tmp_path / "elsewhere" / "deep", file)
+    restore(empty, HOUSE, tmp_path / "elsewhere" / "deep", copied)
     assert list(tmp_path.rglob("escaped")) == []
 
 

@@ -1,6 +1,8 @@
 """Whatever is typed into a form, it is answered: saved, refused with the field named, or not allowed. Never a 500."""
 
 import re
+import secrets
+from functools import cache
 from urllib.parse import urlsplit
 
 import html5lib
@@ -10,6 +12,7 @@ from sqlalchemy import text
 from app.background.operations import ask_for
 from regwatch.sources.operations import load_sources
 from tests.factories.watch import fill_changes
+from tests.pages_client import PagesClient
 
 NASTY = {
     "nothing": "",
@@ -45,6 +48,7 @@ PAGES = {
     "": ("/sign-in",),
 }  # fmt: skip
 ANSWERS = {200, 303, 400, 403, 404, 409, 413, 422, 429}
+MADE_ANEW = re.compile(r'(name="(csrf_token|request_id)"[^>]*? value=")([^"]*)')
 SIGNS_OUT = ("/sign-out", "/me/sessions")
 
 
@@ -56,6 +60,17 @@ def filled(register, cast, now):
         ask_for(session, "poll_sources", "Poll", {}, by=cast.officer, now=now)
 
 
+def forms_on(client: PagesClient, page: str) -> list[tuple[str, dict[str, str], set[str]]]:
+    """The forms that a person is shown; a page whose forms differ only in what is made anew each time is read once."""
+    html = client.http.get(page).get_data(as_text=True)
+    tokens = {found[3] for found in MADE_ANEW.finditer(html) if found[2] == "csrf_token"}
+    return [
+        (action, held | {"csrf_token": min(tokens), "request_id": secrets.token_hex(16)}, writable)
+        for action, held, writable in forms(page, MADE_ANEW.sub(r"\1", html))
+    ]
+
+
+@cache
 def forms(page: str, html: str) -> list[tuple[str, dict[str, str], set[str]]]:
     """Each form that posts: where to, what it holds already, and the names that a person can write into."""
     found = []
@@ -82,7 +97,7 @@ def test_every_form_survives(filled, client_as, what):
     for name, pages in PAGES.items():
         client = client_as(name)
         for page in pages:
-            for action, held, names in forms(page, client.http.get(page).get_data(as_text=True)):
+            for action, held, names in forms_on(client, page):
                 if action.startswith(SIGNS_OUT):
                     continue
                 answer = client.http.post(action, data={**held, **dict.fromkeys(names, NASTY[what])})
@@ -98,9 +113,9 @@ def test_every_form_survives(filled, client_as, what):
 def test_the_forms_that_are_tried_are_most_that_there_are(filled, client_as):
     found = set()
     for name, pages in PAGES.items():
+        client = client_as(name)
         for page in pages:
-            html = client_as(name).http.get(page).get_data(as_text=True)
-            found |= {re.sub(r"\d+", "N", action) for action, _, _ in forms(page, html)}
+            found |= {re.sub(r"\d+", "N", action) for action, _, _ in forms_on(client, page)}
     assert len(found) >= 25, sorted(found)
 
 
@@ -114,9 +129,9 @@ def test_what_was_typed_stays_where_it_was_typed(filled, client_as):
 
 def test_a_national_insurance_number_is_asked_about_and_saved_once_the_box_is_ticked(filled, client_as):
     client = client_as("officer")
-    page = client.http.get("/requirements/FCA-DISP-162/review").get_data(as_text=True)
-    assert "keeps_national_insurance" not in page
-    ((action, held, _),) = [form for form in forms("", page) if form[0].endswith("/review")]
+    shown = forms_on(client, "/requirements/FCA-DISP-162/review")
+    ((action, held, _),) = [form for form in shown if form[0].endswith("/review")]
+    assert "keeps_national_insurance" not in held
     typed = {**held, "outcome": "Talked to QQ 12 34 56 C"}
     asked = client.http.post(action, data=typed)
     shown = asked.get_data(as_text=True)

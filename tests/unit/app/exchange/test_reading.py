@@ -10,6 +10,7 @@ import pytest
 
 from app.core.child import DocumentRefused
 from app.exchange.domain.columns import FileColumn, Holds, headings_of
+from app.exchange.domain.limits import MOST_ROWS
 from app.exchange.reading.rows import NO_ROWS, TOO_LONG, UNKEPT_CHARACTER, read_rows
 from app.exchange.reading.sheets import FORMULA
 from app.exchange.reading.tables import NO_HEADING, TOO_MANY_ROWS, TOO_WIDE
@@ -191,8 +192,8 @@ def test_a_million_rows_are_refused_with_the_number_that_is_read(form: str, body
     assert refusal(body, form) == TOO_MANY_ROWS
 
 
-def test_a_million_rows_of_a_sheet_are_refused_where_the_last_that_is_read_ends():
-    assert refusal(rows_of_sheet(1_000_001), "xlsx") == TOO_MANY_ROWS
+def test_a_sheet_with_too_many_rows_is_refused_where_the_last_that_is_read_ends():
+    assert refusal(rows_of_sheet(3 * MOST_ROWS), "xlsx") == TOO_MANY_ROWS
 
 
 def test_a_sheet_that_is_too_wide_is_refused():
