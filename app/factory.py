@@ -9,6 +9,8 @@ from jinja2 import StrictUndefined
 
 from app.actions.routes import pages as actions_pages
 from app.actions.slots import count_late
+from app.cases.routes import pages as cases_pages
+from app.cases.slots import case_of_change_panel, count_open
 from app.config import ROOT, Settings, read_settings
 from app.core import charts
 from app.db.runtime import Runtime
@@ -56,16 +58,19 @@ PAGES: tuple[Pages, ...] = (
     reports_pages,
     sources_pages,
     changes_pages,
+    cases_pages,
     home_pages,
     exchange_pages,
 )
 SLOTS: Slots = {
     "requirement": (findings_of_requirement, questions_of_requirement, changes_of_requirement),
+    "change": (case_of_change_panel,),
     "source": (items_of_source,),
     "checklist": (audits_of_checklist,),
 }
 COUNTERS: dict[str, Counter] = {
     "changes.list_changes": count_new,
+    "cases.list_cases": count_open,
     "sources.list_sources": count_not_well,
     "audits.list_audits": count_audits,
     "findings.list_findings": count_open_findings,

@@ -2,6 +2,7 @@
 
 from app.actions import models as actions
 from app.background import models as background
+from app.cases import models as cases
 from app.db import search
 from app.db.row import Row
 from app.exchange import models as exchange
@@ -23,7 +24,20 @@ from regwatch.changes import models as changes
 from regwatch.sources import models as sources
 
 MODULES = (
-    *(actions, background, changes, checklists, conduct, exchange, files, findings, history, home, notifications),
+    *(
+        actions,
+        background,
+        cases,
+        changes,
+        checklists,
+        conduct,
+        exchange,
+        files,
+        findings,
+        history,
+        home,
+        notifications,
+    ),
     *(people, reminders, reporting, requirements, search, signing, sources, suggestions, web),
 )
 metadata = Row.metadata

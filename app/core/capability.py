@@ -8,6 +8,8 @@ class Capability(StrEnum):
     EDIT_REGISTER = "edit_register"
     READ_CHANGES = "read_changes"
     TRIAGE_CHANGES = "triage_changes"
+    READ_CASES = "read_cases"
+    RUN_CASES = "run_cases"
     READ_SOURCES = "read_sources"
     MANAGE_SOURCES = "manage_sources"
     READ_CHECKLISTS = "read_checklists"

@@ -20,6 +20,14 @@ def changes() -> str:
     return "/changes"
 
 
+def case(case_id: int | str) -> str:
+    return f"/cases/{quote(str(case_id), safe='')}"
+
+
+def cases_of(owner_id: int | str) -> str:
+    return f"/cases?owner={quote(str(owner_id), safe='')}"
+
+
 def requirement(ref: str) -> str:
     return f"/requirements/{quote(ref, safe='')}"
 
@@ -108,12 +116,13 @@ PAGES_OF: dict[str, Callable[[str], str]] = {
     "finding": finding,
     "action": action,
     "change": change,
+    "case": case,
     "source": source,
     "person": person,
     "background_task": background_task,
     "import_run": import_run,
 }
-NUMBERED = {"audit", "finding", "action", "change", "person", "background_task", "import_run"}
+NUMBERED = {"audit", "case", "finding", "action", "change", "person", "background_task", "import_run"}
 STARTER = ("source", "starter")  # the loading of the library is recorded about no one source
 
 

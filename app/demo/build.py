@@ -15,6 +15,7 @@ from app.core.clock import Clock
 from app.db.runtime import Runtime
 from app.demo.audits import AuditLife, load_audits
 from app.demo.bringing_in import bring_in
+from app.demo.cases import CaseLife
 from app.demo.cast import add_cast
 from app.demo.findings import NAMES, fixing
 from app.demo.regulator import SampleRegulator
@@ -80,7 +81,7 @@ class Builder:
                 self.regulator.publish(sample, self._at(sample.days_ago, sample.hour))
         self._add_sources(runtime, cast["Adam Wells"], start)
         tell("living through four weeks of publications, polls, decisions, audits, findings and digests")
-        happenings = [*self._happenings(cast["Hannah Osei"]), *self._audits(cast)]
+        happenings = [*self._happenings(cast["Hannah Osei"]), *self._audits(cast), *self._cases(cast)]
         for happening in sorted(happenings, key=lambda one: one.at):
             happening.do(self._standing_at(happening.at))
         # Real sources stay real, so they come last: the weeks before were the sample regulator's alone.
@@ -125,6 +126,22 @@ class Builder:
         found.append(Happening(self._at(7, 14), life.drafting("CL-CALL")))
         found.append(Happening(self._at(4, 11), lambda runtime: _reword(runtime, cast["Hannah Osei"])))
         found.append(Happening(self._at(1, 12), lambda runtime: bring_in(runtime, cast["Hannah Osei"])))
+        return [one for one in found if one.at <= self.end]
+
+    def _cases(self, cast: Mapping[str, Actor]) -> list[Happening]:
+        life, urls = (
+            CaseLife(cast),
+            {one.slug: self.regulator.url_of(self.regulator.item_path(one)) for one in self.samples.items},
+        )
+        letters, support = urls["complaints-time-limits-review"], urls["duty-consumer-support-findings"]
+        found = [
+            Happening(self._at(24, 16), life.opening(letters, "Martin Keogh", days=75)),
+            Happening(self._at(23, 16), life.assessing(letters)),
+            Happening(self._at(22, 16), life.planning(letters)),
+            Happening(self._at(14, 16), life.finishing(letters)),
+            Happening(self._at(17, 16), life.opening(support, "Hannah Osei", days=30)),
+            Happening(self._at(15, 16), life.ending(support)),
+        ]
         return [one for one in found if one.at <= self.end]
 
     def _publishing(self, sample: Sample) -> Callable[[Runtime], None]:

@@ -1,8 +1,9 @@
 """Every feature's duties, in one list: what ending somebody's access asks about is made from these and no others."""
 
 from app.actions.handover import DUTIES as OF_ACTIONS
+from app.cases.handover import DUTIES as OF_CASES
 from app.people.handover import Duty
 from app.requirements.handover import DUTIES as OF_REQUIREMENTS
 from audits.handover import DUTIES as OF_AUDITS
 
-DUTIES: tuple[Duty, ...] = (*OF_REQUIREMENTS, *OF_AUDITS, *OF_ACTIONS)
+DUTIES: tuple[Duty, ...] = (*OF_REQUIREMENTS, *OF_CASES, *OF_AUDITS, *OF_ACTIONS)

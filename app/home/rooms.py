@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.actions.due import due_items as actions_due
+from app.cases.due import due_items as cases_due
 from app.core.actor import Actor
 from app.core.due import DueItem
 from app.home.due import due_items as left_behind_due
@@ -18,6 +19,7 @@ from regwatch.due import due_items as regwatch_due
 ROOMS: tuple[Callable[[Session, Actor, datetime], list[DueItem]], ...] = (
     requirements_due,
     regwatch_due,
+    cases_due,
     audits_due,
     actions_due,
     suggestions_due,

@@ -38,6 +38,7 @@ MENU: tuple[tuple[str, tuple[Place, ...]], ...] = (
         "Watch",
         (
             Place("Changes", "i-inbox", "changes.list_changes"),
+            Place("Cases", "i-thread", "cases.list_cases"),
             Place("Sources", "i-source", "sources.list_sources"),
         ),
     ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select, tuple_
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
@@ -110,6 +110,24 @@ def get_change(session: Session, change_id: int, *, to_change: bool = False) -> 
     if found is None:
         raise NotFound("change", change_id)
     return found
+
+
+def change_rows() -> Subquery:
+    """What others may join on; nobody joins our tables (DESIGN 3)."""
+    return select(
+        col(Change.id),
+        col(Change.title),
+        col(Change.publisher),
+        col(Change.url),
+        col(Change.status),
+        col(Change.reason),
+        col(Change.decided_by_name),
+        col(Change.decided_at),
+        col(Change.first_seen_at),
+        col(Change.published_at),
+        col(Change.published_on),
+        col(Change.reopened_at),
+    ).subquery("change_rows")
 
 
 def find_by_url(session: Session, url: str) -> Change | None:

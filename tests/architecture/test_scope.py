@@ -8,7 +8,7 @@ from tests.architecture.source import Function, modules
 SCOPED_MODELS = {
     *("Requirement", "HistoryEntry", "SearchEntry", "Person"),
     *("ChecklistRow", "Audit", "Finding", "Action", "Evidence"),
-    *("Suggestion", "RequirementStanding"),
+    *("Suggestion", "RequirementStanding", "ChangeCase"),
 }
 
 # Queries over rows that belong to a client, site or team and that take no actor, each with its reason.
@@ -96,7 +96,7 @@ def test_the_scoped_tables_are_the_ones_that_are_known():
     assert holders == {
         *("requirement", "history_entry", "search_entry", "person", "person_client", "team"),
         *("checklist", "audit", "finding", "action", "evidence"),
-        *("suggestion", "requirement_standing"),
+        *("suggestion", "requirement_standing", "change_case"),
     }
 
 

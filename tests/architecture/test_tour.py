@@ -14,6 +14,7 @@ NO_PAGES = {
     "history.export_entries",
     "requirements.export_requirements",
     "changes.export_changes",
+    "cases.export_cases",
     "sources.export_sources",
     "people.export_people",
     "notifications.export_outbox",

@@ -9,6 +9,8 @@ from sqlmodel import col
 
 from app.actions.domain.words import ActionStatus
 from app.actions.models import Action
+from app.cases.domain.words import CaseStatus
+from app.cases.models import ChangeCase
 from app.core.errors import BadInput, NotAllowed
 from app.home.handover import DUTIES
 from app.home.rooms import everything_due
@@ -21,6 +23,7 @@ from audits.conduct.models import Audit
 from audits.findings.models import Finding
 from audits.words import AuditStatus, FindingStatus
 from tests.factories.actions import add_action, fill_actions
+from tests.factories.cases import fill_cases
 from tests.factories.checklists import fill_checklists
 from tests.factories.findings import add_audit, fill_findings
 from tests.factories.register import fill_register
@@ -36,6 +39,7 @@ KINDS = {
     "checks": "finding",
     "checklists": "checklist",
     "actions": "action",
+    "cases": "case",
 }
 
 
@@ -58,6 +62,7 @@ def owned(session, cast, now):
         named = update(ChecklistRow).where(col(ChecklistRow.ref) != "CL-FIND")
         session.execute(named.values(owner_id=cast.leader.id, is_retired=False))
         fill_actions(session, count, cast, now=now)
+        fill_cases(session, count, cast, now=now)
 
     return give
 
@@ -133,7 +138,7 @@ def test_it_passes_to_nobody_who_left_nor_to_one_whose_roles_do_not_include_it(s
 @pytest.mark.parametrize("key", sorted(BY_KEY))
 def test_what_belongs_to_a_client_stays_where_the_receiver_does_not_serve_it(session, cast, now, owned, key):
     owned(2)
-    for table in (Action, Requirement, Audit, Finding, ChecklistRow):
+    for table in (Action, ChangeCase, Requirement, Audit, Finding, ChecklistRow):
         first = select(func.min(col(table.id))).scalar_subquery()
         if table is ChecklistRow:
             first = select(func.min(col(table.id))).where(col(ChecklistRow.owner_id).is_not(None)).scalar_subquery()
@@ -197,6 +202,7 @@ def test_nobody_becomes_deputy_of_what_they_own(session, cast, now, owned):
 def test_what_is_done_stays_with_who_did_it(session, cast, now, owned):
     owned(1)
     session.execute(update(Action).values(status=ActionStatus.DONE))
+    session.execute(update(ChangeCase).values(status=CaseStatus.CLOSED))
     session.execute(update(Audit).values(status=AuditStatus.COMPLETED))
     session.execute(update(Finding).values(status=FindingStatus.CLOSED_EFFECTIVE))
     session.execute(text("UPDATE requirement SET status = 'superseded'"))

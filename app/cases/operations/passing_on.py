@@ -1,0 +1,37 @@
+"""Cases of somebody who goes or changes place, passed to somebody else."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from app.cases.domain.words import number_of
+from app.cases.models import ChangeCase
+from app.cases.operations.rows import about
+from app.cases.queries.cases import still_open
+from app.core.actor import Actor
+from app.history.operations import Told, record_each
+from app.people.handover import Passed, not_served, parted
+from app.people.queries import find_person
+
+
+def pass_cases(session: Session, giver_id: int, receiver: Actor, *, by: Actor, now: datetime) -> Passed:
+    """Give somebody all open cases of a person, but for those of clients whom they do not serve."""
+    held = select(ChangeCase).where(col(ChangeCase.owner_id) == giver_id, still_open(by)).order_by(col(ChangeCase.id))
+    rows = session.scalars(held.with_for_update().execution_options(populate_existing=True))
+    theirs, stays = parted(
+        rows, lambda row: "" if receiver.serves(row.client_id) else not_served(number_of(row.row_id), receiver.name)
+    )
+    person = find_person(session, giver_id)
+    former = person.name if person else "somebody who was removed"
+    for row in theirs:
+        row.owner_id, row.row_version = receiver.person_id, row.row_version + 1
+    session.flush()
+    told = [_given(row, by, former, receiver.name) for row in theirs]
+    record_each(session, told, by=by, now=now)
+    return Passed(len(theirs), stays)
+
+
+def _given(row: ChangeCase, by: Actor, former: str, owner: str) -> Told:
+    sentence = f"{by.name} gave {number_of(row.row_id)} to {owner}; {former} had it"
+    return Told("case:passed_on", sentence, about(row), {"owner": former}, {"owner": owner})

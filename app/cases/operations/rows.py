@@ -1,0 +1,73 @@
+"""What every operation on a case does to its row: check the version, move along the lifecycle, record."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.cases.domain.lifecycle import CaseStep, advance
+from app.cases.domain.words import CaseStatus, number_of
+from app.cases.models import ChangeCase
+from app.core.actor import Actor
+from app.core.capability import Capability
+from app.core.errors import BadInput, NotAllowed, StepNotAllowed
+from app.db.row import accept_version
+from app.history.operations import EntrySubject, record
+from app.people.domain.roles import roles_that_may
+from app.people.queries import actor_for, is_choosable
+
+
+def about(row: ChangeCase) -> EntrySubject:
+    return EntrySubject("case", str(row.row_id), row.client_id)
+
+
+def demand_runner(by: Actor, to_do: str) -> None:
+    """Scope was checked on the way here."""
+    if not by.can(Capability.RUN_CASES):
+        message = f"Your roles do not let you {to_do} a change case."
+        raise NotAllowed(message, who_may=roles_that_may(Capability.RUN_CASES))
+
+
+def accept(row: ChangeCase, version: int) -> None:
+    """Hold a form to the version that it was opened at."""
+    current = {"title": row.title, "effective_on": row.effective_on.isoformat() if row.effective_on else ""}
+    accept_version(row, version, subject=number_of(row.row_id), current=current)
+
+
+def demand_open(row: ChangeCase, step: str) -> None:
+    """What has ended stays as it ended."""
+    if row.status is not CaseStatus.OPEN:
+        raise StepNotAllowed(step, row.status)
+
+
+def take_step(row: ChangeCase, step: CaseStep, version: int) -> None:
+    accept(row, version)
+    row.status = advance(row.status, step)
+
+
+def keep(
+    session: Session,
+    row: ChangeCase,
+    did: str,
+    sentence: str,
+    *,
+    by: Actor,
+    now: datetime,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    session.flush()
+    record(session, f"case:{did}", sentence, about=about(row), by=by, now=now, before=before, after=after)
+
+
+def check_owner(session: Session, owner_id: int, client_id: int | None, *, by: Actor) -> str:
+    """The name of somebody who can run this case, and who can then open it."""
+    if not is_choosable(session, by, owner_id):
+        raise BadInput({"owner_id": "That person is not here any more. Choose another"})
+    owner = actor_for(session, owner_id)
+    if owner is None or not owner.can(Capability.RUN_CASES):
+        raise BadInput({"owner_id": "That person's roles do not let them run a case. Choose another"})
+    if not owner.serves(client_id):
+        raise BadInput({"owner_id": f"{owner.name} does not serve this client and could not open it. Choose another"})
+    return owner.name
