@@ -89,6 +89,11 @@ def steps_from(status: ChangeStatus) -> tuple[TriageStep, ...]:
     return steps_of(TRANSITIONS, status)
 
 
+def status_after(step: TriageStep) -> ChangeStatus:
+    """Where a step leads, wherever it is taken from."""
+    return next(status for (_, taken), status in TRANSITIONS.items() if taken is step)
+
+
 def check_outcome(outcome: TriageDecision, *, change_id: int, today: date) -> None:
     """Refuse a decision without what it needs, by field."""
     match outcome.step:

@@ -30,6 +30,7 @@ from regwatch.changes.models import Change
 from regwatch.changes.operations import triage
 from regwatch.changes.queries import ChangeFilter
 from regwatch.changes.register_index import INDEX, MOST_MATCHES
+from regwatch.changes.routes import stale
 from regwatch.changes.routes.blueprint import pages
 from regwatch.changes.sighted_texts import texts_of
 from regwatch.matching.domain.ranking import Band
@@ -83,10 +84,10 @@ def decide_change(change_id: int, step: str) -> Answer:
         close_session()
         form.take_errors(refused)
         return _page(queries.get_change(session(), change_id), sent=form), 422
-    except StaleEdit as stale:
+    except StaleEdit as second:
         close_session()
-        form.reopen_at(stale.current_version)
-        return _page(queries.get_change(session(), change_id), sent=form, stale=stale.current), 409
+        form.reopen_at(second.current_version)
+        return _page(queries.get_change(session(), change_id), sent=form, is_stale=True), 409
     said = f"“{one_line(change.title)[:80]}”: {outcome.step.replace('_', ' ')}."
     toast(said, undo=url_for("changes.undo_decision", change_id=change_id))
     if following is None:
@@ -130,7 +131,7 @@ def _page(
     change: Change,
     *,
     sent: OutcomeForm | None = None,
-    stale: dict[str, str] | None = None,
+    is_stale: bool = False,
     attach: AttachForm | None = None,
 ) -> str:
     actor, wanted = current_actor(), ChangeFilter(tab=queries.tab_of(change.status))
@@ -149,7 +150,8 @@ def _page(
         sent=sent,
         forms=_forms(change, sent),
         attach=attach or AttachForm(formdata=None),
-        stale=stale,
+        stale=stale.differences(change, sent.outcome()) if sent and is_stale else None,
+        without_a_form=stale.without_a_form(change, sent.step) if sent and is_stale else "",
         sightings=sightings,
         shown=shown,
         others=[text for text in texts if text.is_news and text is not shown],

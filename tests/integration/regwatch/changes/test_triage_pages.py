@@ -165,6 +165,56 @@ def test_a_second_officer_who_decides_on_an_old_page_is_told(inbox, client_as, d
     assert status_of(database, 2) == "relevant"
 
 
+@pytest.mark.parametrize(
+    ("first", "step", "data", "rows", "has_form"),
+    [
+        (
+            {"common_reason": "No link to our services"},
+            "defer",
+            {"until": "2026-12-01", "reason": "Wait for the rules"},
+            [
+                ("Decision", "Not relevant", "Deferred"),
+                ("Reason", "No link to our services", "Wait for the rules"),
+                ("Until", "None", "1 Dec 2026"),
+            ],
+            False,
+        ),
+        (
+            {"until": "2026-12-03"},
+            "duplicate",
+            {"duplicate_of": "3", "reason": "The same rules"},
+            [
+                ("Decision", "Deferred", "Duplicate"),
+                ("Reason", "None", "The same rules"),
+                ("Until", "3 Dec 2026", "None"),
+                ("Duplicate of", "None", "Change 3"),
+            ],
+            True,
+        ),
+    ],
+)
+def test_who_decides_second_reads_both_decisions_in_words_and_where_theirs_can_still_be_made(
+    inbox, client_as, first, step, data, rows, has_form
+):
+    client_as("officer").post("/changes/2/defer" if "until" in first else "/changes/2/dismiss", first)
+    stale = client_as("officer").post(f"/changes/2/{step}", {"row_version": "1", **data}, status=409).text
+    table = stale.split("Yours, not saved</th>", 1)[1].split("</table>", 1)[0]
+
+    assert re.findall(r'row">([^<]*)</th><td[^>]*>([^<]*)</td>\s*<td[^>]*>([^<]*)</td>', table) == rows
+    assert (f'action="/changes/2/{step}"' in stale) == has_form
+    assert ("The form below holds yours" in stale) == has_form
+    assert ("take that decision back with “Undo the last decision”" in stale) == (not has_form)
+    assert ('value="The same rules"' in stale) == has_form
+
+
+def test_who_takes_in_second_is_told_that_it_was_taken_in_already(inbox, client_as):
+    client_as("officer").post("/changes/1/take_in", {"row_version": "1"})
+    stale = client_as("officer").post("/changes/1/take_in", {"row_version": "1"}, status=409).text
+
+    assert "It was taken in already, so there is nothing more to take in." in stale
+    assert "The form below holds yours" not in stale
+
+
 def test_a_decided_change_cannot_be_decided_again_without_undo(inbox, client_as, database):
     client = client_as("officer")
     client.post("/changes/2/relevant", {"row_version": "1"})
