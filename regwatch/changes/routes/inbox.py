@@ -8,7 +8,7 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.core.capability import Capability
-from app.core.errors import BadInput, StaleEdit
+from app.core.errors import BadInput, NotFound, StaleEdit
 from app.core.text import one_line
 from app.db.paging import Page, all_rows, shown_count
 from app.db.session import Database
@@ -108,7 +108,11 @@ def attach_requirement(change_id: int) -> Answer:
     change, form = queries.get_change(session(), change_id, to_change=True), AttachForm()
     if not form.validate():
         return _page(change, attach=form), 422
-    row = visible_requirement(session(), current_actor(), sent_text(form.ref.data))
+    try:
+        row = visible_requirement(session(), current_actor(), sent_text(form.ref.data))
+    except NotFound as missing:
+        form.take_errors(BadInput({"ref": str(missing).removesuffix(".")}))
+        return _page(change, attach=form), 422
     triage.attach_requirement(session(), change, row.row_id, row.ref, by=current_actor(), now=now())
     return redirect(url_for("changes.show_change", change_id=change_id), 303)
 

@@ -261,7 +261,15 @@ def test_an_officer_attaches_a_requirement_and_takes_it_off(inbox, client_as, da
     client.post("/changes/4/detach/ORG-KNOWLEDGE")
 
     assert "Attached by Hannah Osei" not in page(client, "/changes/4")
-    client.post("/changes/4/attach", {"ref": "NO-SUCH"}, status=404)
+
+
+@pytest.mark.parametrize("ref", ["NO-SUCH", "disp 1.6"])
+def test_a_ref_that_is_not_in_the_register_is_named_at_its_field_and_kept(inbox, client_as, ref):
+    refused = client_as("officer").post("/changes/4/attach", {"ref": ref}, status=422).text
+
+    assert f'<a href="#ref">There is no requirement {ref}</a>' in refused
+    assert f'id="ref-error">There is no requirement {ref}</p>' in refused
+    assert f'name="ref" value="{ref}" aria-invalid="true"' in refused
 
 
 def test_the_requirement_shows_the_changes_that_touch_it(inbox, client_as):
