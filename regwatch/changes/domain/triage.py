@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.core.days import day_in_words
 from app.core.errors import BadInput
 from app.core.lifecycle import next_status, steps_of
 
@@ -55,6 +56,8 @@ WHY_BACK: dict[str, str] = {
     ChangeStatus.DEFERRED: "edited at source after it was deferred",
 }
 
+YEARS_TO_DEFER = 2
+
 REASONS = (
     "No link to our services",
     "About a market that we are not in",
@@ -94,6 +97,12 @@ def status_after(step: TriageStep) -> ChangeStatus:
     return next(status for (_, taken), status in TRANSITIONS.items() if taken is step)
 
 
+def last_day_to_defer_to(today: date) -> date:
+    """Two years on: what is deferred for longer would never be seen again by whoever deferred it."""
+    february = today.month == 2 and today.day == 29  # noqa: PLR2004 - a day that the year after next does not have
+    return today.replace(year=today.year + YEARS_TO_DEFER, day=28 if february else today.day)
+
+
 def check_outcome(outcome: TriageDecision, *, change_id: int, today: date) -> None:
     """Refuse a decision without what it needs, by field."""
     match outcome.step:
@@ -101,6 +110,8 @@ def check_outcome(outcome: TriageDecision, *, change_id: int, today: date) -> No
             raise BadInput({"reason": "Say why it is not relevant. People will read this a year from now"})
         case TriageStep.DEFER if outcome.until is None or outcome.until <= today:
             raise BadInput({"until": "The date must be after today"})
+        case TriageStep.DEFER if outcome.until is not None and outcome.until > (last := last_day_to_defer_to(today)):
+            raise BadInput({"until": f"The date must be no later than {day_in_words(last)}, two years from today"})
         case TriageStep.MARK_DUPLICATE if outcome.duplicate_of in {None, change_id}:
             raise BadInput({"duplicate_of": "Say which other change says the same"})
         case _:

@@ -107,6 +107,7 @@ def test_each_outcome_is_kept_recorded_and_can_be_taken_back(inbox, client_as, d
         ("dismiss", {"reason": "card 4111 1111 1111 1111"}, "payment card number"),
         ("defer", {}, "The date must be after today"),
         ("defer", {"until": "2026-11-24"}, "The date must be after today"),
+        ("defer", {"until": "9999-12-31"}, "The date must be no later than 24 Nov 2028, two years from today"),
         ("defer", {"until": "31/31/2026"}, "Until must be a day, such as 24/11/2026"),
         ("duplicate", {"duplicate_of": "2"}, "Say which other change says the same"),
         ("duplicate", {"duplicate_of": "999"}, "There is no change 999"),

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -71,6 +71,8 @@ def test_nothing_decided_is_a_dead_end_and_a_machine_dismisses_nothing():
         (TriageDecision(TriageStep.DEFER), "until"),
         (TriageDecision(TriageStep.DEFER, until=TODAY), "until"),
         (TriageDecision(TriageStep.DEFER, until=date(2026, 6, 24)), "until"),
+        (TriageDecision(TriageStep.DEFER, until=date(2028, 6, 26)), "until"),
+        (TriageDecision(TriageStep.DEFER, until=date.max), "until"),
         (TriageDecision(TriageStep.MARK_DUPLICATE), "duplicate_of"),
         (TriageDecision(TriageStep.MARK_DUPLICATE, duplicate_of=7), "duplicate_of"),
     ],
@@ -87,9 +89,24 @@ def test_a_decision_without_what_it_needs_is_refused_at_its_field(outcome, field
         TriageDecision(TriageStep.MARK_RELEVANT),
         TriageDecision(TriageStep.DISMISS, reason="About a market that we are not in"),
         TriageDecision(TriageStep.DEFER, until=date(2026, 6, 26)),
+        TriageDecision(TriageStep.DEFER, until=date(2028, 6, 25)),
         TriageDecision(TriageStep.MARK_DUPLICATE, duplicate_of=8),
         TriageDecision(TriageStep.TAKE_IN),
     ],
 )
 def test_a_decision_with_what_it_needs_is_taken(outcome):
     check_outcome(outcome, change_id=7, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("today", "last", "words"),
+    [
+        (date(2026, 11, 24), date(2028, 11, 24), "24 Nov 2028"),
+        (date(2026, 2, 28), date(2028, 2, 28), "28 Feb 2028"),
+        (date(2028, 2, 29), date(2030, 2, 28), "28 Feb 2030"),
+    ],
+)
+def test_a_change_is_deferred_for_two_years_at_most(today, last, words):
+    check_outcome(TriageDecision(TriageStep.DEFER, until=last), change_id=7, today=today)
+    with pytest.raises(BadInput, match=f"The date must be no later than {words}, two years from today"):
+        check_outcome(TriageDecision(TriageStep.DEFER, until=last + timedelta(days=1)), change_id=7, today=today)
