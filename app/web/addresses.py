@@ -1,8 +1,9 @@
 """Addresses of lists: the filters live in the address, so a change of one keeps the others."""
 
 from collections.abc import Callable, Collection
+from urllib.parse import urlsplit
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 
 
 def list_address(endpoint: str, kept: Collection[str], **changes: object) -> str:
@@ -23,3 +24,12 @@ def page_address(endpoint: str, kept: Collection[str]) -> Callable[[str], str]:
 def sort_address(endpoint: str, kept: Collection[str]) -> Callable[[str], str]:
     """The function that a sortable heading asks for the address of a sorting."""
     return lambda sorting: list_address(endpoint, kept, sort=sorting)
+
+
+def came_from() -> str:
+    """The address of the page of ours that sent this request, where it can be opened again; else ""."""
+    page = request.referrer or ""
+    if not page.startswith(request.host_url):
+        return ""
+    adapter = current_app.create_url_adapter(request)
+    return page if adapter is not None and adapter.test(urlsplit(page).path, "GET") else ""

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask, redirect, render_template, request
+from flask_wtf.csrf import CSRFError, validate_csrf
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
+from wtforms import ValidationError
 
 from app.core.capability import Capability
 from app.core.errors import BadInput, NotAllowed, NotFound, NothingDiffers, StaleEdit, StepNotAllowed, TidemarkError
-from app.web.access import CapabilityMissing
+from app.web.access import CapabilityMissing, find_actor
+from app.web.addresses import came_from
 from app.web.requests import close_session
 from app.web.toasts import toast
 
@@ -46,6 +49,20 @@ WORDS = {
     503: Words("Not just now", "The database did not answer."),
 }
 
+RELOAD = "Nothing was recorded. Go back, copy what you typed, reload the page and send it from there."
+OLD_PAGE = Words(
+    "That page is too old to send", "The page that sent this was opened before you last signed in here.", RELOAD
+)
+OLD_DOOR = Words(
+    "That page is too old to send",
+    "The page that sent this was opened before the last sign-in or sign-out in this browser, "
+    "or the browser does not keep cookies for Tidemark.",
+    RELOAD,
+)
+NO_PAGE = Words(
+    "That cannot be taken as sent", "It came without proof that a page of Tidemark sent it, so it was refused.", RELOAD
+)
+
 
 def init_errors(app: Flask, who_may: Callable[[Capability], str]) -> None:
     """Register the pages; `who_may` names the roles that hold a capability."""
@@ -58,6 +75,10 @@ def init_errors(app: Flask, who_may: Callable[[Capability], str]) -> None:
     def refuse_host(_error: SecurityError) -> Answer:
         # The host is not ours, so no address of ours can be built: plain words and no page.
         return "Tidemark does not answer at this address.", 400
+
+    @app.errorhandler(CSRFError)
+    def refuse_unproven(_error: CSRFError) -> Answer:
+        return error_page(400, words=_words_of_unproven(), back=came_from())
 
     @app.errorhandler(HTTPException)
     def show_http_error(error: HTTPException) -> Answer:
@@ -82,8 +103,16 @@ def init_errors(app: Flask, who_may: Callable[[Capability], str]) -> None:
         return error_page(500, reference=reference)
 
 
-def error_page(status: int, *, happened: str = "", who_may: str = "", reference: str = "") -> Answer:
-    words = WORDS.get(status, WORDS[400])
+def error_page(
+    status: int,
+    *,
+    words: Words | None = None,
+    happened: str = "",
+    who_may: str = "",
+    reference: str = "",
+    back: str = "",
+) -> Answer:
+    words = words or WORDS.get(status, WORDS[400])
     page = render_template(
         "errors/error.html",
         title=words.title,
@@ -91,6 +120,7 @@ def error_page(status: int, *, happened: str = "", who_may: str = "", reference:
         kept=words.kept,
         who_may=who_may,
         reference=reference,
+        back=back,
     )
     return page, status
 
@@ -98,3 +128,16 @@ def error_page(status: int, *, happened: str = "", who_may: str = "", reference:
 def _status_of(error: TidemarkError) -> int:
     statuses = {NotFound: 404, NotAllowed: 403, StepNotAllowed: 409, StaleEdit: 409, BadInput: 422}
     return next((status for kind, status in statuses.items() if isinstance(error, kind)), 400)
+
+
+def _words_of_unproven() -> Words:
+    """A token of another session came from a page that was opened before this one began; no token, from no page."""
+    headers = (request.headers.get(name, "") for name in ("X-CSRFToken", "X-CSRF-Token"))
+    token = next((text for text in (request.form.get("csrf_token", ""), *headers) if text), "")
+    if not token:
+        return NO_PAGE
+    try:
+        validate_csrf(token)
+    except ValidationError:
+        return OLD_PAGE if find_actor() else OLD_DOOR
+    return NO_PAGE  # the token is right, and what is missing is the address of the page (Referer, asked for over https)
