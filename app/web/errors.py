@@ -15,7 +15,7 @@ from app.core.capability import Capability
 from app.core.errors import BadInput, NotAllowed, NotFound, NothingDiffers, StaleEdit, StepNotAllowed, TidemarkError
 from app.web.access import CapabilityMissing, find_actor
 from app.web.addresses import came_from
-from app.web.requests import close_session
+from app.web.requests import SentOtherwise, close_session
 from app.web.toasts import toast
 
 log = logging.getLogger(__name__)
@@ -62,10 +62,12 @@ OLD_DOOR = Words(
 NO_PAGE = Words(
     "That cannot be taken as sent", "It came without proof that a page of Tidemark sent it, so it was refused.", RELOAD
 )
+SENT_BEFORE = Words("That was already sent", "", "What was sent first is kept. Nothing of this was saved.")
 
 
 def init_errors(app: Flask, who_may: Callable[[Capability], str]) -> None:
     """Register the pages; `who_may` names the roles that hold a capability."""
+    _init_refused_forms(app)
 
     @app.errorhandler(CapabilityMissing)
     def refuse_capability(error: CapabilityMissing) -> Answer:
@@ -75,10 +77,6 @@ def init_errors(app: Flask, who_may: Callable[[Capability], str]) -> None:
     def refuse_host(_error: SecurityError) -> Answer:
         # The host is not ours, so no address of ours can be built: plain words and no page.
         return "Tidemark does not answer at this address.", 400
-
-    @app.errorhandler(CSRFError)
-    def refuse_unproven(_error: CSRFError) -> Answer:
-        return error_page(400, words=_words_of_unproven(), back=came_from())
 
     @app.errorhandler(HTTPException)
     def show_http_error(error: HTTPException) -> Answer:
@@ -101,6 +99,20 @@ def init_errors(app: Flask, who_may: Callable[[Capability], str]) -> None:
         reference = secrets.token_hex(4)
         log.error("failed, reference %s: %s %s", reference, request.method, request.path, exc_info=error)
         return error_page(500, reference=reference)
+
+
+def _init_refused_forms(app: Flask) -> None:
+    """What is refused before any page reads it, with the way back to the form."""
+
+    @app.errorhandler(CSRFError)
+    def refuse_unproven(_error: CSRFError) -> Answer:
+        return error_page(400, words=_words_of_unproven(), back=came_from())
+
+    @app.errorhandler(SentOtherwise)
+    def refuse_other_content(error: SentOtherwise) -> Answer | Response:
+        if _shows_pages():
+            return error_page(422, words=SENT_BEFORE, happened=str(error), back=came_from())
+        return Response(str(error), 422, mimetype="text/plain")
 
 
 def error_page(
@@ -128,6 +140,11 @@ def error_page(
 def _status_of(error: TidemarkError) -> int:
     statuses = {NotFound: 404, NotAllowed: 403, StepNotAllowed: 409, StaleEdit: 409, BadInput: 422}
     return next((status for kind, status in statuses.items() if isinstance(error, kind)), 400)
+
+
+def _shows_pages() -> bool:
+    """A browser asks for a page by its name; scripts and htmx take whatever comes."""
+    return "text/html" in request.accept_mimetypes.values() and "HX-Request" not in request.headers
 
 
 def _words_of_unproven() -> Words:

@@ -11,12 +11,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import IO
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session, col
 
 from app.core.canonical import digest
+from app.core.errors import TidemarkError
 from app.web.access import find_actor
 from app.web.models import RequestReceipt
 from app.web.runtime import runtime
@@ -26,6 +27,13 @@ log = logging.getLogger(__name__)
 SAFE = {"GET", "HEAD", "OPTIONS"}
 FIRST_ERROR = 400
 JSON_BEGINS = ("{", "[")
+
+
+class SentOtherwise(TidemarkError):
+    """A request id that was taken already, with other content."""
+
+    def __init__(self) -> None:
+        super().__init__("This form was already sent with other content. Go back, reload the page and send it again.")
 
 
 def session() -> Session:
@@ -94,8 +102,8 @@ def _earlier_answer(person_id: int, key: str) -> Response | None:
         return None
     g.answered_before = True
     if receipt.content_hash != g.content_hash:
-        text = "This form was already sent with other content. Go back, reload the page and send it again."
-        return Response(text, 422, mimetype="text/plain")
+        # By its handler, since this is also asked after the request, where nothing that is raised is handled any more.
+        return current_app.make_response(current_app.handle_user_exception(SentOtherwise()))
     # A page never begins as JSON does, and what we answer in JSON is an object or a list.
     kind = "application/json" if receipt.body.startswith(JSON_BEGINS) else "text/html"
     response = Response(receipt.body, receipt.status, mimetype=kind)
