@@ -325,7 +325,7 @@ def test_the_inbox_asks_as_many_queries_for_four_as_for_four_hundred(inbox, clie
         client.get("/changes")
 
     assert len(many) == len(few)
-    assert len(many) <= 12
+    assert len(many) <= 13  # one of them counts the open cases for the menu
 
 
 def test_the_export_neutralises_what_a_publisher_made_a_formula(watch, poll, regulator, client_as):
