@@ -25,6 +25,11 @@ FIGURES = 16
 GROUP = 4
 NOTHING = "–"  # noqa: RUF001 - a dash, as in a table: what scores nothing has no score and no weight
 
+SCORED_BY = {
+    True: "The raw score is the mean of the sections by their weights.",
+    False: "The raw score is the mean of all scored questions by their weights, whatever their section.",
+}
+
 
 def printable(report: AuditReport, *, printed_by: str, printed_at: datetime, zone: ZoneInfo) -> dict[str, Any]:
     """The document that `audit.typ` sets: strings and lists of strings only."""
@@ -52,7 +57,9 @@ def printable(report: AuditReport, *, printed_by: str, printed_at: datetime, zon
         "verdict": verdict_words(report),
         "scale": scale(report),
         "scale_alt": scale_words(report),
-        "sections": [_section(line) for line in report.sections],
+        "section_headings": _section_headings(by_sections=report.by_sections),
+        "sections": [_section(line, by_sections=report.by_sections) for line in report.sections],
+        "sections_note": SCORED_BY[report.by_sections],
         "critical": [[shown(kind), critical_words(report, kind)] for kind in Critical],
         "failed": [
             {**_answer(answer, when), "finding": _finding_of(by_question.get(answer.code), report)}
@@ -151,15 +158,21 @@ def _answer(answer: AnswerLine, when: When) -> dict[str, Any]:
     }
 
 
-def _section(line: SectionLine) -> dict[str, str]:
+def _section_headings(*, by_sections: bool) -> list[str]:
+    return ["Section", *(["Weight"] if by_sections else []), "Minimum", "Passed", "Score"]
+
+
+def _section(line: SectionLine, *, by_sections: bool) -> list[str]:
+    """A row below those headings: from weights that count for nothing nobody gets the raw score that is shown."""
     below = " (below)" if line.is_below_minimum else ""
-    return {
-        "title": f"{line.code}. {line.title}",
-        "weight": NOTHING if line.score is None else f"{line.weight:f}",
-        "minimum": f"{line.minimum:f}{below}" if line.minimum is not None else "None",
-        "passed": f"{line.passed} of {line.scored}",
-        "score": shown_score(line.score),
-    }
+    weight = NOTHING if line.score is None else f"{line.weight:f}"
+    return [
+        f"{line.code}. {line.title}",
+        *([weight] if by_sections else []),
+        f"{line.minimum:f}{below}" if line.minimum is not None else "None",
+        f"{line.passed} of {line.scored}",
+        shown_score(line.score),
+    ]
 
 
 def _finding(finding: FindingLine, when: When) -> list[str]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from audits.checklists.domain.question_documents import DEEPEST
 from audits.checklists.domain.questions import Checklist, Question, answers_of
-from audits.words import QuestionType, ScoringMode
+from audits.words import QuestionType
 
 MOST_OPTIONS = 20
 FEWEST_STEPS = 2
@@ -61,7 +61,7 @@ def warnings(checklist: Checklist) -> list[Problem]:
 
 
 def _can_score(checklist: Checklist) -> bool:
-    by_sections = checklist.mode is ScoringMode.SECTIONS
+    by_sections = checklist.by_sections
     return any(
         _scores(question)
         for section in checklist.sections

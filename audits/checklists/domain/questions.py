@@ -85,6 +85,11 @@ class Checklist:
     sections: tuple[Section, ...]
     autofail_mode: AutofailMode = AutofailMode.ZERO
 
+    @property
+    def by_sections(self) -> bool:
+        """Whether the weights of sections count: over all questions only the weights of questions do (SPEC 2.2.4)."""
+        return self.mode is ScoringMode.SECTIONS
+
     def questions(self) -> Iterator[Question]:
         return (question for section in self.sections for question in section.questions)
 

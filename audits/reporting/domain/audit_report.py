@@ -114,6 +114,7 @@ class AuditReport:
     withdrawn: tuple[FindingLine, ...] = ()  # findings that this revision made and that were cancelled since
     signatures: tuple[SignatureLine, ...] = ()
     reopening: Reopening | None = None
+    by_sections: bool = False  # whether the weights of sections count in the raw score
 
     @property
     def number(self) -> str:

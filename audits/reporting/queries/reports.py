@@ -42,7 +42,7 @@ from audits.reporting.domain.audit_report import (
 )
 from audits.reporting.models import ReportFile
 from audits.reporting.queries.altered import refuse_altered
-from audits.words import Critical, FindingStatus, Grade, QuestionType
+from audits.words import Critical, FindingStatus, Grade, QuestionType, ScoringMode
 
 KIND = "audit"  # of what is signed, and of the origin of its findings
 
@@ -217,7 +217,7 @@ def _report(
         sections=tuple(
             section_line(one.code, one.title, one.weight, one.minimum, answers) for one in sections[version.row_id]
         ),
-        answers=answers,
+        answers=answers, by_sections=version.mode is ScoringMode.SECTIONS,
     )  # fmt: skip
 
 

@@ -520,6 +520,20 @@ def test_a_result_says_how_little_a_few_audits_say(session, cast, checklist, cli
     assert "Over the last 90 days Tom Birch passed 1 of 2, which could mean anything from 9% to 91%." in page
 
 
+@pytest.mark.parametrize(("mode", "is_shown"), [("questions", False), ("sections", True)])
+def test_a_weight_of_a_section_is_shown_only_where_the_score_is_made_by_sections(
+    session, cast, client_as, mode, is_shown
+):
+    scored = add_checklist(session, SMALL, by=cast.officer, now=NOW, scoring={"mode": mode, "pass_mark": 80})
+    audit = completed_audit(session, scored, cast)
+    session.commit()
+    page = client_as("leader").get(f"/audits/{audit.row_id}")
+    assert ('data-label="Weight">60<' in page.get_data(as_text=True)) is is_shown
+    assert ("Sections by their weights" in text_of(page)) is is_shown
+    assert ("All questions by their weights" in text_of(page)) is not is_shown
+    assert report_of(session, cast.leader, audit.row_id).by_sections is is_shown
+
+
 def test_a_national_insurance_number_in_an_answer_is_asked_about_and_kept_once_the_box_is_ticked(
     session, opened, client_as
 ):

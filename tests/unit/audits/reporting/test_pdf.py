@@ -174,6 +174,24 @@ def test_an_empty_audit_is_still_a_report():
     assert made(replace(report(), answers=(), findings=(), signatures=(), sections=())).is_accessible
 
 
+def test_weights_of_sections_are_printed_where_they_count_in_the_raw_score():
+    document = printable(report(by_sections=True), printed_by="x", printed_at=AT, zone=LONDON)
+
+    assert document["section_headings"] == ["Section", "Weight", "Minimum", "Passed", "Score"]
+    assert document["sections"] == [["C. Resolution", "30", "50 (below)", "1 of 2", "33.33"]]
+    assert "sections by their weights" in document["sections_note"]
+    assert made(report(by_sections=True)).is_accessible
+
+
+def test_weights_of_sections_are_not_printed_where_the_score_is_made_over_all_questions():
+    document = printable(report(), printed_by="x", printed_at=AT, zone=LONDON)
+
+    assert document["section_headings"] == ["Section", "Minimum", "Passed", "Score"]
+    assert document["sections"] == [["C. Resolution", "50 (below)", "1 of 2", "33.33"]]
+    assert "all scored questions by their weights" in document["sections_note"]
+    assert made(report()).is_accessible
+
+
 def test_who_printed_what_and_when_stands_on_every_page():
     document = printable(report(), printed_by="Hannah Osei", printed_at=AT, zone=LONDON)
 
