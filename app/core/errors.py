@@ -31,7 +31,7 @@ class NotAllowed(TidemarkError):
 
 
 class StepNotAllowed(TidemarkError):
-    """A lifecycle has no such step from here."""
+    """A lifecycle has no such step from here; `step` is what the thing cannot be, such as `sent back`."""
 
     def __init__(self, step: str, status: str) -> None:
         self.step, self.status = step, status

@@ -67,7 +67,7 @@ def verify_action(
     now: datetime,
 ) -> None:
     """Confirm that it was done: by other eyes, with what they saw in words or as a file."""
-    demand_other_eyes(row, by, "verify")
+    demand_other_eyes(row, by, "verify", "verify it")
     if not note and evidence_id is None:
         raise BadInput({"note": "Say what you looked at, or add evidence"})
     before = {"status": row.status.value}
@@ -83,7 +83,7 @@ def send_back_action(
     session: Session, row: Action, reason: str, *, version: int | None = None, by: Actor, now: datetime
 ) -> None:
     """Say that it is not done yet and why; its due day stays."""
-    demand_other_eyes(row, by, "send back")
+    demand_other_eyes(row, by, "send back", "send it back")
     if not reason:
         raise BadInput({"reason": "Say what is still missing"})
     before = {"status": row.status.value, "done_note": row.done_note}
@@ -124,9 +124,10 @@ def demand_doer(session: Session, row: Action, by: Actor) -> None:
         )
 
 
-def demand_other_eyes(row: Action, by: Actor, to_do: str) -> None:
+def demand_other_eyes(row: Action, by: Actor, to_do: str, to_do_it: str) -> None:
+    """Neither who did it nor its owner; the step in two wordings: `send back` an action, and `send it back`."""
     if by.id is not None and by.id == row.done_by_id:
-        raise NotAllowed(f"You did this action, so somebody else must {to_do} it.", who_may=OTHER_EYES)
+        raise NotAllowed(f"You did this action, so somebody else must {to_do_it}.", who_may=OTHER_EYES)
     if by.id == row.owner_id:
-        raise NotAllowed(f"You own this action, so somebody else must {to_do} it.", who_may=OTHER_EYES)
+        raise NotAllowed(f"You own this action, so somebody else must {to_do_it}.", who_may=OTHER_EYES)
     demand_decider(by, to_do)

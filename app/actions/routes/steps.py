@@ -69,7 +69,7 @@ def verify_action(action_id: int) -> Answer:
         given = {"evidence_id": _taken(row, offered), "version": form.version()}
         operations.verify_action(session(), row, note, **given, by=current_actor(), now=now())
 
-    return _step(VerifyForm(), action_id, verify, "verify", "Verified {}.", _other_eyes("verify"))
+    return _step(VerifyForm(), action_id, verify, "verify", "Verified {}.", _other_eyes("verify", "verify it"))
 
 
 @pages.page("/actions/<int:action_id>/send-back", ASSIGN, methods=BOTH)
@@ -78,7 +78,9 @@ def send_back_action(action_id: int) -> Answer:
         reason = form.reason.data or ""
         operations.send_back_action(session(), row, reason, version=form.version(), by=current_actor(), now=now())
 
-    return _step(SendBackForm(), action_id, send_back, "send_back", "Sent {} back.", _other_eyes("send back"))
+    return _step(
+        SendBackForm(), action_id, send_back, "send_back", "Sent {} back.", _other_eyes("send back", "send it back")
+    )
 
 
 @pages.page("/actions/<int:action_id>/reassign", ASSIGN, methods=BOTH)
@@ -125,8 +127,8 @@ def _doer(row: Action) -> None:
     operations.demand_doer(session(), row, current_actor())
 
 
-def _other_eyes(to_do: str) -> Demand:
-    return lambda row: operations.demand_other_eyes(row, current_actor(), to_do)
+def _other_eyes(to_do: str, to_do_it: str) -> Demand:
+    return lambda row: operations.demand_other_eyes(row, current_actor(), to_do, to_do_it)
 
 
 def _step(

@@ -23,8 +23,7 @@ def make_password_link(session: Session, person_id: int, *, by: Actor, now: date
     """Return the token of a new link, the only time that it can be read; links made before stop working."""
     person = get_person(session, by, person_id).person
     if not person.is_active:
-        step, status = "given a new password", "disabled"
-        raise StepNotAllowed(step, status)
+        raise StepNotAllowed("given a new password", "disabled")
     token = secrets.token_urlsafe(32)
     _end_links(session, person_id, real_now)
     session.add(

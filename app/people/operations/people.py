@@ -76,8 +76,7 @@ def disable_person(
         message = "You cannot disable yourself."
         raise NotAllowed(message, who_may=ANOTHER)
     if not person.is_active:
-        step, status = "disabled", "disabled"
-        raise StepNotAllowed(step, status)
+        raise StepNotAllowed("disabled", "disabled")
     why = without_control_characters(reason).strip()
     if not why:
         raise BadInput({"reason": SAY_WHY})
@@ -104,8 +103,7 @@ def enable_person(session: Session, person_id: int, *, by: Actor, now: datetime)
     """Let a disabled person sign in again, with the password and roles that they had."""
     person = get_person(session, by, person_id).person
     if person.is_active:
-        step, status = "enabled", "active"
-        raise StepNotAllowed(step, status)
+        raise StepNotAllowed("enabled", "active")
     person.is_active = True
     person.row_version += 1
     session.flush()

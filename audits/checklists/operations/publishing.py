@@ -102,7 +102,7 @@ def drop_draft(session: Session, checklist: ChecklistRow, *, version: int, by: A
     draft = draft_of(session, checklist)
     accept_version(draft, version, subject=f"The draft of {checklist.ref}", current={"title": draft.title})
     if version_in(session, checklist, VersionState.PUBLISHED) is None:
-        raise StepNotAllowed("dropped", "published nowhere, so nothing would be left of it")
+        raise StepNotAllowed("dropped", "the only version, of which nothing would be left")
     number = draft.number
     suggestions.reopen(session, accepted_about(session, by, QUESTION, f"{checklist.ref}/"), by=by, now=now)
     session.flush()

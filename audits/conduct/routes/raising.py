@@ -91,7 +91,7 @@ def _raise_page(audit: Audit, failed: Shortfall, form: RaiseForm) -> str:
 def _shortfall(audit: Audit, code: str) -> Shortfall:
     """The answer to this question, which must fail: what passes or was not asked makes no finding."""
     if audit.status not in {AuditStatus.IN_PROGRESS, AuditStatus.COMPLETED}:
-        raise StepNotAllowed("the source of a finding", audit.status)
+        raise StepNotAllowed("used as the source of a finding", audit.status)
     found = next((one for one in shortfalls(state_of(session(), audit)) if one.key == code), None)
     if found is None:
         raise StepNotAllowed("raised as a finding", "answered without a failure")

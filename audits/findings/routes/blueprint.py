@@ -29,11 +29,15 @@ AForm = TypeVar("AForm", bound=EditForm)
 
 @dataclass(frozen=True)
 class StepPage:
-    """The words of one step's page: its heading, what it is for, its button, a hint for each field."""
+    """The words of one step's page: its heading, what it is for, its button, a hint for each field.
+
+    `step` is what a finding cannot be where the step is not allowed, such as `contained`.
+    """
 
     heading: str
     lead: str
     button: str
+    step: str
     hints: Mapping[str, str] = field(default_factory=dict)
     is_danger: bool = False
     template: str = "findings/step.html"
@@ -62,7 +66,7 @@ def take_step(
     """One form about a finding: shown, refused with its fields named, stale with both texts, or taken."""
     finding_id = row.row_id
     if not allowed:
-        raise StepNotAllowed(page.button.lower(), row.status)
+        raise StepNotAllowed(page.step, row.status)
     answer, stale = attempt(form, lambda: saved(finding_id, take(row, form)))
     if answer is not None:
         return answer

@@ -47,24 +47,28 @@ CAUSES = {
         "Five whys",
         WHYS_HINT,
         "Record the cause",
+        FindingStep.EXPLAIN,
         {"category": "The Pareto of causes counts it under this."},
     ),
     CauseMethod.FISHBONE: StepPage(
         "Fishbone",
         "Write what may have caused it on the bones, one a line; leave a bone empty where nothing fits.",
         "Record the cause",
+        FindingStep.EXPLAIN,
         {"root": "The one cause that the fix must remove."},
     ),
     CauseMethod.UNKNOWN: StepPage(
         "Unknown, interim fix",
         "It opens the way to a fix that holds the harm off. The cause is still wanted before the fix counts as made.",
         "Record the interim fix",
+        FindingStep.EXPLAIN,
     ),
 }
 OPTIONS = StepPage(
     "Ways to fix it, from three sides",
     "What each would mean for customers, what it would bring, and what could go wrong.",
     "Record the choice",
+    "given options",
     template="findings/options.html",
 )
 PLAN = StepPage(
@@ -72,6 +76,7 @@ PLAN = StepPage(
     "A correction puts this one right, a corrective action removes the cause, a preventive one keeps it from "
     "happening elsewhere.",
     "Add the action",
+    FindingStep.PLAN,
     {"working_days": "Bank holidays of the site are not counted."},
     template="findings/plan.html",
 )
@@ -81,7 +86,7 @@ PLAN = StepPage(
 def choose_cause(finding_id: int) -> Answer:
     row = row_to_change(finding_id)
     if FindingStep.EXPLAIN not in steps_from(row.status):
-        raise StepNotAllowed("explained", row.status)
+        raise StepNotAllowed(FindingStep.EXPLAIN, row.status)
     return render_template("findings/choose_cause.html", row=row, number=number_of(finding_id), methods=CAUSES)
 
 

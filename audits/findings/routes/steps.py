@@ -43,26 +43,34 @@ from audits.findings.routes.blueprint import (
 from audits.words import Grade, shown
 
 CONTAIN = StepPage(
-    "What was done at once?", "What keeps the harm from growing, before the cause is known.", "Record the containment"
+    "What was done at once?",
+    "What keeps the harm from growing, before the cause is known.",
+    "Record the containment",
+    "contained",
 )
 REGRADE = StepPage(
     "Change the grade",
     "A graver grade shortens the due days from today; a milder one counts from the day it was raised.",
     "Change the grade",
+    "regraded",
     {"reason": f"{READ_LATER}."},
 )
-REASSIGN = StepPage("Give it to somebody else", "The new owner sees it in their work from now on.", "Change the owner")
+REASSIGN = StepPage(
+    "Give it to somebody else", "The new owner sees it in their work from now on.", "Change the owner", "reassigned"
+)
 CANCEL = StepPage(
     "Cancel this finding?",
     "It leaves the open findings, and its due days end. Everything that was recorded stays readable. "
     "Its actions that are not closed are cancelled with it.",
     "Cancel the finding",
+    FindingStep.CANCEL,
     is_danger=True,
 )
 IMPLEMENT = StepPage(
     "The fix is made",
     "Every action of this cycle is verified or cancelled. On time is judged today, against the done date.",
     "Mark as implemented",
+    FindingStep.IMPLEMENT,
     {
         "check_after_days": "Long enough for it to come back if it would: 60 days unless you know better.",
         "checker_id": "Somebody who had no part in the fix. It stands in their work when the days are over.",
@@ -73,6 +81,7 @@ CHECK = StepPage(
     "Did the fix work?",
     "Somebody who owns neither the finding nor one of its actions looks, against a measure, and adds the evidence.",
     "Record the check",
+    FindingStep.BEGIN_CHECK,
     {"measure": "Such as: of 20 calls drawn at random, all 20 customers were identified."},
     template="findings/check.html",
     takes_evidence=True,

@@ -153,6 +153,8 @@ def test_whoever_did_it_may_not_verify_it_and_the_attempt_stays_on_record(client
     assert "Verify the action" not in words(manager.get(f"/actions/{action_id}"))
     page = manager.post(f"/actions/{action_id}/verify", {"row_version": 2, "note": "Seen"}, status=403)
     assert "You did this action, so somebody else must verify it." in words(page)
+    page = manager.post(f"/actions/{action_id}/send-back", {"row_version": 2, "reason": "No"}, status=403)
+    assert "You did this action, so somebody else must send it back." in words(page)
     assert "Somebody other than its owner and whoever did it" in words(page)
     assert "was refused a step on AC-0001" in words(client_as("officer").get("/history?kind=action"))
 

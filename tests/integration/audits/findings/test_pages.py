@@ -201,6 +201,22 @@ def test_a_step_that_does_not_fit_answers_409(client_as, finding):
     client_as("manager").get(f"/findings/{finding.id}/check", 409)
 
 
+def test_a_step_that_came_too_late_is_refused_in_a_whole_sentence(client_as, session, finding):
+    step(client_as("manager"), finding, "cancel", reason="The recording was of another call")
+    said = {
+        "contain": "contained",
+        "regrade": "regraded",
+        "reassign": "reassigned",
+        "implement": "implemented",
+        "options": "given options",
+        "plan": "planned",
+        "cause/unknown": "explained",
+    }
+    for path, words in said.items():
+        page = client_as("leader").get(f"/findings/{finding.id}/{path}", 409).text
+        assert f"It is cancelled, so it cannot be {words} now." in page
+
+
 @pytest.mark.parametrize("status", list(FindingStatus))
 def test_a_finding_has_a_page_in_every_status(client_as, session, finding, status):
     row = session.get(Finding, finding.id)
