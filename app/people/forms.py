@@ -10,7 +10,7 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from app.core.calendars import NAMES, Nation
 from app.core.text import SAY_WHY
@@ -18,7 +18,7 @@ from app.people.domain.roles import TITLES, Role
 from app.people.handover import HeldDuty
 from app.people.queries.offered import PersonChoice
 from app.people.queries.places import PlaceLine
-from app.web.fields import DayField, EmailField, FreeTextField, LineField, OneLineField
+from app.web.fields import AtMost, DayField, EmailField, FreeTextField, LineField, OneLineField
 from app.web.forms import EditForm, Form
 
 LONGEST_LINE = 254
@@ -42,15 +42,15 @@ def _id_or_none(value: object) -> int | None:
 
 
 class SignInForm(Form):
-    email = EmailField("E-mail", [InputRequired("Enter your e-mail"), Length(max=LONGEST_LINE)])
-    password = PasswordField("Password", [InputRequired("Enter your password"), Length(max=LONGEST_PASSWORD)])
+    email = EmailField("E-mail", [InputRequired("Enter your e-mail"), AtMost(LONGEST_LINE)])
+    password = PasswordField("Password", [InputRequired("Enter your password"), AtMost(LONGEST_PASSWORD)])
     next = HiddenField()
 
 
 class NewPasswordForm(Form):
     """Set a password: chosen once, typed twice."""
 
-    password = PasswordField("New password", [InputRequired("Enter a password"), Length(max=LONGEST_PASSWORD)])
+    password = PasswordField("New password", [InputRequired("Enter a password"), AtMost(LONGEST_PASSWORD)])
     again = PasswordField("The same password again", [InputRequired("Enter the password again")])
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -63,22 +63,20 @@ class NewPasswordForm(Form):
 
 
 class OwnPasswordForm(NewPasswordForm):
-    old_password = PasswordField(
-        "Your password now", [InputRequired("Enter your password"), Length(max=LONGEST_PASSWORD)]
-    )
+    old_password = PasswordField("Your password now", [InputRequired("Enter your password"), AtMost(LONGEST_PASSWORD)])
 
 
 class FirstAdministratorForm(NewPasswordForm):
     token = OneLineField("Set-up code", [InputRequired("Enter the set-up code that Tidemark printed at its start")])
     name = LineField("Your name", [InputRequired("Enter your name")], most=120)
-    email = EmailField("Your e-mail", [InputRequired("Enter your e-mail"), Length(max=LONGEST_LINE)])
+    email = EmailField("Your e-mail", [InputRequired("Enter your e-mail"), AtMost(LONGEST_LINE)])
 
 
 class PersonForm(EditForm):
     """Add or edit a person; the choices of places are set by the route, from the database."""
 
     name = LineField("Name", [InputRequired("Enter a name")], most=120)
-    email = EmailField("E-mail", [InputRequired("Enter an e-mail address"), Length(max=LONGEST_LINE)])
+    email = EmailField("E-mail", [InputRequired("Enter an e-mail address"), AtMost(LONGEST_LINE)])
     roles = SelectMultipleField(
         "Roles", [InputRequired(SOME_ROLE)], choices={role.value: TITLES[role] for role in Role}
     )

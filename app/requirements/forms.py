@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, Field, SelectField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp, ValidationError
 
 from app.requirements.domain.contents import Attributes, NewWording, Tags, Wording
 from app.requirements.domain.words import REF, WEB_ADDRESS, Applicability, Binding, Kind, Status, TagKind, shown
-from app.web.fields import DayField, FreeTextField, LineField, OneLineField, WholeNumberField
+from app.web.fields import AtMost, DayField, FreeTextField, LineField, OneLineField, WholeNumberField
 from app.web.forms import EditForm
 
 LONGEST_LINE = 200
@@ -71,7 +71,7 @@ class RequirementForm(EditForm):
         "Where to read it",
         [
             Optional(),
-            Length(max=LONGEST_ADDRESS, message=f"The address must be {LONGEST_ADDRESS} characters or fewer"),
+            AtMost(LONGEST_ADDRESS, "The address"),
             Regexp(WEB_ADDRESS, message="Give an address that begins with https://"),
         ],
     )

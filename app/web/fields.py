@@ -22,6 +22,18 @@ def no_card_number(_form: Form, field: Field) -> None:
         raise ValidationError(refusal)
 
 
+class AtMost(Length):
+    """So many characters or fewer; the refusal names the field by its label, or as `called` has it."""
+
+    def __init__(self, most: int, called: str = "") -> None:
+        super().__init__(max=most)
+        self.called = called
+
+    def __call__(self, _form: BaseForm, field: Field) -> None:
+        if len(field.data or "") > self.max:
+            raise ValidationError(f"{self.called or field.label.text} must be {self.max:,} characters or fewer")
+
+
 class FreeTextField(TextAreaField):
     """The one free-text field: bounded, and it refuses card numbers."""
 
@@ -30,7 +42,7 @@ class FreeTextField(TextAreaField):
     ) -> None:
         checks = [
             *(validators or []),
-            Length(max=most, message=f"{label} must be {most:,} characters or fewer"),
+            AtMost(most),
             no_card_number,
         ]
         super().__init__(label, checks, filters=[_readable], **more)
@@ -58,7 +70,7 @@ class LineField(OneLineField):
     ) -> None:
         checks = [
             *(validators or []),
-            Length(max=most, message=f"{label} must be {most:,} characters or fewer"),
+            AtMost(most),
             no_card_number,
         ]
         super().__init__(label, checks, **more)

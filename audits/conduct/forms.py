@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from app.core.errors import BadInput
 from app.core.text import SAY_WHY
 from app.files.forms import EvidenceFields
 from app.files.operations import Offered
-from app.web.fields import DayField, FreeTextField, LineField, WholeNumberField
+from app.web.fields import AtMost, DayField, FreeTextField, LineField, WholeNumberField
 from app.web.forms import EditForm, Form
 from app.web.sent import ROW_VERSION
 from audits.checklists.domain.questions import Given, Question, answers_of, in_words
@@ -45,11 +45,11 @@ class AuditPlanForm(Form):
 class AnswerForm(Form, EvidenceFields):
     """One answer, under the id that the device gave it; N/A is one of the answers, or a tick where none are listed."""
 
-    device = HiddenField(validators=[Length(max=LONGEST_DEVICE)])
+    device = HiddenField(validators=[AtMost(LONGEST_DEVICE)])
     sequence = WholeNumberField("Number", widget=HiddenInput(), validators=[Optional(), NumberRange(0, LARGEST)])
     base = WholeNumberField("Number", widget=HiddenInput(), validators=[Optional(), NumberRange(0, LARGEST)])
     seen = WholeNumberField("Number", [Optional(), NumberRange(0, LARGEST)], widget=HiddenInput(), name=ROW_VERSION)
-    device_time = HiddenField(validators=[Length(max=40)])
+    device_time = HiddenField(validators=[AtMost(40)])
     answer = FreeTextField("Your answer")
     not_applicable = BooleanField("Not applicable")
     na_reason = LineField("Why is it not applicable?", most=LONGEST_NA_REASON)
@@ -126,10 +126,8 @@ class SignForm(Form):
     """A name and the password again, under what the page showed."""
 
     name = LineField("Your name", [InputRequired("Type your name")], most=120)
-    password = PasswordField(
-        "Your password again", [InputRequired("Enter your password"), Length(max=LONGEST_PASSWORD)]
-    )
-    seen = HiddenField(validators=[Length(max=64)])
+    password = PasswordField("Your password again", [InputRequired("Enter your password"), AtMost(LONGEST_PASSWORD)])
+    seen = HiddenField(validators=[AtMost(64)])
     revision = WholeNumberField("Number", widget=HiddenInput(), default=1, validators=[NumberRange(1, LARGEST)])
 
 

@@ -2,9 +2,9 @@
 
 from flask_wtf.file import FileField
 from wtforms import RadioField
-from wtforms.validators import URL, DataRequired, Length, NumberRange, Optional
+from wtforms.validators import URL, DataRequired, NumberRange, Optional
 
-from app.web.fields import DayField, FreeTextField, LineField, OneLineField, WholeNumberField
+from app.web.fields import AtMost, DayField, FreeTextField, LineField, OneLineField, WholeNumberField
 from app.web.forms import EditForm, Form, sent_text
 from regwatch.changes.domain.triage import REASONS, TriageDecision, TriageStep
 from regwatch.sources.forms import line
@@ -81,7 +81,11 @@ class ByHandForm(Form):
     publisher = line("Publisher", "Say who published it", most=120)
     url = OneLineField(
         "Where to read it",
-        [Optional(), Length(max=2000), URL(require_tld=False, message="Give an address that begins with https://")],
+        [
+            Optional(),
+            AtMost(2000, "The address"),
+            URL(require_tld=False, message="Give an address that begins with https://"),
+        ],
     )
     published_on = DayField("Published on", [Optional()])
     text = FreeTextField("What it says", [DataRequired("Say what it says; matching reads this text")])

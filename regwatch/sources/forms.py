@@ -3,9 +3,9 @@
 from typing import Any
 
 from wtforms import SelectField
-from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, NumberRange, Optional, Regexp
 
-from app.web.fields import FreeTextField, LineField, OneLineField, WholeNumberField
+from app.web.fields import AtMost, FreeTextField, LineField, OneLineField, WholeNumberField
 from app.web.forms import EditForm, Form
 from regwatch.fetching.domain.identity import IdentityRule
 
@@ -32,7 +32,7 @@ class SourceForm(EditForm):
     )
     name = line("Name", "Give it a name")
     publisher = line("Publisher", "Say who publishes there", most=120)
-    url = OneLineField("Address", [DataRequired("Give the address of the feed"), Length(max=500)])
+    url = OneLineField("Address", [DataRequired("Give the address of the feed"), AtMost(500)])
     kind = SelectField("Kind", choices=KINDS)
     identity = SelectField("How items are recognised", choices=RULES)
     minimum_minutes = WholeNumberField(

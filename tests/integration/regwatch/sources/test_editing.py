@@ -63,6 +63,14 @@ def test_one_that_is_watched_no_longer_is_not_polled_and_says_why(polled, regula
     assert poll(24).outcome == "unchanged"
 
 
+def test_an_address_that_is_too_long_is_refused_by_the_name_of_its_field(polled, regulator, client_as):
+    long = edited(regulator, url=f"https://example.test/{'a' * 500}")
+
+    answer = client_as("officer").post("/sources/news/edit", long, status=422)
+
+    assert "Address must be 500 characters or fewer" in answer.get_data(as_text=True)
+
+
 def test_a_stale_edit_keeps_both_texts(polled, regulator, client_as):
     client_as("officer").post("/sources/news/edit", edited(regulator, name="FCA news"))
 
