@@ -10,7 +10,7 @@ from app.db.runtime import Runtime, pass_runtime
 from app.db.schema import WrongSchema
 from app.home.backup import Contents, House, LacksFiles, back_up
 from app.home.backup import restore as bring_back
-from app.home.health import health_checks
+from app.home.health import health_checks, verdict_of
 from app.home.jobs import preview_digests, send_due_digests
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -28,10 +28,10 @@ def doctor(runtime: Runtime) -> None:
     with runtime.database.reading() as session:
         checks = health_checks(runtime, session)
     for check in checks:
-        word = "well" if check.is_well else "LOOK"
-        click.echo(f"{word}  {check.name}: {check.seen}." + ("" if check.is_well else f" {check.mend}."))
-    ill = [check.name for check in checks if not check.is_well]
-    click.echo(f"To look at: {', '.join(ill)}." if ill else "Everything is well.", err=True)
+        word = "LOOK" if check.needs_a_look else "off " if check.is_off else "well"
+        click.echo(f"{word}  {check.name}: {check.seen}." + (f" {check.mend}." if check.needs_a_look else ""))
+    ill = [check.name for check in checks if check.needs_a_look]
+    click.echo(f"To look at: {', '.join(ill)}." if ill else verdict_of(checks), err=True)
 
 
 @click.command()

@@ -1,6 +1,7 @@
 """What is unhealthy and how to mend it: one list for `tidemark doctor` and the settings page."""
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,12 +25,23 @@ LEAST_FREE = 200 * 1024 * 1024
 
 @dataclass(frozen=True)
 class HealthCheck:
-    """One thing looked at: whether it is well, what was seen, and what mends it."""
+    """One thing looked at: whether it is well, what was seen, and what mends it; or that it is switched off."""
 
     name: str
     is_well: bool
     seen: str
     mend: str = ""
+    is_off: bool = False
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Neither well nor switched off by choice."""
+        return not self.is_well and not self.is_off
+
+
+def verdict_of(checks: Sequence[HealthCheck]) -> str:
+    """What is well where nothing needs a look: what is switched off is not."""
+    return "Everything that is switched on is well." if any(check.is_off for check in checks) else "Everything is well."
 
 
 def health_checks(runtime: Runtime, session: Session) -> list[HealthCheck]:
@@ -110,7 +122,8 @@ def _contact(runtime: Runtime) -> HealthCheck:
 def _scanner(runtime: Runtime) -> HealthCheck:
     command = runtime.settings.scan_command
     if not command:
-        return HealthCheck("Virus scan", is_well=True, seen="uploads are not scanned: TIDEMARK_SCAN_COMMAND is not set")
+        seen = "uploads are not scanned: TIDEMARK_SCAN_COMMAND is not set"
+        return HealthCheck("Virus scan", is_well=False, seen=seen, is_off=True)
     program = program_of(command)
     seen = f"each upload is scanned by {program}" if program else f"the program of '{command}' is not here"
     mend = "Install the scanner or correct TIDEMARK_SCAN_COMMAND: until then every upload is refused"

@@ -8,7 +8,7 @@ from app.background.job_runs import job_health, latest_runs
 from app.background.operations import ask_for
 from app.background.queries import latest_tasks
 from app.core.capability import Capability
-from app.home.health import health_checks
+from app.home.health import health_checks, verdict_of
 from app.home.routes.blueprint import pages
 from app.notifications.outages import open_outage
 from app.web.access import ANYBODY, current_actor, needs
@@ -20,9 +20,11 @@ STARTER_WORK = "starter"
 
 @pages.page("/settings", needs(Capability.READ_SETTINGS))
 def settings() -> str:
+    checks = health_checks(runtime(), session())
     return render_template(
         "home/settings.html",
-        checks=health_checks(runtime(), session()),
+        checks=checks,
+        verdict=verdict_of(checks),
         jobs=job_health(session()),
         runs=latest_runs(session()),
         tasks=latest_tasks(session(), current_actor()),

@@ -253,18 +253,19 @@ def test_a_command_with_an_open_quotation_mark_stops_the_start():
 
 
 @pytest.mark.parametrize(
-    ("command", "is_well", "words"),
+    ("command", "is_well", "is_off", "words"),
     [
-        ("", True, "uploads are not scanned"),
-        ("sh -c true", True, "each upload is scanned by /"),
-        ("/nowhere/clamdscan --fdpass", False, "is not here"),
+        ("", False, True, "uploads are not scanned"),
+        ("sh -c true", True, False, "each upload is scanned by /"),
+        ("/nowhere/clamdscan --fdpass", False, False, "is not here"),
     ],
 )
-def test_the_doctor_says_whether_uploads_are_scanned(runtime_with, settings, database, command, is_well, words):
+def test_the_doctor_says_whether_uploads_are_scanned(runtime_with, settings, database, command, is_well, is_off, words):
     runtime = Runtime(settings.model_copy(update={"scan_command": command}), database)
     with database.reading() as session:
         (found,) = [one for one in health_checks(runtime, session) if one.name == "Virus scan"]
-    assert found.is_well is is_well
+    assert (found.is_well, found.is_off) == (is_well, is_off)
+    assert found.needs_a_look is (not is_well and not is_off)
     assert words in found.seen
 
 

@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import text
 
 from app.background.operations import run_queued
+from app.commands import tidemark
 from app.db.runtime import Runtime
-from app.home.health import health_checks
+from app.home.health import HealthCheck, health_checks, verdict_of
 from app.notifications.operations import Postage, put_mail
 from app.scheduler import WORKS, once
 from tests.factories.register import add_requirement
@@ -86,6 +88,25 @@ def test_the_starter_library_is_loaded_from_the_page_once(client_as, runtime, da
     assert "0 checklists added, 7 already there." in results[1]
     client_as("auditor").post("/settings/starter", status=403)
     client_as("leader").get(place, 404)
+
+
+def test_a_virus_scan_that_is_switched_off_is_called_off_and_not_well(client_as, runtime):
+    row = re.search(r"<tr><th scope=.row.>Virus scan.*?</tr>", client_as("auditor").get("/settings").text, re.DOTALL)
+    assert row is not None
+    assert "Off" in row[0]
+    assert "Well" not in row[0]
+    assert "Needs a look" not in row[0]
+    looked = CliRunner().invoke(tidemark, ["doctor"], obj=runtime)
+    assert looked.exit_code == 0
+    assert "off   Virus scan: uploads are not scanned" in looked.stdout
+    assert "Virus scan" not in looked.stderr
+
+
+def test_what_is_switched_off_is_left_out_of_everything_is_well():
+    well = HealthCheck("Database", is_well=True, seen="PostgreSQL")
+    off = HealthCheck("Virus scan", is_well=False, seen="uploads are not scanned", is_off=True)
+    assert verdict_of([well]) == "Everything is well."
+    assert verdict_of([well, off]) == "Everything that is switched on is well."
 
 
 def seen(runtime: Runtime) -> dict[str, tuple[bool, str]]:
