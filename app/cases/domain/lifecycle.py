@@ -8,7 +8,7 @@ from app.core.lifecycle import next_status, steps_of
 
 class CaseStep(StrEnum):
     CLOSE = "closed"
-    SAY_NOT_NEEDED = "said_not_needed"
+    SAY_NOT_NEEDED = "ended"
 
 
 TRANSITIONS: dict[tuple[CaseStatus, CaseStep], CaseStatus] = {

@@ -16,7 +16,7 @@ from app.requirements.queries import visible_requirement
 def confirm_requirement(session: Session, row: ChangeCase, ref: str, *, by: Actor, now: datetime) -> None:
     """Say that the case touches it."""
     demand_runner(by, "assess")
-    demand_open(row, "assessed")
+    demand_open(row)
     line = _line(session, row, ref, by)
     if line.status is ImpactStatus.CONFIRMED:
         raise BadInput({"ref": f"{ref} is confirmed already"})
@@ -31,7 +31,7 @@ def set_requirement_aside(
 ) -> None:
     """Say that the case does not touch it, and why."""
     demand_runner(by, "assess")
-    demand_open(row, "assessed")
+    demand_open(row)
     if not reason.strip():
         raise BadInput({"reason": "Say why the case does not touch it"})
     line = _line(session, row, ref, by)
@@ -45,7 +45,7 @@ def set_requirement_aside(
 def add_requirement(session: Session, row: ChangeCase, ref: str, *, by: Actor, now: datetime) -> None:
     """Name a requirement that no match proposed; it counts as confirmed."""
     demand_runner(by, "assess")
-    demand_open(row, "assessed")
+    demand_open(row)
     try:
         requirement = visible_requirement(session, by, ref)
     except NotFound as missing:

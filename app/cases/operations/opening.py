@@ -72,7 +72,7 @@ def open_case(
 def edit_case(session: Session, row: ChangeCase, fields: CaseFields, *, version: int, by: Actor, now: datetime) -> None:
     """Change title, owner or day of effect; NothingDiffers where nothing does."""
     demand_runner(by, "change")
-    demand_open(row, "changed")
+    demand_open(row)
     title = _titled(fields.title)
     owner = check_owner(session, fields.owner_id, row.client_id, by=by)
     accept(row, version)

@@ -25,7 +25,7 @@ class NewPart:
 def plan_part(session: Session, row: ChangeCase, part: NewPart, *, by: Actor, now: datetime) -> None:
     """Give somebody a part of the work by a day."""
     demand_runner(by, "plan")
-    demand_open(row, "planned")
+    demand_open(row)
     number = number_of(row.row_id)
     action = open_action(
         session,

@@ -157,7 +157,7 @@ def _step(
     """One small form about a case: shown, refused with its fields named, stale with both texts, or saved."""
     row = visible_case(session(), current_actor(), case_id)
     if row.status is not CaseStatus.OPEN:
-        raise StepNotAllowed(page.replace("_", " "), row.status)
+        raise StepNotAllowed("worked on", row.status)
     if request.method == "GET" and isinstance(form, EditForm):
         form.reopen_at(row.row_version)
 
