@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable
 
 WORDS = re.compile(
-    r"Words in both: (?P<words>[^;]+)(?:; “(?P<meant>[^”]+)” is “)?|cite (?P<cited>.+)"
-    r"|cites (?P<ours>.+?), the requirement"
+    r"Words in both: (?P<words>.+)|cite (?P<cited>.+)|cites (?P<ours>.+?), the requirement"
     r"|“(?P<said>[^”]+)” in the change"
 )
 MOST = 40

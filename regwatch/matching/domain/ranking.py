@@ -7,7 +7,6 @@ is shown as weak.
 
 import heapq
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -91,8 +90,7 @@ class _Change:
     """A change as it is compared: weighted terms, the words behind them, and the synonym groups it speaks of."""
 
     query: dict[str, float]
-    forms: dict[str, list[str]]
-    text: str
+    forms: dict[str, str]
     lowered: str
     spoken: list[tuple[str, tuple[str, ...]]]
 
@@ -131,7 +129,8 @@ class Ranker:
         bar = max([STRONG_SCORE, *(score for index, score in scores.items() if index not in cited_first)])
         scores |= {index: bar + scores[index] for index in cited_first}
         best = heapq.nsmallest(limit, ((-score, index) for index, score in scores.items() if score > 0))
-        change = _Change(query, _forms_of(words), text, lowered, spoken)
+        forms = dict(reversed(words))
+        change = _Change(query, forms, lowered, spoken)
         return [self._match(index, -negative, hits.get(index), change) for negative, index in best]
 
     def _add(self, text: RegisterText) -> None:
@@ -209,16 +208,17 @@ class Ranker:
 
 
 def _word_reasons(entry: _Entry, change: _Change) -> list[str]:
-    """Words of both texts as the change prints them, with what another means there; pairs alone where none are."""
+    """Words of both texts in one reason, with what another word means there; pairs alone where no word is shared."""
     shared = (term for term in change.query if term in entry.forms and term in change.forms)
     best = sorted(shared, key=lambda term: -change.query[term])
-    words = [_printed(change.forms[term], change, entry.lowered) for term in best]
+    stems = [(change.forms[term], entry.forms[term]) for term in best]
+    words = [word for ours, theirs in stems if (word := _in_both(ours, theirs, change.lowered, entry.lowered))]
     meant = _meant(entry, change)
     if words:
         also = f"; “{meant[0][0]}” is “{meant[0][1]}” in the requirement" if meant else ""
-        return ["Words in both: " + ", ".join(words[:MOST_WORDS_SHOWN]) + also]
+        return ["Words in both: " + ", ".join(list(dict.fromkeys(words))[:MOST_WORDS_SHOWN]) + also]
     # One word of a phrase was enough: "ransomware" met "security" by way of "security incident".
-    lesser = [
+    lesser = [(ours.lower(), theirs.lower()) for ours, theirs in stems] + [
         (here, entry.forms[term].lower())
         for here, group in change.spoken
         for phrase in group
@@ -260,22 +260,12 @@ def _citation_reason(hit: _Hit | None) -> list[str]:
     return [f"The change cites {asked.words}, the requirement {held.words}"]
 
 
-def _forms_of(words: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """The forms in which each stem is printed in a text, in the text's order."""
-    forms: dict[str, list[str]] = {}
-    for stemmed, word in dict.fromkeys(words):
-        forms.setdefault(stemmed, []).append(word)
-    return forms
-
-
-def _printed(forms: Sequence[str], change: _Change, there: str) -> str:
-    """A word as the change prints it: in a form that the requirement holds too, where there is one."""
-    word = next((form for form in forms if _stands(form.lower(), there)), forms[0])
-    if _stands(word.lower(), change.lowered):
-        return word
-    # Words are compared in plain letters, and people read whole ones: `Caf` is of `Café`.
-    whole = re.search(rf"\w*{re.escape(word)}\w*", change.text)
-    return whole.group() if whole else word
+def _in_both(ours: str, theirs: str, here: str, there: str) -> str:
+    """The form of a word that stands in both texts, or nothing."""
+    for word in (ours.lower(), theirs.lower(), stem(ours)):
+        if word in here and word in there:
+            return word
+    return ""
 
 
 def _stands(phrase: str, lowered: str) -> bool:
