@@ -19,6 +19,7 @@ from app.actions.jobs import next_ladder_due, tell_late_actions
 from app.background.job_runs import note_run
 from app.background.operations import Work, run_queued
 from app.background.queries import next_queued
+from app.cases.jobs import next_effect_told, tell_of_effects
 from app.core.clock import instant_from
 from app.core.errors import TidemarkError
 from app.core.job import JobResult
@@ -95,6 +96,7 @@ JOBS: tuple[Job, ...] = (
     Job("deliver_outbox", timedelta(seconds=10), _deliver_outbox, next_mail_due),
     Job("publish_history_head", timedelta(minutes=10), publish_history_head, no_next),
     Job("tell_late_actions", timedelta(minutes=1), tell_late_actions, next_ladder_due),
+    Job("tell_of_effects", timedelta(minutes=10), tell_of_effects, next_effect_told),
     Job("advance_findings", timedelta(minutes=1), advance_findings, no_next),
     Job("tell_late_findings", timedelta(minutes=10), tell_late_findings, next_late_finding),
     Job("age_standings", timedelta(minutes=10), age_standings, next_ageing),

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.cases.domain.completeness import CaseCounts, completeness, obstacles
+from app.cases.domain.completeness import CaseCounts, completeness, effect_in_words, waits_for_owner
 from app.cases.domain.words import number_of
-from app.cases.queries import counts_of, own_open
+from app.cases.queries import counts_of, own_open, plans_to_approve, waiting_for
 from app.core import links
 from app.core.actor import Actor
 from app.core.capability import Capability
@@ -16,18 +16,43 @@ from app.core.due import DueItem, Heading, heading_of
 
 
 def due_items(session: Session, actor: Actor, now: datetime) -> list[DueItem]:
-    """Own open cases that take effect within a week or have, and those of which a person must decide something."""
-    if not actor.can(Capability.READ_CASES):
-        return []
-    today, rows = local_day(now), own_open(session, actor)
-    counts = counts_of(session, [row.id for row in rows])
-    items = [_own(row, counts[row.id], today) for row in rows]
-    return [item for item in items if item is not None]
+    """Own open cases that take effect within a week or of which something must be decided; plans; questions asked."""
+    today = local_day(now)
+    items = [_asked(row, today) for row in waiting_for(session, actor.person_id)]
+    if actor.can(Capability.APPROVE_PLANS):
+        items += [_plan(row, today) for row in plans_to_approve(session, actor)]
+    if actor.can(Capability.READ_CASES):
+        rows = own_open(session, actor)
+        counts = counts_of(session, [row.id for row in rows])
+        items += [item for row in rows if (item := _own(row, counts[row.id], today))]
+    return items
+
+
+def _asked(row: Any, today: date) -> DueItem:
+    return DueItem(
+        key=f"case-assignment:{row.id}",
+        heading=heading_of(row.due_on, today) or Heading.TO_CONFIRM,
+        title=row.asked,
+        path=links.case_assignment(row.id),
+        since=row.asked_at,
+        due_on=row.due_on,
+        why=f"{row.asked_by_name} asks you about {row.title}",
+    )
+
+
+def _plan(row: Any, today: date) -> DueItem:
+    return DueItem(
+        key=f"case-plan:{row.id}",
+        heading=Heading.TO_CONFIRM,
+        title=f"Approve the plan: {row.title}",
+        path=links.case_plan(row.id),
+        since=row.plan_sent_at,
+        why=f"{row.plan_sent_by_name} sent the plan of {number_of(row.id)}. {effect_in_words(row.effective_on, today)}",
+    )
 
 
 def _own(row: Any, counts: CaseCounts, today: date) -> DueItem | None:
-    waits = bool(counts.proposed) or not counts.parts or not obstacles(counts)
-    heading = heading_of(row.effective_on, today) or (Heading.TO_CONFIRM if waits else None)
+    heading = heading_of(row.effective_on, today) or (Heading.TO_CONFIRM if waits_for_owner(counts) else None)
     if heading is None:
         return None
     return DueItem(

@@ -24,6 +24,14 @@ def case(case_id: int | str) -> str:
     return f"/cases/{quote(str(case_id), safe='')}"
 
 
+def case_plan(case_id: int | str) -> str:
+    return f"/cases/{quote(str(case_id), safe='')}/approval"
+
+
+def case_assignment(assignment_id: int | str) -> str:
+    return f"/cases/assignments/{quote(str(assignment_id), safe='')}"
+
+
 def cases_of(owner_id: int | str) -> str:
     return f"/cases?owner={quote(str(owner_id), safe='')}"
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
 from app.actions.jobs import tell_late_actions
+from app.cases.jobs import tell_of_effects
 from app.core.actor import Actor
 from app.core.clock import Clock
 from app.db.runtime import Runtime
@@ -134,13 +135,17 @@ class Builder:
             {one.slug: self.regulator.url_of(self.regulator.item_path(one)) for one in self.samples.items},
         )
         letters, support = urls["complaints-time-limits-review"], urls["duty-consumer-support-findings"]
+        needs = urls["vulnerable-customers-record-needs"]
         found = [
             Happening(self._at(24, 16), life.opening(letters, "Martin Keogh", days=75)),
             Happening(self._at(23, 16), life.assessing(letters)),
             Happening(self._at(22, 16), life.planning(letters)),
+            Happening(self._at(20, 16), life.approving(letters)),
             Happening(self._at(14, 16), life.finishing(letters)),
             Happening(self._at(17, 16), life.opening(support, "Hannah Osei", days=30)),
             Happening(self._at(15, 16), life.ending(support)),
+            Happening(self._at(4, 16), life.opening(needs, "Hannah Osei", days=24)),
+            Happening(self._at(3, 16), life.asking(needs)),
         ]
         return [one for one in found if one.at <= self.end]
 
@@ -202,6 +207,7 @@ def _sweep(runtime: Runtime) -> None:
     resurface_deferred(runtime)
     advance_findings(runtime)
     tell_late_actions(runtime)
+    tell_of_effects(runtime)
     tell_late_findings(runtime)
     send_due_digests(runtime)
     deliver_outbox(runtime)

@@ -6,23 +6,48 @@ from datetime import timedelta
 
 from app.actions.operations import finish_action, start_action, verify_action
 from app.actions.queries import actions_of, visible_action
+from app.cases.domain.words import CaseSize, ImpactVerdict, PartStage
 from app.cases.operations import (
+    Asking,
     CaseFields,
     NewPart,
+    Rating,
+    StageWish,
+    WrittenAnswer,
+    answer_questions,
+    approve_plan,
+    ask_expert,
+    confirm_checklist,
     confirm_requirement,
     open_case,
     plan_part,
+    plan_stages,
+    rate_case,
     say_not_needed,
+    send_plan,
+    set_checklist_aside,
     set_requirement_aside,
 )
-from app.cases.queries import requirements_of, visible_case
+from app.cases.queries import requirements_of, touched_checklists, visible_case
 from app.core.actor import Actor
 from app.core.days import local_day
 from app.db.runtime import Runtime
+from app.notifications.operations import Postage
 from regwatch.changes.queries import find_by_url
 
 Step = Callable[[Runtime], None]
 NO_NEED = "We cancel on the line that sells, so nobody waits longer to leave than to join"
+
+NOTE = "Think of the customer record: is there a place for a need, and do both teams see it?"
+YES, NO = ImpactVerdict.YES, ImpactVerdict.NO
+ANSWERS = {
+    "systems": (YES, "The letter is a template that we change ourselves"),
+    "people": (ImpactVerdict.PARTLY, "Both teams need to know when the letter goes"),
+    "customers": (YES, "They are told earlier where they can go; large print is sent as before"),
+    "told": (YES, "The eight-week letter"),
+    "records": (NO, "The day on which the letter goes is recorded already"),
+    "others": (ImpactVerdict.SKIPPED, "No other firm answers complaints for us"),
+}
 
 
 @dataclass(frozen=True)
@@ -47,29 +72,60 @@ class CaseLife:
         return do
 
     def assessing(self, url: str) -> Step:
-        """The likeliest requirement is confirmed and the next set aside; the rest waits."""
+        """The likeliest requirement is confirmed and the others set aside; what is asked is answered, the size said."""
 
         def do(runtime: Runtime) -> None:
             officer, now = self.cast["Hannah Osei"], runtime.clock.now()
             with runtime.database.transaction() as session:
                 row = visible_case(session, officer, self.became[url], to_change=True)
-                first, second = [line.ref for line in requirements_of(session, officer, row.row_id)][:2]
+                first, *others = [line.ref for line in requirements_of(session, officer, row.row_id)]
                 confirm_requirement(session, row, first, by=officer, now=now)
-                set_requirement_aside(session, row, second, "We keep no lines for telecoms firms", by=officer, now=now)
+                for ref in others:
+                    set_requirement_aside(session, row, ref, "It asks for nothing in letters", by=officer, now=now)
+                for line in touched_checklists(session, officer, row)[1:]:
+                    set_checklist_aside(session, row, line.ref, "Nothing in it is about dates", by=officer, now=now)
+                for line in touched_checklists(session, officer, row)[:1]:
+                    confirm_checklist(session, row, line.ref, by=officer, now=now)
+                answers = {key: WrittenAnswer(word, detail) for key, (word, detail) in ANSWERS.items()}
+                answer_questions(session, row, answers, by=officer, now=now)
+                rating = Rating(CaseSize.MEDIUM, "One letter changes and both teams send it")
+                rate_case(session, row, rating, version=row.row_version, by=officer, now=now)
 
         return do
 
     def planning(self, url: str) -> Step:
-        """Two parts: one of the team leader, one of the manager."""
+        """Two stages, the brief for both teams, and the checklist; the manager sends the plan for approval."""
 
         def do(runtime: Runtime) -> None:
             manager, now = self.cast["Martin Keogh"], runtime.clock.now()
-            parts = (("Rewrite the eight-week letter", "Leila Haddad", 12), ("Brief both teams", "Martin Keogh", 40))
+            today, leader = local_day(now), self.cast["Leila Haddad"].person_id
             with runtime.database.transaction() as session:
                 row = visible_case(session, manager, self.became[url], to_change=True)
-                for title, owner, days in parts:
-                    part = NewPart(title, self.cast[owner].person_id, local_day(now) + timedelta(days=days))
+                wishes = {
+                    PartStage.DRAFT: StageWish(leader, today + timedelta(days=12)),
+                    PartStage.ATTEST: StageWish(leader, today + timedelta(days=70)),
+                }
+                plan_stages(session, row, wishes, by=manager, now=now)
+                brief = NewPart(
+                    "Brief both teams", manager.person_id, today + timedelta(days=40), stage=PartStage.TRAIN
+                )
+                plan_part(session, row, brief, by=manager, now=now)
+                for line in touched_checklists(session, manager, row)[:1]:
+                    due_on = today + timedelta(days=45)
+                    part = NewPart(f"Reword {line.ref}", leader, due_on, checklist=line.ref)
                     plan_part(session, row, part, by=manager, now=now)
+                send_plan(session, row, version=row.row_version, by=manager, now=now)
+
+        return do
+
+    def approving(self, url: str) -> Step:
+        """The officer, who owns nothing of it, agrees."""
+
+        def do(runtime: Runtime) -> None:
+            officer, now = self.cast["Hannah Osei"], runtime.clock.now()
+            with runtime.database.transaction() as session:
+                row = visible_case(session, officer, self.became[url], to_change=True)
+                approve_plan(session, row, version=row.row_version, by=officer, now=now)
 
         return do
 
@@ -84,6 +140,18 @@ class CaseLife:
                 start_action(session, row, by=leader, now=now)
                 finish_action(session, row, "The letter names the Ombudsman and the six months", by=leader, now=now)
                 verify_action(session, row, "Read three letters", by=manager, now=now)
+
+        return do
+
+    def asking(self, url: str) -> Step:
+        """Whether the systems can do it is asked of somebody who works with them."""
+
+        def do(runtime: Runtime) -> None:
+            officer, now = self.cast["Hannah Osei"], runtime.clock.now()
+            asking = Asking(self.cast["Tom Birch"].person_id, local_day(now) + timedelta(days=6), NOTE)
+            with runtime.database.transaction() as session:
+                row = visible_case(session, officer, self.became[url], to_change=True)
+                ask_expert(session, row, "systems", asking, Postage.of(runtime), by=officer, now=now)
 
         return do
 

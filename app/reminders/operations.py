@@ -56,14 +56,17 @@ def _tell(session: Session, subject: DueSubject, rung: Rung, postage: Postage, n
     )
     session.flush()  # the unique key decides here, before any mail is queued
     owner = find_person(session, subject.owner_id) if subject.owner_id is not None else None
-    readers = readers_of(session, rung.relation, owner, subject.site_id)
-    for person in readers.people:
-        tell(session, _notice(subject, rung, person, readers, owner), postage, now=now)
-    return ToldRung(rung, readers.people)
+    people: dict[int, Contact] = {}
+    for relation in rung.relations:  # somebody who stands in two relations is told once, by the nearer
+        readers = readers_of(session, relation, owner, subject.site_id)
+        for person in readers.people:
+            if people.setdefault(person.id, person) is person:
+                tell(session, _notice(subject, rung, person, readers, owner), postage, now=now)
+    return ToldRung(rung, tuple(people.values()))
 
 
 def _notice(subject: DueSubject, rung: Rung, person: Contact, readers: RungReaders, owner: Contact | None) -> Notice:
-    word = "Was due" if rung.is_late else "Due"
+    word = subject.late_word if rung.is_late else subject.day_word
     return Notice(
         intent=intent_of(subject.kind, subject.object_id, subject.clock, subject.due_on, rung.key),
         person=person.recipient,

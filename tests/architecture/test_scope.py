@@ -48,6 +48,7 @@ NO_ACTOR = {
     # files and actions
     "app.files.queries.evidence_by_ids": "takes the ids that a row holds which its caller was allowed to see",
     "app.actions.queries.actions.actions_of": "asks by the origin, which its caller was allowed to see",
+    "app.actions.queries.actions.action_of": "takes the origin, which its caller was allowed to see",
     "app.actions.queries.actions.action_rows": "rows to join on; who joins has the origin's own scope",
     "app.actions.queries.actions.evidence_of": "takes the row, which its caller was allowed to see",
     "app.actions.queries.actions.place_of_action": "takes the row, which its caller was allowed to see",
@@ -60,6 +61,9 @@ NO_ACTOR = {
     "audits.checklists.queries.lists.to_check_again": "asks by the person who owns them",
     "audits.checklists.queries.lists.draft_of": "takes the checklist, which its caller was allowed to see",
     "audits.checklists.queries.sheets.sheet_of": "takes the id of a version that its caller was allowed to see",
+    # cases
+    "app.cases.queries.reminders.reminded_cases": "the sweep tells of every case, each its own people",
+    "app.cases.queries.questions.waiting_for": "asks by the person who was asked",
     # findings
     "audits.findings.queries.raised.findings_from": "takes the id of a row that its caller was allowed to see",
     "audits.findings.queries.on_requirements.open_findings_on": "the register keeps a row for each client apart",

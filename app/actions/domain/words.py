@@ -9,6 +9,7 @@ class ActionKind(StrEnum):
     CORRECTION = "correction"
     CORRECTIVE = "corrective"
     PREVENTIVE = "preventive"
+    TRAINING = "training"
     OTHER = "other"
 
 

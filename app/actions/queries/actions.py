@@ -14,6 +14,7 @@ from app.actions.domain.lifecycle import UNSETTLED
 from app.actions.domain.words import ActionKind, ActionStatus
 from app.actions.models import Action, ActionEvidence
 from app.core.actor import Actor
+from app.core.capability import Capability
 from app.core.errors import NotFound
 from app.db.paging import Order, Page, Selection, count_up_to, page_of
 from app.db.scope import seen_client, seen_row, seen_unit
@@ -71,10 +72,13 @@ class ActionLine:
 
 
 def seen_action(actor: Actor) -> ColumnElement[bool]:
-    """The one scope rule of actions."""
+    """The one scope rule of actions. What is about no unit, as a part of a change case, is for those who run cases."""
     own = or_(col(Action.owner_id) == actor.id, col(Action.opened_by_id) == actor.id)
     unit = seen_unit(actor, col(Action.team_id), col(Action.site_id))
-    return and_(seen_client(actor, col(Action.client_id)), or_(unit, own))
+    seen = [unit, own]
+    if actor.can(Capability.RUN_CASES):
+        seen.append(and_(col(Action.team_id).is_(None), col(Action.site_id).is_(None)))
+    return and_(seen_client(actor, col(Action.client_id)), or_(*seen))
 
 
 def actions_page(
@@ -134,6 +138,15 @@ def visible_action(session: Session, actor: Actor, action_id: int, *, to_change:
     return found
 
 
+def action_of(session: Session, origin_kind: str, origin_id: int, action_id: int, *, to_change: bool = False) -> Action:
+    """One action of an origin that the caller let its reader see, or NotFound."""
+    own = (col(Action.origin_kind) == origin_kind, col(Action.origin_id) == origin_id)
+    found = seen_row(session, Action, col(Action.id) == action_id, *own, to_change=to_change)
+    if found is None:
+        raise NotFound("action", number_of(action_id))
+    return found
+
+
 def place_of_action(session: Session, row: Action) -> str:
     """The name of the unit that it is about, team before site; empty where it is about none."""
     teams, sites = team_rows(), site_rows()
@@ -185,9 +198,12 @@ def action_rows() -> Subquery:
         col(Action.owner_id),
         col(Action.due_on),
         col(Action.status),
+        col(Action.started_at),
         col(Action.done_at),
         col(Action.done_by_id),
         col(Action.verified_at),
+        col(Action.verified_by_name),
+        col(Action.cancelled_reason),
     ).subquery("action_rows")
 
 

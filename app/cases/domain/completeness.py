@@ -3,23 +3,59 @@
 from dataclasses import dataclass
 from datetime import date
 
+from app.cases.domain.words import CaseSize, PlanStatus
 from app.core.text import plural
+
+FEWEST_OPTIONS = 2
 
 
 @dataclass(frozen=True)
 class CaseCounts:
-    """What a case holds: requirements by how far they were looked at, and its parts.
+    """What a case holds: how far its impact was looked at, its size and plan, and how far its parts are.
 
-    A part is done once somebody else has verified it; one that was cancelled with a reason asks for nothing more and
-    is not counted.
+    A part is done once somebody else has verified it. One that was cancelled is not: whoever approves plans has to
+    excuse it with a reason, or closing a case would be a matter of cancelling what is left.
     """
 
-    proposed: int = 0
+    proposed: int = 0  # requirements that a person has still to confirm or set aside
     confirmed: int = 0
     set_aside: int = 0
+    checklists_proposed: int = 0
+    checklists_unowned: int = 0  # confirmed, with no part of the work that is about them
+    checklists_unchanged: int = 0  # confirmed, and no version was published since
+    questions_open: int = 0
+    size: CaseSize | None = None
+    options: int = 0
+    is_option_chosen: bool = False
+    has_one_option_reason: bool = False
+    plan: PlanStatus = PlanStatus.DRAFT
     parts: int = 0
     parts_done: int = 0
+    parts_excused: int = 0
+    parts_cancelled: int = 0  # and not excused
     parts_left_behind: int = 0  # to be done by somebody who is not here any more
+
+
+def plan_gaps(counts: CaseCounts) -> list[str]:
+    """What is missing before a plan can be sent for approval; empty where nothing is."""
+    found = []
+    if counts.proposed:
+        found.append(f"{plural(counts.proposed, 'requirement')} {_wait(counts.proposed)} to be confirmed or set aside")
+    if counts.checklists_proposed:
+        waiting = plural(counts.checklists_proposed, "checklist")
+        found.append(f"{waiting} {_wait(counts.checklists_proposed)} to be confirmed or set aside")
+    if counts.questions_open:
+        are = "is" if counts.questions_open == 1 else "are"
+        found.append(f"{plural(counts.questions_open, 'question')} about the impact {are} not answered")
+    found += [gap for gap in (_size_gap(counts),) if gap]
+    if not counts.parts:
+        found.append("no part of the work is planned")
+    if counts.checklists_unowned:
+        whose = "the checklist" if counts.checklists_unowned == 1 else plural(counts.checklists_unowned, "checklist")
+        found.append(f"nobody owns {whose}")
+    if counts.parts_left_behind:
+        found.append(f"nobody owns {plural(counts.parts_left_behind, 'part')}")
+    return found
 
 
 def obstacles(counts: CaseCounts) -> list[str]:
@@ -27,9 +63,20 @@ def obstacles(counts: CaseCounts) -> list[str]:
 
     A case under which nothing was planned ends as one that needed no change, with the reason.
     """
-    left = counts.parts - counts.parts_done
-    unfinished = [f"{left} of {plural(counts.parts, 'part')} not done and verified"] if left else []
-    return [*_gaps(counts), *unfinished]
+    found = _gaps(counts)
+    left = counts.parts - counts.parts_done - counts.parts_excused - counts.parts_cancelled
+    if left:
+        found.append(f"{left} of {plural(counts.parts, 'part')} not done and verified")
+    if counts.checklists_unchanged:
+        which = plural(counts.checklists_unchanged, "checklist")
+        found.append(f"{which} without a version published since")
+    return found
+
+
+def waits_for_owner(counts: CaseCounts) -> bool:
+    """Whether its owner has something to do: until the plan is sent, when it no longer holds, and at the end."""
+    is_broken = bool(plan_gaps(counts)) or counts.parts_cancelled > 0
+    return counts.plan is PlanStatus.DRAFT or is_broken or not obstacles(counts)
 
 
 def effect_in_words(effective_on: date | None, today: date) -> str:
@@ -43,21 +90,41 @@ def effect_in_words(effective_on: date | None, today: date) -> str:
 
 
 def completeness(counts: CaseCounts, effective_on: date | None, today: date) -> str:
-    """In one sentence: `Effective in 12 days; 3 of 5 parts done; nobody owns 1 part`."""
+    """In one sentence: `Effective in 12 days; 3 of 5 parts done; nobody owns the checklist`."""
     said = [effect_in_words(effective_on, today)]
     if counts.parts:
         said.append(f"{counts.parts_done} of {plural(counts.parts, 'part')} done")
-    return "; ".join([*said, *(_gaps(counts) if obstacles(counts) else ["ready to be closed"])]) + "."
+    if counts.parts_excused:
+        said.append(f"{counts.parts_excused} excused")
+    missing = obstacles(counts)
+    return "; ".join([*said, *(_gaps(counts) if missing else ["ready to be closed"])]) + "."
 
 
 def _gaps(counts: CaseCounts) -> list[str]:
-    """What is missing beside the work itself."""
-    found = []
-    if counts.proposed:
-        waits = "waits" if counts.proposed == 1 else "wait"
-        found.append(f"{plural(counts.proposed, 'requirement')} {waits} to be confirmed or set aside")
-    if not counts.parts:
-        found.append("no part of the work is planned")
-    if counts.parts_left_behind:
-        found.append(f"nobody owns {plural(counts.parts_left_behind, 'part')}")
+    """What is missing beside the work itself: the first thing that keeps the plan from being approved, and so on."""
+    found = plan_gaps(counts)
+    if counts.parts_cancelled:
+        were = "was" if counts.parts_cancelled == 1 else "were"
+        found.append(f"{plural(counts.parts_cancelled, 'part')} {were} cancelled and nobody has excused that")
+    if counts.plan is PlanStatus.SENT:
+        found.append("the plan waits to be approved")
+    elif counts.plan is PlanStatus.DRAFT and counts.parts:
+        found.append("the plan is not approved")
     return found
+
+
+def _size_gap(counts: CaseCounts) -> str:
+    """What is missing of the rating: a large case weighs two ways at least from three sides (ER 4)."""
+    if counts.size is None:
+        return "it is not rated small, medium or large"
+    if counts.size is not CaseSize.LARGE:
+        return ""
+    if counts.options < FEWEST_OPTIONS and not counts.has_one_option_reason:
+        return f"a large case needs {FEWEST_OPTIONS} options, or the reason why there is only one"
+    if counts.options and not counts.is_option_chosen:
+        return "no option is chosen"
+    return ""
+
+
+def _wait(count: int) -> str:
+    return "waits" if count == 1 else "wait"

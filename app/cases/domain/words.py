@@ -19,6 +19,46 @@ class ImpactStatus(StrEnum):
     SET_ASIDE = "set_aside"
 
 
+class PlanStatus(StrEnum):
+    """How far the plan of a case is from being one that somebody else has agreed to."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+    APPROVED = "approved"
+
+
+class PartStage(StrEnum):
+    """What a part of the work is; the first four are counted back from the day of effect."""
+
+    DRAFT = "draft"
+    CONSULT = "consult"
+    SIGN = "sign"
+    ATTEST = "attest"
+    TRAIN = "train"
+    OTHER = "other"
+
+
+class CaseSize(StrEnum):
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+
+class ImpactVerdict(StrEnum):
+    """How a question about the impact was answered; skipped says why it does not arise here."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+    SKIPPED = "skipped"
+
+
+class AssignmentStatus(StrEnum):
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+
+
 def number_of(case_id: int) -> str:
     """What people call a case: `C-0118`."""
     return numbered("C", case_id)

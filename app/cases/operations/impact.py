@@ -7,7 +7,7 @@ from sqlmodel import Session, col
 
 from app.cases.domain.words import ImpactStatus, number_of
 from app.cases.models import CaseRequirement, ChangeCase
-from app.cases.operations.rows import demand_open, demand_runner, keep
+from app.cases.operations.rows import demand_open, demand_runner, keep, lapse_approval
 from app.core.actor import Actor
 from app.core.errors import BadInput, NotFound
 from app.requirements.queries import visible_requirement
@@ -22,7 +22,8 @@ def confirm_requirement(session: Session, row: ChangeCase, ref: str, *, by: Acto
         raise BadInput({"ref": f"{ref} is confirmed already"})
     before = {"ref": ref, "status": line.status.value}
     _decide(line, ImpactStatus.CONFIRMED, "", by, now)
-    sentence = f"{by.name} confirmed that {number_of(row.row_id)} touches {ref}"
+    lapsed = lapse_approval(row, f"{by.name} confirmed that it touches {ref}")
+    sentence = f"{by.name} confirmed that {number_of(row.row_id)} touches {ref}{lapsed}"
     keep(session, row, "requirement_confirmed", sentence, by=by, now=now, before=before, after={"ref": ref})
 
 
@@ -57,7 +58,8 @@ def add_requirement(session: Session, row: ChangeCase, ref: str, *, by: Actor, n
     line = CaseRequirement(case_id=row.row_id, requirement_id=requirement.row_id, why=f"Added by {by.name}")
     _decide(line, ImpactStatus.CONFIRMED, "", by, now)
     session.add(line)
-    sentence = f"{by.name} added {ref} to what {number_of(row.row_id)} touches"
+    lapsed = lapse_approval(row, f"{by.name} added {ref} to what it touches")
+    sentence = f"{by.name} added {ref} to what {number_of(row.row_id)} touches{lapsed}"
     keep(session, row, "requirement_added", sentence, by=by, now=now, after={"ref": ref})
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from app.cases.domain.words import number_of
 from app.cases.models import CaseChange, CaseRequirement, ChangeCase
-from app.cases.operations.rows import accept, check_owner, demand_open, demand_runner, keep
+from app.cases.operations.rows import accept, check_owner, demand_open, demand_runner, keep, lapse_approval
 from app.core.actor import Actor
 from app.core.days import day_in_words
 from app.core.differences import changes_in_words, what_differs
@@ -87,7 +87,8 @@ def edit_case(session: Session, row: ChangeCase, fields: CaseFields, *, version:
     said = changes_in_words(
         {name: _shown(value) for name, value in before.items()}, {name: _shown(value) for name, value in after.items()}
     )
-    sentence = f"{by.name} changed {number_of(row.row_id)}: {said}"
+    lapsed = lapse_approval(row, f"{by.name} moved the day of effect") if "effective_on" in after else ""
+    sentence = f"{by.name} changed {number_of(row.row_id)}: {said}{lapsed}"
     keep(session, row, "edited", sentence, by=by, now=now, before=before, after=after)
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.cases.domain.lifecycle import CaseStep, advance
-from app.cases.domain.words import CaseStatus, number_of
+from app.cases.domain.approval import PlanStep, advance_plan, why_not_approver
+from app.cases.domain.words import CaseStatus, PlanStatus, number_of
 from app.cases.models import ChangeCase
 from app.core.actor import Actor
 from app.core.capability import Capability
@@ -29,6 +29,16 @@ def demand_runner(by: Actor, to_do: str) -> None:
         raise NotAllowed(message, who_may=roles_that_may(Capability.RUN_CASES))
 
 
+def demand_approver(by: Actor, row: ChangeCase, to_do: str) -> None:
+    """Plans are approved, and parts of them excused, by somebody who may and does not own the case."""
+    if not by.can(Capability.APPROVE_PLANS):
+        message = f"Your roles do not let you {to_do}."
+        raise NotAllowed(message, who_may=roles_that_may(Capability.APPROVE_PLANS))
+    own = why_not_approver(row.owner_id, row.plan_sent_by_id, by.id)
+    if own:
+        raise NotAllowed(own, who_may=f"another person who is {roles_that_may(Capability.APPROVE_PLANS)}")
+
+
 def accept(row: ChangeCase, version: int) -> None:
     """Hold a form to the version that it was opened at."""
     current = {"title": row.title, "effective_on": row.effective_on.isoformat() if row.effective_on else ""}
@@ -41,9 +51,19 @@ def demand_open(row: ChangeCase) -> None:
         raise StepNotAllowed("worked on", row.status)
 
 
-def take_step(row: ChangeCase, step: CaseStep, version: int) -> None:
-    accept(row, version)
-    row.status = advance(row.status, step)
+def lapse_approval(row: ChangeCase, because: str) -> str:
+    """Take the approval from a plan that is another one now; the words to add to the sentence of what changed it.
+
+    The row moves on in any case, so that an approval given to the plan as it was is refused as stale.
+    """
+    row.row_version += 1
+    if row.plan_status is not PlanStatus.APPROVED:
+        return ""
+    former = row.plan_approved_by_name
+    row.plan_status = advance_plan(row.plan_status, PlanStep.LAPSE)
+    row.plan_note = f"The approval by {former} lapsed: {because}"
+    row.plan_approved_at, row.plan_approved_by_name = None, ""
+    return f". The approval by {former} lapsed"
 
 
 def keep(

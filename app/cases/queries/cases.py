@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, func, or_, select, type_coerce
 from sqlmodel import Session, col
 
-from app.cases.domain.words import CaseStatus, number_of
+from app.cases.domain.words import CaseStatus, PlanStatus, number_of
 from app.cases.models import CaseChange, ChangeCase
 from app.core.actor import Actor
 from app.core.errors import NotFound
@@ -122,6 +122,25 @@ def own_open(session: Session, actor: Actor) -> Sequence[Any]:
     chosen = select(
         col(ChangeCase.id), col(ChangeCase.title), col(ChangeCase.effective_on), col(ChangeCase.opened_at)
     ).where(mine)
+    in_order = chosen.order_by(func.coalesce(col(ChangeCase.effective_on), NEVER), col(ChangeCase.id))
+    return session.execute(in_order.limit(MOST_OWN)).all()
+
+
+def plans_to_approve(session: Session, actor: Actor) -> Sequence[Any]:
+    """Open cases whose plan waits for somebody like this actor: neither their own nor sent by them; at most 200."""
+    waiting = and_(
+        col(ChangeCase.plan_status) == PlanStatus.SENT,
+        still_open(actor),
+        col(ChangeCase.owner_id) != actor.id,
+        func.coalesce(col(ChangeCase.plan_sent_by_id), 0) != actor.id,
+    )
+    chosen = select(
+        col(ChangeCase.id),
+        col(ChangeCase.title),
+        col(ChangeCase.effective_on),
+        col(ChangeCase.plan_sent_at),
+        col(ChangeCase.plan_sent_by_name),
+    ).where(waiting)
     in_order = chosen.order_by(func.coalesce(col(ChangeCase.effective_on), NEVER), col(ChangeCase.id))
     return session.execute(in_order.limit(MOST_OWN)).all()
 

@@ -1,24 +1,25 @@
-"""What cases hold: the changes behind them, the requirements that they may touch, and their parts, counted."""
+"""What a case holds: the changes behind it, the requirements that it may touch, its options and its parts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from app.actions.domain.lifecycle import LIVE
 from app.actions.domain.words import ActionStatus
 from app.actions.queries import action_rows
-from app.cases.domain.completeness import CaseCounts
-from app.cases.domain.words import ImpactStatus
-from app.cases.models import CaseChange, CaseRequirement
+from app.cases.domain.planning import COUNTED, StageDays, days_taken, stage_days
+from app.cases.domain.words import PartStage
+from app.cases.models import CaseChange, CaseOption, CasePart, CaseRequirement
 from app.core.actor import Actor
+from app.core.errors import NotFound
 from app.db.scope import seen_client
 from app.people.queries import person_rows
 from app.requirements.queries import requirement_rows
 from regwatch.changes.queries import change_rows
 
 MOST_SHOWN = 500
+MOST_MEASURED = 400
 
 
 def changes_of(session: Session, case_id: int) -> Sequence[Any]:
@@ -50,42 +51,76 @@ def requirements_of(session: Session, actor: Actor, case_id: int) -> Sequence[An
     ).all()
 
 
-def counts_of(session: Session, case_ids: Collection[int]) -> dict[int, CaseCounts]:
-    """What each of these cases holds, whoever asks: two queries however many cases."""
-    impacts: dict[int, dict[ImpactStatus, int]] = {case_id: {} for case_id in case_ids}
-    grouped = (
-        select(col(CaseRequirement.case_id), col(CaseRequirement.status), func.count())
-        .where(col(CaseRequirement.case_id).in_(sorted(case_ids)))
-        .group_by(col(CaseRequirement.case_id), col(CaseRequirement.status))
-    )
-    for case_id, status, count in session.execute(grouped):
-        impacts[case_id][status] = count
+def options_of(session: Session, case_id: int) -> Sequence[CaseOption]:
+    """The ways to meet the change, as they were written down."""
+    chosen = select(CaseOption).where(col(CaseOption.case_id) == case_id)
+    return session.scalars(chosen.order_by(col(CaseOption.id))).all()
+
+
+def parts_of(session: Session, case_id: int) -> Sequence[Any]:
+    """The parts of a case with whose they are, the earliest due first, then as they were planned."""
     actions, people = action_rows(), person_rows()
-    left_behind = actions.c.status.in_(LIVE) & ~func.coalesce(people.c.is_active, False)
-    planned = (
+    return session.execute(
         select(
-            actions.c.origin_id,
-            func.count().label("parts"),
-            func.count().filter(actions.c.status == ActionStatus.VERIFIED).label("done"),
-            func.count().filter(left_behind).label("left_behind"),
+            actions.c.id,
+            actions.c.title,
+            actions.c.status,
+            actions.c.due_on,
+            actions.c.owner_id,
+            actions.c.verified_by_name,
+            actions.c.cancelled_reason,
+            func.coalesce(people.c.name, "").label("owner_name"),
+            func.coalesce(people.c.is_active, False).label("owner_is_here"),
+            col(CasePart.stage),
+            col(CasePart.checklist_id),
+            col(CasePart.excused_at),
+            col(CasePart.excused_by_name),
+            col(CasePart.excused_reason),
         )
+        .join(actions, actions.c.id == col(CasePart.action_id))
         .outerjoin(people, people.c.id == actions.c.owner_id)
-        .where(
-            actions.c.origin_kind == "case",
-            actions.c.origin_id.in_(sorted(case_ids)),
-            actions.c.status != ActionStatus.CANCELLED,
+        .where(col(CasePart.case_id) == case_id)
+        .order_by(actions.c.due_on, actions.c.id)
+        .limit(MOST_SHOWN)
+    ).all()
+
+
+def part_row(session: Session, case_id: int, action_id: int) -> CasePart:
+    """A part of this case by its action, or NotFound."""
+    chosen = select(CasePart).where(col(CasePart.case_id) == case_id, col(CasePart.action_id) == action_id)
+    found = session.execute(chosen).scalar_one_or_none()
+    if not isinstance(found, CasePart):
+        raise NotFound("part", str(action_id))
+    return found
+
+
+def stages_planned(session: Session, case_id: int) -> set[PartStage]:
+    """The stages of which there is a part that was not cancelled."""
+    actions = action_rows()
+    chosen = select(col(CasePart.stage)).join(actions, actions.c.id == col(CasePart.action_id))
+    return set(
+        session.scalars(
+            chosen.where(col(CasePart.case_id) == case_id, actions.c.status != ActionStatus.CANCELLED).distinct()
         )
-        .group_by(actions.c.origin_id)
     )
-    parts = {row.origin_id: row for row in session.execute(planned)}
-    return {
-        case_id: CaseCounts(
-            proposed=held.get(ImpactStatus.PROPOSED, 0),
-            confirmed=held.get(ImpactStatus.CONFIRMED, 0),
-            set_aside=held.get(ImpactStatus.SET_ASIDE, 0),
-            parts=parts[case_id].parts if case_id in parts else 0,
-            parts_done=parts[case_id].done if case_id in parts else 0,
-            parts_left_behind=parts[case_id].left_behind if case_id in parts else 0,
+
+
+def days_here(session: Session) -> dict[PartStage, StageDays]:
+    """How long each stage takes here, by the newest that were begun, done and verified in any case."""
+    actions = action_rows()
+    chosen = (
+        select(col(CasePart.stage), actions.c.started_at, actions.c.done_at)
+        .join(actions, actions.c.id == col(CasePart.action_id))
+        .where(
+            col(CasePart.stage).in_(COUNTED),
+            actions.c.status == ActionStatus.VERIFIED,
+            actions.c.started_at.is_not(None),
+            actions.c.done_at.is_not(None),
         )
-        for case_id, held in impacts.items()
-    }
+        .order_by(actions.c.id.desc())
+        .limit(MOST_MEASURED)
+    )
+    measured: dict[PartStage, list[int]] = {}
+    for row in session.execute(chosen):
+        measured.setdefault(row.stage, []).append(days_taken(row.started_at, row.done_at))
+    return stage_days(measured)

@@ -1,6 +1,6 @@
 """Pages of change cases."""
 
-from app.cases.routes import listing, showing, steps
+from app.cases.routes import assignments, impact, listing, planning, questionnaire, showing, steps
 from app.cases.routes.blueprint import pages
 
-__all__ = ["listing", "pages", "showing", "steps"]
+__all__ = ["assignments", "impact", "listing", "pages", "planning", "questionnaire", "showing", "steps"]

@@ -1,16 +1,31 @@
-"""A case's page: the thread so far, what it touches, its parts, and in one sentence what is missing."""
+"""A case's page: the thread so far, what it touches, its plan and parts, and in one sentence what is missing."""
+
+from typing import Any
 
 from flask import render_template
 
 from app.actions.domain.lateness import is_late_action
-from app.actions.queries import actions_of
-from app.cases.domain.completeness import completeness, obstacles
+from app.cases.domain.approval import PlanStep, plan_steps_from, why_not_approver
+from app.cases.domain.completeness import CaseCounts, completeness, obstacles, plan_gaps
+from app.cases.domain.planning import count_back, late_by
 from app.cases.domain.words import CaseStatus, ImpactStatus, number_of
-from app.cases.forms import AddRequirementForm, CloseForm
+from app.cases.forms import ANSWERS, SIZES, STAGES, AddRequirementForm, CloseForm
 from app.cases.models import ChangeCase
-from app.cases.queries import changes_of, counts_of, requirements_of, visible_case
+from app.cases.queries import (
+    asked_of,
+    changes_of,
+    counts_of,
+    days_here,
+    options_of,
+    parts_of,
+    requirements_of,
+    stages_planned,
+    touched_checklists,
+    visible_case,
+)
 from app.cases.routes.blueprint import READ, pages
 from app.core.capability import Capability
+from app.core.days import local_day
 from app.history.queries import latest_about
 from app.people.queries import client_names, find_person
 from app.web.access import current_actor
@@ -32,29 +47,66 @@ def show_case(case_id: int) -> str:
 def page_of_case(row: ChangeCase, *, sent: Form | None = None) -> str:
     """The page, with a small form of it as it was sent where that was refused."""
     actor, counts = current_actor(), counts_of(session(), [row.row_id])[row.row_id]
-    touched = requirements_of(session(), actor, row.row_id)
-    owner = find_person(session(), row.owner_id)
     clients = {client_id: name for name, client_id in client_names(session(), actor).items()}
-    may_run = actor.can(Capability.RUN_CASES) and row.status is CaseStatus.OPEN
+    is_open = row.status is CaseStatus.OPEN
     return render_template(
         "cases/show_case.html",
         row=row,
         number=number_of(row.row_id),
-        owner=owner,
+        owner=find_person(session(), row.owner_id),
         client=clients.get(row.client_id, "") if row.client_id else "",
         sentence=completeness(counts, row.effective_on, today()),
         missing=obstacles(counts),
         counts=counts,
         changes=changes_of(session(), row.row_id),
-        touched=touched,
-        not_shown=counts.proposed + counts.confirmed + counts.set_aside - len(touched),
-        parts=actions_of(session(), "case", row.row_id),
         entries=latest_about(session(), actor, "case", str(row.row_id)),
-        may_run=may_run,
+        may_run=actor.can(Capability.RUN_CASES) and is_open,
+        may_approve=actor.can(Capability.APPROVE_PLANS)
+        and is_open
+        and not why_not_approver(row.owner_id, row.plan_sent_by_id, actor.id),
         sent=sent,
         attach=sent if isinstance(sent, AddRequirementForm) else AddRequirementForm(formdata=None),
         close=CloseForm(formdata=None, data={"row_version": row.row_version}),
         words=WORDS,
         today=today(),
-        is_late=is_late_action,
+        **_impact(row, counts),
+        **_plan(row, counts),
     )
+
+
+def is_part_late(part: Any, today: Any) -> bool:
+    """A part that was excused is waited for no more."""
+    return part.excused_at is None and is_late_action(part, today)
+
+
+def _impact(row: ChangeCase, counts: CaseCounts) -> dict[str, Any]:
+    """What the case touches, as far as its reader may see that, and what was asked about it."""
+    touched = requirements_of(session(), current_actor(), row.row_id)
+    return {
+        "touched": touched,
+        "not_shown": counts.proposed + counts.confirmed + counts.set_aside - len(touched),
+        "checklists": touched_checklists(session(), current_actor(), row),
+        "asked": asked_of(session(), row.row_id),
+        "answer_words": ANSWERS,
+        "size_words": SIZES,
+        "options": options_of(session(), row.row_id),
+    }
+
+
+def _plan(row: ChangeCase, counts: CaseCounts) -> dict[str, Any]:
+    """The plan counted back and how far it is."""
+    actor = current_actor()
+    stages = count_back(row.effective_on, days_here(session())) if row.effective_on else []
+    steps = plan_steps_from(row.plan_status) if row.status is CaseStatus.OPEN else ()
+    return {
+        "stages": stages,
+        "late_by": late_by(stages, local_day(row.opened_at)),
+        "planned": stages_planned(session(), row.row_id),
+        "stage_words": STAGES,
+        "parts": parts_of(session(), row.row_id),
+        "plan_missing": plan_gaps(counts),
+        "can_send": PlanStep.SEND in steps,
+        "can_approve": PlanStep.APPROVE in steps,
+        "is_late": is_part_late,
+        "may_open_parts": actor.can(Capability.RUN_CASES) or actor.can(Capability.SEE_EVERY_TEAM),
+    }

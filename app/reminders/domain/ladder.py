@@ -1,4 +1,4 @@
-"""The ladder: who is told what, and when, as a due day comes and goes (SPEC 2.4.7 and 2.4.10).
+"""The ladder: who is told what, and when, as a due day comes and goes (SPEC 2.4.7, 2.4.10 and 2.10.5).
 
 A due day is inclusive: a thing is late from the first second of the next day, local time. Rungs are counted in hours
 from that instant, so a night in which the clocks change moves none of them. When and whom stands here, once; a feature
@@ -23,6 +23,10 @@ class Relation(StrEnum):
 
 
 class RungKey(StrEnum):
+    IN_30_DAYS = "in_30_days"
+    IN_14_DAYS = "in_14_days"
+    IN_7_DAYS = "in_7_days"
+    TODAY = "today"
     DUE_IN_48_HOURS = "due_in_48_hours"
     DUE_IN_24_HOURS = "due_in_24_hours"
     OVERDUE = "overdue"
@@ -30,12 +34,19 @@ class RungKey(StrEnum):
     OFFICERS_TOLD = "officers_told"
 
 
-WHOM_AND_WHEN = {
-    RungKey.DUE_IN_48_HOURS: (Relation.OWNER, timedelta(hours=-48)),
-    RungKey.DUE_IN_24_HOURS: (Relation.OWNER, timedelta(hours=-24)),
-    RungKey.OVERDUE: (Relation.OWNER, timedelta(0)),
-    RungKey.MANAGER_TOLD: (Relation.MANAGERS, timedelta(hours=24)),
-    RungKey.OFFICERS_TOLD: (Relation.OFFICERS, timedelta(hours=72)),
+EVERYBODY = (Relation.OWNER, Relation.MANAGERS, Relation.OFFICERS)
+
+# So many days before a day of effect is counted to its beginning: the day itself is one day before its end.
+WHOM_AND_WHEN: dict[RungKey, tuple[tuple[Relation, ...], timedelta]] = {
+    RungKey.IN_30_DAYS: ((Relation.OWNER,), timedelta(days=-31)),
+    RungKey.IN_14_DAYS: ((Relation.OWNER, Relation.MANAGERS), timedelta(days=-15)),
+    RungKey.IN_7_DAYS: (EVERYBODY, timedelta(days=-8)),
+    RungKey.TODAY: (EVERYBODY, timedelta(days=-1)),
+    RungKey.DUE_IN_48_HOURS: ((Relation.OWNER,), timedelta(hours=-48)),
+    RungKey.DUE_IN_24_HOURS: ((Relation.OWNER,), timedelta(hours=-24)),
+    RungKey.OVERDUE: ((Relation.OWNER,), timedelta(0)),
+    RungKey.MANAGER_TOLD: ((Relation.MANAGERS,), timedelta(hours=24)),
+    RungKey.OFFICERS_TOLD: ((Relation.OFFICERS,), timedelta(hours=72)),
 }
 
 
@@ -48,7 +59,7 @@ class Rung:
     why: str
 
     @property
-    def relation(self) -> Relation:
+    def relations(self) -> tuple[Relation, ...]:
         return WHOM_AND_WHEN[self.key][0]
 
     @property
@@ -59,6 +70,10 @@ class Rung:
     @property
     def is_late(self) -> bool:
         return self.after >= timedelta(0)
+
+    def replaces(self, other: "Rung") -> bool:
+        """Whether whoever comes to this one need not hear the other: it is higher and tells the same people."""
+        return self.after > other.after and set(self.relations) >= set(other.relations)
 
 
 Ladder = tuple[Rung, ...]
@@ -93,7 +108,7 @@ def windows(ladder: Ladder, now: datetime, zone: ZoneInfo) -> list[Window]:
     reached = {rung: first_day_beyond(rung, now, zone) for rung in ladder}
     found = []
     for rung, end in reached.items():
-        higher = [reached[other] for other in ladder if other.relation is rung.relation and other.after > rung.after]
+        higher = [reached[other] for other in ladder if other.replaces(rung)]
         found.append(Window(rung, max(higher, default=None), end))
     return found
 

@@ -8,7 +8,10 @@ from app.notifications.domain.notices import NoticeLink
 
 @dataclass(frozen=True)
 class DueSubject:
-    """A thing with an owner and a day, and the clock of it that runs; `what` names in a sentence what is owed."""
+    """A thing with an owner and a day, and the clock of it that runs; `what` names in a sentence what is owed.
+
+    `day_word` stands before its day in the mail, and `late_word` once that has passed.
+    """
 
     kind: str
     object_id: int
@@ -20,3 +23,5 @@ class DueSubject:
     owner_id: int | None
     site_id: int | None
     link: NoticeLink
+    day_word: str = "Due"
+    late_word: str = "Was due"

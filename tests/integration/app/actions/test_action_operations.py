@@ -272,7 +272,7 @@ def test_two_people_at_the_same_time_make_one_step(opened, change, stored, datab
     ("who", "sees"),
     [
         ("officer", {"team", "glasgow", "nowhere"}),
-        ("manager", {"team", "nowhere"}),  # whoever opened it sees it, whatever it is about
+        ("manager", {"team", "nowhere"}),  # what is about no unit is seen by those who run change cases
         ("leader", {"team"}),
         ("agent", set()),
         ("outsider", set()),
@@ -322,6 +322,6 @@ def test_the_actions_of_an_origin_come_in_one_query_newest_cycle_first(opened, c
 def test_others_join_on_these_columns_alone():
     assert set(action_rows().c.keys()) == {
         *("id", "origin_kind", "origin_id", "cycle", "kind", "title", "owner_id", "due_on", "status"),
-        *("done_at", "done_by_id", "verified_at"),
+        *("started_at", "done_at", "done_by_id", "verified_at", "verified_by_name", "cancelled_reason"),
     }
     assert set(action_rows().c.keys()) < {*Action.model_fields}

@@ -6,11 +6,12 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from app.cases.domain.questions import DEFAULTS
 from app.cases.models import CaseRequirement, ChangeCase
 from app.cases.operations import CaseFields, open_case, plan_part
 from app.cases.operations.planning import NewPart
 from app.cases.queries import requirements_of
-from tests.factories.cases import add_case, add_relevant_change
+from tests.factories.cases import add_case, add_relevant_change, assess
 from tests.pages_client import row_version, words
 from tests.queries import count_queries
 
@@ -31,6 +32,15 @@ def case(database, cast, now):
         return row.row_id, [line.ref for line in requirements_of(session, cast.officer, row.row_id)]
 
 
+def answers(verdict: str = "yes") -> dict[str, str]:
+    """Each question answered alike."""
+    return {
+        field: value
+        for one in DEFAULTS
+        for field, value in ((f"verdict_{one.key}", verdict), (f"detail_{one.key}", "We do it on Tuesdays"))
+    }
+
+
 def count_of_cases(database) -> int:
     with database.reading() as session:
         return session.execute(select(func.count()).select_from(ChangeCase)).scalar_one()
@@ -46,7 +56,7 @@ def test_an_officer_opens_a_case_from_a_relevant_change_and_finds_it_there(relev
     opened = officer.post(f"/cases/open/{relevant}", {**OPEN, "owner_id": str(cast.manager.id)})
     assert opened.location == "/cases/1"
     shown = words(officer.get("/cases/1"))
-    assert "2 requirements wait to be confirmed or set aside; no part of the work is planned" in shown
+    assert "2 requirements wait to be confirmed or set aside; 6 questions about the impact are not answered" in shown
     assert "Late final responses Open" in words(officer.get(f"/changes/{relevant}"))
     assert officer.get(f"/cases/open/{relevant}", 303).location == "/cases/1", "a change has one case"
 
@@ -68,21 +78,43 @@ def test_two_who_open_a_case_at_once_open_one(relevant, client_as, database, cas
     assert count_of_cases(database) == 1
 
 
-def test_a_case_is_worked_on_to_its_end_on_its_page(case, client_as, cast):
+def test_the_impact_is_looked_at_on_the_case_s_pages(case, client_as):
     case_id, refs = case
     manager = client_as("manager")
     manager.post(f"/cases/{case_id}/requirements/{refs[0]}/confirm")
     assert refs[1] in words(manager.get(f"/cases/{case_id}/requirements/{refs[1]}/set-aside"))
     manager.post(f"/cases/{case_id}/requirements/{refs[1]}/set-aside", {"reason": "It is about cards"})
-    part = {"title": "Rewrite the letter", "owner_id": str(cast.leader.id), "due_on": "2026-12-11"}
+    manager.get(f"/cases/{case_id}/impact")
+    manager.post(f"/cases/{case_id}/impact", answers())
+    small = {"size": "small", "reason": "One letter"}
+    rating = manager.get(f"/cases/{case_id}/rating")
+    manager.post(f"/cases/{case_id}/rating", {**small, "row_version": row_version(rating)})
+    shown = words(manager.get(f"/cases/{case_id}"))
+    assert "Set aside" in shown
+    assert "6 of 6 answered" in shown
+    assert "Size Small" in shown
+    assert "Effective in 55 days; no part of the work is planned." in shown
+
+
+def test_a_case_is_planned_approved_worked_off_and_closed(case, client_as, database, cast, now):
+    case_id = case[0]
+    with database.transaction() as session:
+        assess(session, session.get_one(ChangeCase, case_id), cast, now)
+    manager, officer, leader = (client_as(name) for name in ("manager", "officer", "leader"))
+    part = {"title": "Rewrite the letter", "owner_id": str(cast.leader.id), "due_on": "2026-12-11", "stage": "draft"}
     manager.get(f"/cases/{case_id}/parts")
     manager.post(f"/cases/{case_id}/parts", part)
     shown = manager.get(f"/cases/{case_id}")
-    assert "0 of 1 part done" in words(shown)
-    assert "Set aside" in words(shown)
+    assert "0 of 1 part done; the plan is not approved" in words(shown)
     assert f"/cases/{case_id}/close" not in shown.text
 
-    leader = client_as("leader")
+    manager.post(f"/cases/{case_id}/send-plan", {"row_version": row_version(shown)})
+    own = words(manager.get(f"/cases/{case_id}/approval"))
+    assert "You own this case, so somebody else has to approve its plan." in own
+    plan = officer.get(f"/cases/{case_id}/approval")
+    assert "We do it on Tuesdays" in words(plan)
+    officer.post(f"/cases/{case_id}/approval/approve", {"row_version": row_version(plan)})
+
     assert "C-0001" in words(leader.get("/actions/1"))
     leader.post("/actions/1/finish", {"note": "Written", "row_version": "1"})
     manager.post("/actions/1/verify", {"note": "Read it", "row_version": "2"})
@@ -98,9 +130,8 @@ def test_a_case_is_worked_on_to_its_end_on_its_page(case, client_as, cast):
 def test_a_case_that_cannot_be_closed_says_all_that_is_missing(case, client_as):
     manager = client_as("manager")
     refused = manager.post(f"/cases/{case[0]}/close", {"row_version": "1"}, 422)
-    assert "C-0001 stays open: 2 requirements wait to be confirmed or set aside; no part of the work is planned" in (
-        words(refused)
-    )
+    assert "C-0001 stays open: 2 requirements wait to be confirmed or set aside; 6 questions" in words(refused)
+    assert "no part of the work is planned" in words(refused)
 
 
 def test_an_end_without_a_change_asks_why(case, client_as):

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from app.actions.operations import cancel_action, finish_action, start_action, verify_action
+from app.actions.operations import finish_action, start_action, verify_action
 from app.actions.queries import actions_of, visible_action
+from app.cases.domain.questions import DEFAULTS
 from app.cases.domain.words import CaseStatus, ImpactStatus
 from app.cases.due import due_items
 from app.cases.models import CaseRequirement
@@ -31,7 +32,7 @@ from app.history.models import HistoryEntry
 from app.people.models import Person
 from app.requirements.models import Requirement
 from regwatch.changes.models import Change
-from tests.factories.cases import EFFECT, add_case, add_relevant_change
+from tests.factories.cases import EFFECT, add_case, add_part, add_relevant_change, agree, assess
 
 
 @pytest.fixture
@@ -45,17 +46,11 @@ def refs(session, cast, row):
     return [line.ref for line in requirements_of(session, cast.officer, row.row_id)]
 
 
-def part_of(cast, title="Rewrite the letter") -> NewPart:
-    return NewPart(title, cast.leader.person_id, date(2026, 12, 11))
-
-
-def look_at_both(session, row, refs, cast, now) -> None:
-    confirm_requirement(session, row, refs[0], by=cast.manager, now=now)
-    set_requirement_aside(session, row, refs[1], "It is about cards", by=cast.manager, now=now)
+def part_of(cast) -> NewPart:
+    return NewPart("Rewrite the letter", cast.leader.person_id, date(2026, 12, 11))
 
 
 def do_part(session, row, cast, now) -> None:
-    plan_part(session, row, part_of(cast), by=cast.manager, now=now)
     action = visible_action(session, cast.leader, actions_of(session, "case", row.row_id)[0].id)
     start_action(session, action, by=cast.leader, now=now)
     finish_action(session, action, "Written", by=cast.leader, now=now)
@@ -68,7 +63,9 @@ def said_of(session, row) -> list[str]:
 
 
 def test_a_case_goes_from_its_change_to_its_end_with_a_sentence_for_each_step(session, row, refs, cast, now):
-    look_at_both(session, row, refs, cast, now)
+    assess(session, row, cast, now)
+    add_part(session, row, cast, now)
+    agree(session, row, cast, now)
     do_part(session, row, cast, now)
     close_case(session, row, version=row.row_version, by=cast.manager, now=now)
 
@@ -77,11 +74,19 @@ def test_a_case_goes_from_its_change_to_its_end_with_a_sentence_for_each_step(se
     opened, *rest = said_of(session, row)
     assert opened.startswith(f"{officer} opened C-0001 from ")
     assert opened.endswith(f"{manager} owns it. Takes effect 18 Jan 2027")
-    assert rest == [
+    asked = [said for said in rest if "answered a question" in said]
+    assert len(asked) == len(DEFAULTS)
+    assert asked[0] == (
+        f"{manager} answered a question about C-0001: Can our systems do this? Yes: We do it on Tuesdays"
+    )
+    assert [said for said in rest if said not in asked] == [
         f"{manager} confirmed that C-0001 touches {refs[0]}",
         f"{manager} set {refs[1]} aside in C-0001: It is about cards",
+        f"{manager} rated C-0001 small: One letter",
         f"{manager} planned a part of C-0001: Rewrite the letter, due 11 Dec 2026",
-        f"{manager} closed C-0001: every part of it is done",
+        f"{manager} sent the plan of C-0001 for approval",
+        f"{officer} approved the plan of C-0001",
+        f"{manager} closed C-0001: every part of it is done or excused",
     ]
 
 
@@ -127,33 +132,26 @@ def test_an_owner_serves_the_client_of_the_case(session, cast, now):
 
 
 def test_it_stays_open_while_anything_is_missing_and_says_all_of_it(session, row, refs, cast, now):
-    plan_part(session, row, part_of(cast), by=cast.manager, now=now)
+    add_part(session, row, cast, now)
     with pytest.raises(BadInput) as refused:
         close_case(session, row, version=row.row_version, by=cast.manager, now=now)
     assert refused.value.errors == {
-        "": "C-0001 stays open: 2 requirements wait to be confirmed or set aside; 1 of 1 part not done and verified"
+        "": (
+            "C-0001 stays open: 2 requirements wait to be confirmed or set aside; 6 questions about the impact are not "
+            "answered; it is not rated small, medium or large; the plan is not approved; 1 of 1 part not done and "
+            "verified"
+        )
     }
 
 
-def test_a_part_that_was_cancelled_asks_for_nothing_more(session, row, refs, cast, now):
-    look_at_both(session, row, refs, cast, now)
-    do_part(session, row, cast, now)
-    plan_part(session, row, part_of(cast, "Brief the team"), by=cast.manager, now=now)
-    action = visible_action(session, cast.manager, actions_of(session, "case", row.row_id)[1].id)
-    assert counts_of(session, [row.row_id])[row.row_id].parts == 2
-    cancel_action(session, action, "Covered by the letter", by=cast.manager, now=now)
-    close_case(session, row, version=row.row_version, by=cast.manager, now=now)
-    assert row.status is CaseStatus.CLOSED
-
-
 def test_a_part_whose_owner_has_left_is_named(session, row, cast, now):
-    plan_part(session, row, part_of(cast), by=cast.manager, now=now)
+    add_part(session, row, cast, now)
     session.execute(update(Person).where(col(Person.id) == cast.leader.id).values(is_active=False))
     assert counts_of(session, [row.row_id])[row.row_id].parts_left_behind == 1
 
 
 def test_a_case_that_needs_no_change_ends_with_the_reason_and_takes_its_parts_with_it(session, row, cast, now):
-    plan_part(session, row, part_of(cast), by=cast.manager, now=now)
+    add_part(session, row, cast, now)
     with pytest.raises(BadInput) as refused:
         say_not_needed(session, row, " ", version=row.row_version, by=cast.manager, now=now)
     assert "reason" in refused.value.errors
@@ -244,12 +242,15 @@ def test_an_edit_says_from_and_to_and_a_stale_one_is_refused(session, row, cast,
 def test_a_case_is_its_owners_work_while_something_waits_for_them(session, row, refs, cast, now):
     (item,) = due_items(session, cast.manager, now)
     assert (item.heading, item.due_on, item.title) == (Heading.TO_CONFIRM, EFFECT, row.title)
-    assert "2 requirements wait to be confirmed or set aside; no part of the work is planned" in item.why
+    assert "2 requirements wait to be confirmed or set aside" in item.why
     assert due_items(session, cast.officer, now) == []
 
-    look_at_both(session, row, refs, cast, now)
-    plan_part(session, row, part_of(cast), by=cast.manager, now=now)
+    assess(session, row, cast, now)
+    add_part(session, row, cast, now)
+    agree(session, row, cast, now)
     assert due_items(session, cast.manager, now) == [], "others are at work, and there is time"
     assert [item.heading for item in due_items(session, cast.manager, now.replace(month=12, day=1, year=2027))] == [
         Heading.OVERDUE
     ]
+    do_part(session, row, cast, now)
+    assert "ready to be closed" in due_items(session, cast.manager, now)[0].why

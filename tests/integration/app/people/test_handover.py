@@ -23,7 +23,7 @@ from audits.conduct.models import Audit
 from audits.findings.models import Finding
 from audits.words import AuditStatus, FindingStatus
 from tests.factories.actions import add_action, fill_actions
-from tests.factories.cases import fill_cases
+from tests.factories.cases import fill_assignments, fill_cases
 from tests.factories.checklists import fill_checklists
 from tests.factories.findings import add_audit, fill_findings
 from tests.factories.register import fill_register
@@ -40,6 +40,7 @@ KINDS = {
     "checklists": "checklist",
     "actions": "action",
     "cases": "case",
+    "case_assignments": "case",
 }
 
 
@@ -63,6 +64,7 @@ def owned(session, cast, now):
         session.execute(named.values(owner_id=cast.leader.id, is_retired=False))
         fill_actions(session, count, cast, now=now)
         fill_cases(session, count, cast, now=now)
+        fill_assignments(session, cast, now=now)
 
     return give
 

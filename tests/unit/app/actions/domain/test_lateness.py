@@ -21,5 +21,6 @@ def test_only_what_is_still_to_be_done_is_late(status):
     assert not is_late_action(action, DAY)
 
 
-def test_the_ladder_of_actions_has_every_rung():
-    assert {rung.key for rung in LADDER} == set(RungKey)
+def test_the_ladder_of_actions_has_every_rung_of_a_due_day():
+    of_effect = {RungKey.IN_30_DAYS, RungKey.IN_14_DAYS, RungKey.IN_7_DAYS, RungKey.TODAY}
+    assert {rung.key for rung in LADDER} == set(RungKey) - of_effect

@@ -84,4 +84,4 @@ def test_a_clock_of_another_cycle_is_another_clock():
 def test_every_clock_has_a_ladder_and_a_check_begins_with_the_managers():
     assert set(LADDERS) == set(CLOCKS)
     assert [clock for clock, ladder in LADDERS.items() if ladder == FOR_MANAGERS] == [CHECK]
-    assert [rung.relation for rung in FOR_MANAGERS] == [Relation.MANAGERS, Relation.OFFICERS]
+    assert [rung.relations for rung in FOR_MANAGERS] == [(Relation.MANAGERS,), (Relation.OFFICERS,)]
