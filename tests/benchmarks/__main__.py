@@ -1,19 +1,20 @@
 """Print what Tidemark costs here: `python3 dev.py bench [NAME]... [RUNS]`.
 
-NAME is polls, pages, audits, imports, verification, alterations or kills; without one, all of them. RUNS is how often
-each figure is taken; for `kills` it is the number of saves, for `alterations` that of the values that are altered.
+NAME is polls, pages, audits, cases, imports, verification, alterations or kills; without one, all of them. RUNS is how
+often each figure is taken; for `kills` it is the number of saves, for `alterations` that of the values that are altered.
 Targets are judged by the clock on the wall, so the load of the machine is told with the figures.
 """
 
 import os
 import sys
 
-from tests.benchmarks import alterations, audits, imports, kills, pages, polls, verification
+from tests.benchmarks import alterations, audits, cases, imports, kills, pages, polls, verification
 
 BENCHMARKS = {
     "polls": (polls.measure, 5),
     "pages": (pages.measure, 50),
     "audits": (audits.measure, 50),
+    "cases": (cases.measure, 50),
     "imports": (imports.measure, 3),
     "verification": (verification.measure, 3),
     "alterations": (alterations.measure, 10_000),

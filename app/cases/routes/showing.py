@@ -24,6 +24,7 @@ from app.cases.queries import (
     visible_case,
 )
 from app.cases.routes.blueprint import READ, pages
+from app.core import links
 from app.core.capability import Capability
 from app.core.days import local_day
 from app.history.queries import latest_about
@@ -68,6 +69,7 @@ def page_of_case(row: ChangeCase, *, sent: Form | None = None) -> str:
         attach=sent if isinstance(sent, AddRequirementForm) else AddRequirementForm(formdata=None),
         close=CloseForm(formdata=None, data={"row_version": row.row_version}),
         words=WORDS,
+        paths=links,
         today=today(),
         **_impact(row, counts),
         **_plan(row, counts),
