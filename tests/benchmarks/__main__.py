@@ -1,8 +1,9 @@
 """Print what Tidemark costs here: `python3 dev.py bench [NAME]... [RUNS]`.
 
-NAME is polls, pages, audits, cases, imports, verification, alterations or kills; without one, all of them. RUNS is how
-often each figure is taken; for `kills` it is the number of saves, for `alterations` that of the values that are altered.
-Targets are judged by the clock on the wall, so the load of the machine is told with the figures.
+NAME is polls, pages, audits, cases, imports, verification, alterations or kills; without one, all of them. RUNS is
+how often each figure is taken; for `kills` it is the number of saves, for `alterations` that of the values that are
+altered. Targets are judged by the clock on the wall, so the load of the machine is told with the
+figures.
 """
 
 import os
