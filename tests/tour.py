@@ -11,6 +11,7 @@ TOUR = {
     OFFICER: (
         "/",
         "/requirements",
+        "/requirements?as_at=2026-03-03",
         "/requirements/FCA-DISP-161",
         "/requirements/new",
         "/requirements/FCA-DISP-161/edit",

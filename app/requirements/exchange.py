@@ -32,6 +32,7 @@ from app.requirements.domain.documents import (
 from app.requirements.domain.reviews import next_review
 from app.requirements.domain.words import Applicability, Binding, Kind, Status
 from app.requirements.models import Requirement, RequirementTag, RequirementVersion
+from app.requirements.operations.dated import Decided, Holders, keep_decisions, keep_holders, keep_status
 from app.requirements.operations.rows import (
     FindableText,
     NextVersion,
@@ -82,6 +83,9 @@ class RegisterPlan:
     versions: list[tuple[str, int, NewWording]] = field(default_factory=list)
     tags: dict[str, Tags] = field(default_factory=dict)
     texts: list[FindableText] = field(default_factory=list)
+    holders: dict[str, Holders] = field(default_factory=dict)
+    statuses: dict[str, Status] = field(default_factory=dict)
+    decisions: dict[str, Decided] = field(default_factory=dict)
     at: datetime = field(init=False)
     ids: dict[str, int] = field(default_factory=dict)
 
@@ -146,6 +150,10 @@ def move_documents(session: Session, plan: RegisterPlan, *, asker: Asker) -> Non
         add_versions(session, versions, by=asker.actor, now=plan.at)
     set_tags(session, {plan.ids[ref]: tags for ref, tags in plan.tags.items()})
     make_findable(session, {plan.ids[text.ref]: text for text in plan.texts})
+    said: dict[str, Any] = {"by": asker.actor, "now": plan.at}
+    keep_holders(session, {plan.ids[ref]: held for ref, held in plan.holders.items()}, **said)
+    keep_status(session, {plan.ids[ref]: held for ref, held in plan.statuses.items()}, **said)
+    keep_decisions(session, {plan.ids[ref]: held for ref, held in plan.decisions.items()}, **said)
 
 
 def _look_up(session: Session, actor: Actor, documents: Sequence[Document]) -> RegisterLookup:
@@ -291,6 +299,7 @@ def _plan_new(plan: RegisterPlan, whole: Document, found: RegisterLookup, now: d
     )
     plan.versions.append((whole["ref"], 1, _new_wording(whole)))
     _plan_words(plan, whole, plan.new[-1]["client_id"])
+    _plan_days(plan, plan.new[-1])
 
 
 def _plan_changed(
@@ -310,10 +319,24 @@ def _plan_changed(
             "changed_at": now,
         }
     )
+    _plan_days(plan, {**plan.changed[-1], "ref": ref}, held)
     if reworded:
         texts = {**merged, "note": document.get("note", ""), "effective_from": document["effective_from"]}
         plan.versions.append((ref, held.version + 1, _new_wording(texts)))
     _plan_words(plan, merged, held.client_id, held.document)
+
+
+def _plan_days(plan: RegisterPlan, row: Mapping[str, Any], held: StoredRequirement | None = None) -> None:
+    """What is kept from day to day, where it differs from what is stored."""
+    ref, holders = row["ref"], Holders(row["owner_id"], row["deputy_id"])
+    stored = {} if held is None else held.document
+    if held is None or holders != Holders(held.holders["owner"], held.holders["deputy"]):
+        plan.holders[ref] = holders
+    if stored.get("status") != row["status"]:
+        plan.statuses[ref] = row["status"]
+    decided = Decided(row["applicability"], row["applicability_reason"])
+    if held is None or decided != Decided(Applicability(stored["applicability"]), stored["applicability_reason"]):
+        plan.decisions[ref] = decided
 
 
 def _plan_words(plan: RegisterPlan, whole: Document, client_id: int | None, stored: Document | None = None) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import Field
 from app.db.columns import UtcInstant, enum_column
 from app.db.row import EditableRow, Row
 from app.requirements.domain.standing import Compliance
-from app.requirements.domain.words import Applicability, Binding, Kind, Status, TagKind
+from app.requirements.domain.words import Applicability, Binding, Kind, Sector, Status, TagKind
 
 
 class Requirement(EditableRow, table=True):
@@ -54,7 +54,12 @@ class RequirementVersion(Row, table=True):
     """The text as it held from a day on; never changed, only followed by another."""
 
     __tablename__ = "requirement_version"
-    __table_args__ = (UniqueConstraint("requirement_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("requirement_id", "number"),
+        # What was in force on a day, and which versions began between two days, are read from these alone.
+        Index("ix_requirement_version_in_time", "requirement_id", "number", "effective_from", "made_at"),
+        Index("ix_requirement_version_effective_from_requirement_id", "effective_from", "requirement_id"),
+    )
 
     requirement_id: int = Field(foreign_key="requirement.id", nullable=False)
     number: int = Field(nullable=False)
@@ -115,3 +120,66 @@ class RequirementStanding(Row, table=True):
     grave_count: int = Field(default=0, nullable=False)  # open findings, major or minor
     mild_count: int = Field(default=0, nullable=False)  # open findings, milder
     met_at: datetime | None = Field(default=None, sa_type=UtcInstant)  # when an audit last showed it met
+
+
+class DatedRow(Row):
+    """What held of a requirement from a day on; `to_on` is the first day on which it held no longer.
+
+    A row without `from_on` held already when days began to be kept, on `said_on`: what was before is not recorded. A
+    row that ends on the day of its beginning was replaced before that day was over.
+    """
+
+    requirement_id: int = Field(foreign_key="requirement.id", nullable=False, index=True)
+    from_on: date | None = Field(default=None)
+    to_on: date | None = Field(default=None)
+    said_on: date = Field(nullable=False)
+    said_by_name: str = Field(nullable=False)
+    reason: str = Field(default="", nullable=False)
+
+
+def _one_open(table: str, *also: Any) -> tuple[Any, ...]:
+    """At most one row of a requirement is open, and none ends before it begins."""
+    still = text("to_on IS NULL")
+    return (
+        Index(f"uq_{table}_open", "requirement_id", *also, unique=True, sqlite_where=still, postgresql_where=still),
+        CheckConstraint("to_on >= from_on", name="ends_after_it_began"),
+    )
+
+
+class RequirementOwnership(DatedRow, table=True):
+    """Who answered for a requirement, and in whose place; `requirement` repeats the open row, for lists."""
+
+    __tablename__ = "requirement_ownership"
+    __table_args__ = _one_open("requirement_ownership")
+
+    owner_id: int | None = Field(default=None, foreign_key="person.id")
+    deputy_id: int | None = Field(default=None, foreign_key="person.id")
+
+
+class RequirementStatus(DatedRow, table=True):
+    """Whether it was superseded or on the horizon; `requirement` repeats the open row."""
+
+    __tablename__ = "requirement_status"
+    __table_args__ = _one_open("requirement_status")
+
+    status: Status = Field(sa_type=enum_column(Status), nullable=False)
+
+
+class RequirementApplicability(DatedRow, table=True):
+    """Whether it applies: everywhere (`requirement` repeats that open row), at a site, for a client or in a sector.
+
+    `scope` says of which of these the row speaks, in one word, so that one index holds at most one open row of each.
+    """
+
+    __tablename__ = "requirement_applicability"
+    __table_args__ = (
+        *_one_open("requirement_applicability", "scope"),
+        CheckConstraint("applicability <> 'does_not_apply' OR reason <> ''", name="not_applying_has_reason"),
+    )
+
+    scope: str = Field(default="", nullable=False, max_length=60)
+    site_id: int | None = Field(default=None, foreign_key="site.id")
+    client_id: int | None = Field(default=None, foreign_key="client.id")
+    sector: Sector | None = Field(default=None, sa_type=enum_column(Sector))
+    applicability: Applicability = Field(sa_type=enum_column(Applicability), nullable=False)
+    review_on: date | None = Field(default=None, index=True)

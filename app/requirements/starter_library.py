@@ -18,6 +18,7 @@ from app.requirements.domain.contents import NewWording, Tags, Wording
 from app.requirements.domain.reviews import next_review
 from app.requirements.domain.words import Applicability, Binding, Kind, Status, TagKind
 from app.requirements.models import Requirement
+from app.requirements.operations.dated import keep_all
 from app.requirements.operations.rows import NextVersion, add_versions, findable, make_findable, set_tags
 
 FOLDER = Path(__file__).with_name("starter")
@@ -45,6 +46,7 @@ def load_starter(session: Session, *, by: Actor, now: datetime) -> RequirementsL
     rows = [_row(entry, library["as_of"], now) for entry in new]
     session.add_all(rows)
     session.flush()
+    keep_all(session, rows, by=by, now=now)
     _add_texts(session, rows, new, aliases, by=by, now=now)
     after = {
         "files": {name: hashlib.sha256(raw).hexdigest() for name, raw in files.items()},

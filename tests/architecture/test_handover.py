@@ -10,6 +10,8 @@ NO_DUTY = {
     "person_session.person_id": "a part of the person, which ends with their access",
     "password_link.person_id": "a part of the person, which ends with their access",
     "signature.person_id": "who signed",
+    "requirement_ownership.owner_id": "kept from day to day beside requirement.owner_id, with which it passes",
+    "requirement_ownership.deputy_id": "kept from day to day beside requirement.deputy_id, with which it passes",
     "suggestion.made_by_id": "who made it; it is answered by whoever decides about the text",
     "audit.auditee_id": "whose work it looks at; nobody answers in the place of somebody else",
     "audit_response.person_id": "who responded",

@@ -1,12 +1,18 @@
-"""A version of a requirement comes to be in one place, whoever asks: the form, the import or the starter library."""
+"""A version of a requirement comes to be in one place, and so does what held of it from day to day, whoever asks."""
 
 import ast
 
 from tests.architecture.source import modules
 
-WRITER = "app.requirements.operations.rows"
-TABLES = {"RequirementVersion", "RequirementTag"}
-WRITES = {"insert", "insert_rows", "insert_known_by", "update_rows", "delete_rows", "add_all"}
+ROWS, DATED = "app.requirements.operations.rows", "app.requirements.operations.dated"
+WRITER = {
+    "RequirementVersion": ROWS,
+    "RequirementTag": ROWS,
+    "RequirementOwnership": DATED,
+    "RequirementStatus": DATED,
+    "RequirementApplicability": DATED,
+}
+WRITES = {"insert", "insert_rows", "insert_known_by", "update_rows", "delete_rows", "add_all", "_keep"}
 
 
 def writers_of(table: str) -> set[str]:
@@ -21,5 +27,5 @@ def writers_of(table: str) -> set[str]:
     return found
 
 
-def test_there_is_one_writer_of_a_requirements_versions_and_tags():
-    assert {table: writers_of(table) for table in TABLES} == {table: {WRITER} for table in TABLES}
+def test_there_is_one_writer_of_what_a_requirement_was_from_day_to_day():
+    assert {table: writers_of(table) for table in WRITER} == {table: {writer} for table, writer in WRITER.items()}

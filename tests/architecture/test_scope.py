@@ -8,7 +8,7 @@ from tests.architecture.source import Function, modules
 SCOPED_MODELS = {
     *("Requirement", "HistoryEntry", "SearchEntry", "Person"),
     *("ChecklistRow", "Audit", "Finding", "Action", "Evidence"),
-    *("Suggestion", "RequirementStanding", "ChangeCase"),
+    *("Suggestion", "RequirementStanding", "RequirementApplicability", "ChangeCase"),
 }
 
 # Queries over rows that belong to a client, site or team and that take no actor, each with its reason.
@@ -41,6 +41,11 @@ NO_ACTOR = {
     "app.requirements.queries.register.reviews_due": "asks by the person who owns or deputises",
     "app.requirements.queries.register.falls_to_officers": "a condition that others add to their own scope",
     "app.requirements.queries.register.refs_by_id": "for the command that verifies, which has no actor",
+    "app.requirements.queries.in_time.recorded_versions": "takes the ids of rows that its caller was allowed to see",
+    "app.requirements.queries.in_time.held_on": "a condition that others add to their own scope",
+    "app.requirements.queries.in_time.in_force": "a condition that others add to their own scope",
+    "app.requirements.queries.dated.dated_count": "verification reads every row or proves nothing",
+    "app.requirements.queries.dated.not_as_dated": "verification reads every row or proves nothing",
     "app.requirements.queries.standing.as_standing": "takes the row",
     "app.requirements.queries.standing.kept_standings": "verification reads every row or proves nothing",
     "app.requirements.queries.standing.outdated_standings": "time passes for the rows of every client",
@@ -100,7 +105,7 @@ def test_the_scoped_tables_are_the_ones_that_are_known():
     assert holders == {
         *("requirement", "history_entry", "search_entry", "person", "person_client", "team"),
         *("checklist", "audit", "finding", "action", "evidence"),
-        *("suggestion", "requirement_standing", "change_case"),
+        *("suggestion", "requirement_standing", "requirement_applicability", "change_case"),
     }
 
 

@@ -11,7 +11,14 @@ from app.core.actor import Actor
 from app.db.search import SearchEntry
 from app.requirements.domain.contents import Attributes, NewWording, Tags, Wording
 from app.requirements.domain.words import Applicability, Binding, Kind, Status, TagKind
-from app.requirements.models import Requirement, RequirementTag, RequirementVersion
+from app.requirements.models import (
+    Requirement,
+    RequirementApplicability,
+    RequirementOwnership,
+    RequirementStatus,
+    RequirementTag,
+    RequirementVersion,
+)
 from app.requirements.operations import create_requirement
 
 WORDING = Wording(
@@ -45,13 +52,16 @@ def add_requirement(
 
 
 def fill_register(session: Session, count: int, *, now: datetime, start: int = 0) -> None:
-    """Write many requirements straight into the tables, each with a version, a theme, an alias and a search entry."""
+    """Write many requirements straight into the tables, each with all that one has which was added by hand."""
     ids = range(start + 1, start + count + 1)
     tables: tuple[tuple[Any, list[dict[str, Any]]], ...] = (
         (Requirement, [_row(n, now) for n in ids]),
         (RequirementVersion, [_version(n, now) for n in ids]),
         (RequirementTag, [tag for n in ids for tag in _tags(n)]),
         (SearchEntry, [_entry(n) for n in ids]),
+        (RequirementOwnership, [{**_dated(n, now), "owner_id": None, "deputy_id": None} for n in ids]),
+        (RequirementStatus, [{**_dated(n, now), "status": Status.IN_FORCE} for n in ids]),
+        (RequirementApplicability, [_decision(n, now) for n in ids]),
     )
     for table, rows in tables:
         session.execute(insert(table), rows)
@@ -106,3 +116,12 @@ def _tags(n: int) -> list[dict[str, Any]]:
 
 def _entry(n: int) -> dict[str, Any]:
     return {"kind": "requirement", "subject_id": n, "key": f"BULK-{n:06}", "title": _title(n), "body": f"BULK {n}"}
+
+
+def _dated(n: int, now: datetime) -> dict[str, Any]:
+    day = now.date()
+    return {"requirement_id": n, "from_on": day, "to_on": None, "said_on": day, "said_by_name": "Test", "reason": ""}
+
+
+def _decision(n: int, now: datetime) -> dict[str, Any]:
+    return {**_dated(n, now), "scope": "", "applicability": Applicability.NOT_DECIDED}

@@ -38,6 +38,15 @@ class Applicability(StrEnum):
     NOT_DECIDED = "not_decided"
 
 
+class Sector(StrEnum):
+    """In which part of the economy an organisation works (ER 2): which rules bind it at all follows from that."""
+
+    PRIVATE_FINANCIAL = "private_financial"
+    PRIVATE = "private"
+    PUBLIC = "public"
+    NOT_FOR_PROFIT = "not_for_profit"
+
+
 class TagKind(StrEnum):
     """The lists of words that hang on a requirement; they are attributes, so a change makes no new version."""
 

@@ -13,6 +13,7 @@ from app.people.queries import is_choosable, people_by_ids
 from app.requirements.domain.contents import Tags, in_kinds
 from app.requirements.domain.words import Binding, Kind, Status, TagKind, shown
 from app.requirements.models import Requirement
+from app.requirements.operations.dated import Holders, keep_holders, keep_status
 from app.requirements.operations.rows import changed, findable, make_findable, set_tags
 from app.requirements.queries import newest_wording, tags_of
 
@@ -60,6 +61,7 @@ def assign_owner(
         for at in (0, 1)
     )
     row.owner_id, row.deputy_id = wanted
+    keep_holders(session, {row.row_id: Holders(*wanted)}, by=by, now=now)
     falls = "" if owner_id else "; it falls to the compliance officers"
     sentence = f"{by.name} changed {row.ref}: {changes_in_words(before, after)}{falls}"
     changed(session, row, "assigned", sentence, by=by, now=now, before=before, after=after)
@@ -91,6 +93,7 @@ def change_status(session: Session, row: Requirement, status: Status, *, by: Act
     if before == status:
         return False
     row.status = status
+    keep_status(session, {row.row_id: status}, by=by, now=now)
     did = "superseded" if status is Status.SUPERSEDED else "status_changed"
     sentence = f"{by.name} changed {row.ref} from {shown(before).lower()} to {shown(status).lower()}"
     changed(session, row, did, sentence, by=by, now=now, before={"status": before}, after={"status": status})

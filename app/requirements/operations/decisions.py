@@ -12,6 +12,7 @@ from app.db.row import accept_version
 from app.requirements.domain.reviews import next_review
 from app.requirements.domain.words import Applicability, shown
 from app.requirements.models import Requirement
+from app.requirements.operations.dated import Decided, keep_decisions
 from app.requirements.operations.rows import changed
 
 
@@ -32,6 +33,7 @@ def decide_applicability(
     before, after = what_differs(current, {"applicability": applicability.value, "reason": reason})
     accept_version(row, version, subject=row.ref, current=current)
     row.applicability, row.applicability_reason = applicability, reason
+    keep_decisions(session, {row.row_id: Decided(applicability, reason)}, by=by, now=now)
     sentence = f"{by.name} decided on {row.ref}: {shown(applicability).lower()}" + (f" ({reason})" if reason else "")
     changed(session, row, "applicability_decided", sentence, by=by, now=now, before=before, after=after)
 

@@ -11,6 +11,7 @@ from app.history.operations import Told, record_each
 from app.people.handover import Passed, not_served, parted
 from app.people.queries import people_by_ids
 from app.requirements.models import Requirement
+from app.requirements.operations.dated import Holders, keep_holders
 from app.requirements.operations.rows import about
 from app.requirements.queries.owned import in_use
 
@@ -43,6 +44,7 @@ def _pass(
         setattr(row, f"{place}_id", receiver.person_id)
         row.row_version, row.changed_at = row.row_version + 1, now
     session.flush()
+    keep_holders(session, {row.row_id: Holders(row.owner_id, row.deputy_id) for row in theirs}, by=by, now=now)
     former = people_by_ids(session, [giver_id])[giver_id].name
     before, after = {place: former}, {place: receiver.name}
     told = [

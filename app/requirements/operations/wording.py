@@ -16,6 +16,7 @@ from app.requirements.domain.versions import VersionDates, start_problem
 from app.requirements.domain.words import Applicability, start_in_words
 from app.requirements.models import Requirement, RequirementVersion
 from app.requirements.operations.attributes import check_people
+from app.requirements.operations.dated import keep_all
 from app.requirements.operations.rows import (
     NextVersion,
     about,
@@ -42,6 +43,7 @@ def create_requirement(
     check_people(session, attributes.owner_id, attributes.deputy_id, by=by)
     row = _insert(session, ref, new.wording, attributes, client_id, now)
     add_versions(session, [NextVersion(row.row_id, row.version, new)], by=by, now=now)
+    keep_all(session, [row], by=by, now=now)
     set_tags(session, {row.row_id: attributes.tags})
     make_findable(session, findable(row, new.wording, attributes.tags))
     sentence = f"{by.name} added requirement {ref}: {new.wording.title}"

@@ -22,6 +22,7 @@ from app.requirements.domain.words import Applicability, Kind, Status, TagKind, 
 from app.requirements.forms import words_of
 from app.requirements.queries import ME, NOBODY, RegisterFilter
 from app.requirements.routes.blueprint import pages
+from app.requirements.routes.in_time import day_asked, export_on, list_on
 from app.web.access import current_actor, needs
 from app.web.addresses import list_address, page_address, sort_address
 from app.web.exports import csv_response
@@ -44,6 +45,9 @@ CSV_HEADINGS = (
 
 @pages.page("/requirements", READ)
 def list_requirements() -> str:
+    day = day_asked()
+    if day is not None:
+        return list_on(day)
     actor, wanted = current_actor(), wanted_filter()
     page = queries.requirements_page(session(), actor, wanted, request.args.get("after"))
     owners = [(str(choice.id), choice.name) for choice in person_choices(session(), actor)]
@@ -73,6 +77,9 @@ def list_requirements() -> str:
 
 @pages.page("/requirements.csv", READ)
 def export_requirements() -> Response:
+    day = day_asked()
+    if day is not None:
+        return export_on(day)
     return csv_response("requirements", CSV_HEADINGS, _csv_rows(runtime().database, current_actor(), wanted_filter()))
 
 

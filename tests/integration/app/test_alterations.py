@@ -42,6 +42,10 @@ def test_the_verification_says_how_many_of_each_it_read(sealed):
     read = {one.sort: one.count for one in verify_history(sealed, (), CHECKS).checked}
 
     assert read.pop("published checklist version") == 1
+    dated = ("requirement_ownership", "requirement_status", "requirement_applicability")
+    assert read.pop("dated row of a requirement") == sum(
+        len(sealed.execute(metadata.tables[table].select()).all()) for table in dated
+    )
     assert read == {**there, "document": there["document"] - 1}, "the text of one was redacted"
     assert all(read.values())
     assert {*tables.values(), "history_head"} == set(CHECKED_BY)

@@ -1,0 +1,83 @@
+"""From when to when something held of a requirement, kept beside the columns of the row itself by whoever changes them.
+
+The form, the import, the starter library, a handover and a change of many at once all come through here; whoever calls
+has changed the row and records.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, update
+from sqlmodel import Session, col
+
+from app.core.actor import Actor
+from app.core.days import local_day
+from app.db.bulk import BATCH, insert_rows
+from app.requirements.domain.words import Applicability, Status
+from app.requirements.models import (
+    DatedRow,
+    Requirement,
+    RequirementApplicability,
+    RequirementOwnership,
+    RequirementStatus,
+)
+
+
+@dataclass(frozen=True)
+class Holders:
+    """Who answers for a requirement from now on."""
+
+    owner_id: int | None
+    deputy_id: int | None
+
+
+@dataclass(frozen=True)
+class Decided:
+    """Whether it applies from now on, and why."""
+
+    applicability: Applicability
+    reason: str = ""
+
+
+def keep_holders(session: Session, held: Mapping[int, Holders], *, by: Actor, now: datetime, reason: str = "") -> None:
+    """From today on these people answer for these requirements."""
+    rows = {key: {**vars(one), "reason": reason} for key, one in held.items()}
+    _keep(session, RequirementOwnership, rows, by=by, now=now)
+
+
+def keep_status(session: Session, held: Mapping[int, Status], *, by: Actor, now: datetime) -> None:
+    """From today on these requirements have this status."""
+    rows = {key: {"status": status, "reason": ""} for key, status in held.items()}
+    _keep(session, RequirementStatus, rows, by=by, now=now)
+
+
+def keep_decisions(session: Session, held: Mapping[int, Decided], *, by: Actor, now: datetime) -> None:
+    """From today on these requirements apply, or do not, wherever nothing else was decided for a place."""
+    nowhere = {"scope": "", "site_id": None, "client_id": None, "sector": None, "review_on": None}
+    rows = {key: {**nowhere, **vars(one)} for key, one in held.items()}
+    _keep(session, RequirementApplicability, rows, by=by, now=now)
+
+
+def keep_all(session: Session, rows: Sequence[Requirement], *, by: Actor, now: datetime) -> None:
+    """The first rows of requirements that were just added."""
+    keep_holders(session, {row.row_id: Holders(row.owner_id, row.deputy_id) for row in rows}, by=by, now=now)
+    keep_status(session, {row.row_id: row.status for row in rows}, by=by, now=now)
+    decided = {row.row_id: Decided(row.applicability, row.applicability_reason) for row in rows}
+    keep_decisions(session, decided, by=by, now=now)
+
+
+def _keep(
+    session: Session, table: type[DatedRow], held: Mapping[int, dict[str, Any]], *, by: Actor, now: datetime
+) -> None:
+    """End what held until now and begin what holds from today; a statement for each, however many."""
+    today, ids = local_day(now), list(held)
+    open_rows: list[ColumnElement[bool]] = [col(table.to_on).is_(None)]
+    if table is RequirementApplicability:
+        open_rows.append(col(RequirementApplicability.scope) == "")
+    for start in range(0, len(ids), BATCH):
+        of_these = col(table.requirement_id).in_(ids[start : start + BATCH])
+        session.execute(update(table).where(of_these, *open_rows).values(to_on=today))
+    said = {"from_on": today, "to_on": None, "said_on": today, "said_by_name": by.name}
+    insert_rows(session, table, [{"requirement_id": key, **said, **values} for key, values in held.items()])

@@ -1,0 +1,205 @@
+"""The register on a day: what was in force, who answered for it and whether it applied, as far as that was kept."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from app.core.actor import Actor
+from app.core.days import local_day
+from app.db import search
+from app.db.paging import COUNT_CAP, Order, Page, Selection, page_of
+from app.db.scope import seen_client
+from app.people.queries import person_rows
+from app.requirements.domain.in_time import RecordedVersion
+from app.requirements.domain.words import Applicability, Kind, Status
+from app.requirements.models import (
+    DatedRow,
+    Requirement,
+    RequirementApplicability,
+    RequirementOwnership,
+    RequirementStatus,
+    RequirementVersion,
+)
+from app.requirements.queries.register import LONGEST_ID, NOBODY
+
+LATE, NO_START = "late", "no_start"
+
+
+@dataclass(frozen=True)
+class DayFilter:
+    """What is asked of the register on a day; empty means any. `known_by` is the last instant that counts as it."""
+
+    day: date
+    known_by: datetime
+    words: str = ""
+    kind: str = ""
+    instrument: str = ""
+    owner: str = ""
+    applicability: str = ""
+    recorded: str = ""
+    sort: str = "ref"
+
+
+@dataclass(frozen=True)
+class DayCounts:
+    """How many were in force on a day, counted to 10,000, and what is to be known about them."""
+
+    in_force: int
+    no_start: int
+    late: int
+    not_applying: int
+
+
+def register_page(session: Session, actor: Actor, wanted: DayFilter, cursor: str | None, size: int = 50) -> Page:
+    """A page of what was in force on a day, with its words of that day, its owner and whether it applied."""
+    people = person_rows()
+    statement = (
+        _found(session, actor, wanted)
+        .add_columns(
+            col(Requirement.ref),
+            col(Requirement.kind),
+            col(Requirement.instrument),
+            col(RequirementVersion.title),
+            col(RequirementVersion.reference),
+            col(RequirementVersion.demand),
+            col(RequirementVersion.number),
+            col(RequirementVersion.effective_from),
+            col(RequirementOwnership.id).label("ownership_id"),
+            func.coalesce(people.c.name, "").label("owner_name"),
+            col(RequirementApplicability.applicability),
+            col(RequirementApplicability.reason).label("applicability_reason"),
+        )
+        .outerjoin(people, people.c.id == col(RequirementOwnership.owner_id))
+    )
+    order = Order(col(Requirement.ref), col(Requirement.id), descending=wanted.sort.startswith("-"))
+    return page_of(session, statement, order, cursor, size)
+
+
+def day_counts(session: Session, actor: Actor, wanted: DayFilter) -> DayCounts:
+    """What a filter finds, in figures; one query that never walks further than to 10,000."""
+    limited = (
+        _found(session, actor, wanted)
+        .add_columns(
+            col(RequirementVersion.effective_from),
+            col(RequirementVersion.made_at),
+            col(RequirementApplicability.applicability),
+        )
+        .limit(COUNT_CAP + 1)
+        .subquery()
+    )
+    row = session.execute(
+        select(
+            func.count(),
+            func.count().filter(limited.c.effective_from.is_(None)),
+            func.count().filter(limited.c.made_at > wanted.known_by),
+            func.count().filter(limited.c.applicability == Applicability.DOES_NOT_APPLY),
+        )
+    ).one()
+    return DayCounts(*row)
+
+
+def superseded_some_day(session: Session, actor: Actor, day: date) -> int:
+    """How many were superseded before the days of that were kept: nobody can say whether they were in force on it."""
+    unknown = and_(
+        col(RequirementStatus.status) == Status.SUPERSEDED,
+        col(RequirementStatus.from_on).is_(None),
+        col(RequirementStatus.said_on) > day,
+    )
+    chosen = (
+        select(func.count())
+        .select_from(RequirementStatus)
+        .join(Requirement, col(Requirement.id) == col(RequirementStatus.requirement_id))
+        .where(unknown, seen_client(actor, col(Requirement.client_id)))
+    )
+    return int(session.execute(chosen).scalar_one())
+
+
+def recorded_versions(session: Session, ids: Collection[int]) -> dict[int, list[RecordedVersion]]:
+    """The dates of every version of these requirements, which the caller was allowed to see; one query."""
+    found: dict[int, list[RecordedVersion]] = {key: [] for key in ids}
+    columns = (RequirementVersion.requirement_id, RequirementVersion.number, RequirementVersion.effective_from)
+    chosen = select(*(col(column) for column in columns), col(RequirementVersion.made_at))
+    for row in session.execute(chosen.where(col(RequirementVersion.requirement_id).in_(sorted(found)))):
+        version = RecordedVersion(row.number, row.effective_from, local_day(row.made_at))
+        found[row.requirement_id].append(version)
+    return found
+
+
+def held_on(table: type[DatedRow], day: date) -> ColumnElement[bool]:
+    """Whether a dated row speaks for a day: one without a first day does so from the day on which it was kept."""
+    return and_(
+        func.coalesce(col(table.from_on), col(table.said_on)) <= day,
+        or_(col(table.to_on).is_(None), col(table.to_on) > day),
+    )
+
+
+def in_force(day: date) -> ColumnElement[bool]:
+    """Of requirements joined with their versions: the version that was in force on a day.
+
+    It had begun and the next one had not, it was not superseded, and where its first day is not known it did not
+    wait on the horizon.
+    """
+    later, state = aliased(RequirementVersion), RequirementStatus
+    followed = select(col(later.id)).where(
+        col(later.requirement_id) == col(RequirementVersion.requirement_id),
+        col(later.number) == col(RequirementVersion.number) + 1,
+        col(later.effective_from) <= day,
+    )
+    ended = and_(col(state.status) == Status.SUPERSEDED, or_(col(state.from_on).is_(None), col(state.from_on) <= day))
+    waits = and_(col(state.status) == Status.HORIZON, col(RequirementVersion.effective_from).is_(None))
+    taken_out = select(col(state.id)).where(
+        col(state.requirement_id) == col(RequirementVersion.requirement_id),
+        or_(col(state.to_on).is_(None), col(state.to_on) > day),
+        or_(ended, waits),
+    )
+    begun = or_(col(RequirementVersion.effective_from).is_(None), col(RequirementVersion.effective_from) <= day)
+    return and_(begun, ~followed.exists(), ~taken_out.exists())
+
+
+def _found(session: Session, actor: Actor, wanted: DayFilter) -> Selection:
+    """The ids of what was in force, joined with what was kept for that day."""
+    held, decided = RequirementOwnership, RequirementApplicability
+    statement: Selection = (
+        select(col(Requirement.id))
+        .join(RequirementVersion, col(RequirementVersion.requirement_id) == col(Requirement.id))
+        .outerjoin(held, and_(col(held.requirement_id) == col(Requirement.id), held_on(held, wanted.day)))
+        .outerjoin(
+            decided,
+            and_(
+                col(decided.requirement_id) == col(Requirement.id),
+                col(decided.scope) == "",
+                held_on(decided, wanted.day),
+            ),
+        )
+        .where(seen_client(actor, col(Requirement.client_id)), in_force(wanted.day), *_conditions(wanted))
+    )
+    if wanted.words:
+        statement = statement.where(
+            col(Requirement.id).in_(search.ids_matching(session, wanted.words, kind="requirement"))
+        )
+    return statement
+
+
+def _conditions(wanted: DayFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.kind in list(Kind):
+        conditions.append(col(Requirement.kind) == Kind(wanted.kind))
+    if wanted.instrument:
+        conditions.append(col(Requirement.instrument) == wanted.instrument)
+    if wanted.applicability in list(Applicability):
+        conditions.append(col(RequirementApplicability.applicability) == Applicability(wanted.applicability))
+    if wanted.recorded == LATE:
+        conditions.append(col(RequirementVersion.made_at) > wanted.known_by)
+    if wanted.recorded == NO_START:
+        conditions.append(col(RequirementVersion.effective_from).is_(None))
+    owner: Any = col(RequirementOwnership.owner_id)
+    if wanted.owner == NOBODY:
+        conditions += [col(RequirementOwnership.id).is_not(None), owner.is_(None)]
+    elif wanted.owner.isascii() and wanted.owner.isdecimal() and len(wanted.owner) <= LONGEST_ID:
+        conditions.append(owner == int(wanted.owner))
+    return conditions
