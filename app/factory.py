@@ -40,7 +40,7 @@ from audits.conduct.slots import audits_of_checklist, count_audits
 from audits.findings.routes import pages as findings_pages
 from audits.findings.slots import count_open_findings
 from audits.reporting.routes.reports import pages as reports_pages
-from audits.reporting.slots import findings_of_requirement
+from audits.reporting.slots import findings_of_requirement, findings_of_requirement_then
 from regwatch.changes.routes import pages as changes_pages
 from regwatch.changes.slots import changes_of_requirement, count_new, items_of_source
 from regwatch.sources.routes import pages as sources_pages
@@ -64,6 +64,7 @@ PAGES: tuple[Pages, ...] = (
 )
 SLOTS: Slots = {
     "requirement": (findings_of_requirement, questions_of_requirement, changes_of_requirement),
+    "requirement then": (findings_of_requirement_then,),
     "change": (case_of_change_panel,),
     "source": (items_of_source,),
     "checklist": (audits_of_checklist,),

@@ -10,6 +10,7 @@ from tests.architecture.source import ROOT, modules
 
 PAGES = {
     "requirement": ("requirements/show_requirement.html",),
+    "requirement then": ("requirements/show_requirement.html",),
     "action": ("actions/show_action.html",),
     "source": ("sources/show_source.html",),
     "change": ("changes/show_change.html",),

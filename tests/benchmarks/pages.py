@@ -26,6 +26,8 @@ PAGES = (
     ("officer", "/requirements"),
     ("officer", "/requirements?q=complaint"),
     ("agent", "/requirements"),
+    ("officer", "/requirements?as_at=2026-11-25"),
+    ("officer", "/requirements?as_at=2026-03-03"),
     ("officer", "/requirements/BULK-000007"),
     ("officer", "/changes"),
     ("officer", "/changes?q=ombudsman"),

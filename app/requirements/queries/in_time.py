@@ -46,6 +46,14 @@ class DayFilter:
 
 
 @dataclass(frozen=True)
+class KeptOnDay:
+    """Who answered for one requirement on a day and whether it applied; None where that was not recorded."""
+
+    holders: RequirementOwnership | None
+    decision: RequirementApplicability | None
+
+
+@dataclass(frozen=True)
 class DayCounts:
     """How many were in force on a day, counted to 10,000, and what is to be known about them."""
 
@@ -128,6 +136,16 @@ def recorded_versions(session: Session, ids: Collection[int]) -> dict[int, list[
         version = RecordedVersion(row.number, row.effective_from, local_day(row.made_at))
         found[row.requirement_id].append(version)
     return found
+
+
+def kept_on(session: Session, row: Requirement, day: date) -> KeptOnDay:
+    """The dated rows of one requirement that speak for a day; two queries."""
+    of_it, nowhere = col(RequirementOwnership.requirement_id) == row.id, col(RequirementApplicability.scope) == ""
+    holders = select(RequirementOwnership).where(of_it, held_on(RequirementOwnership, day))
+    decisions = select(RequirementApplicability).where(
+        col(RequirementApplicability.requirement_id) == row.id, nowhere, held_on(RequirementApplicability, day)
+    )
+    return KeptOnDay(session.scalars(holders).one_or_none(), session.scalars(decisions).one_or_none())
 
 
 def held_on(table: type[DatedRow], day: date) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.capability import Capability
+from app.core.days import end_of, local_day
 from app.core.redline import redline
 from app.core.text import one_line
 from app.db.paging import Page, all_rows, shown_count
@@ -16,11 +17,13 @@ from app.db.session import Database
 from app.history.queries import latest_about
 from app.people.queries import people_by_ids, person_choices
 from app.requirements import queries
+from app.requirements.domain.in_time import RecordedVersion, recorded_later
 from app.requirements.domain.standing import Compliance
 from app.requirements.domain.versions import VersionDates, coming_after, in_force_on, last_day
 from app.requirements.domain.words import Applicability, Kind, Status, TagKind, shown
 from app.requirements.forms import words_of
 from app.requirements.queries import ME, NOBODY, RegisterFilter
+from app.requirements.queries.in_time import kept_on
 from app.requirements.routes.blueprint import pages
 from app.requirements.routes.in_time import day_asked, export_on, list_on
 from app.web.access import current_actor, needs
@@ -28,7 +31,7 @@ from app.web.addresses import list_address, page_address, sort_address
 from app.web.exports import csv_response
 from app.web.requests import now, session, today
 from app.web.runtime import runtime
-from app.web.slots import panels
+from app.web.slots import Panel, panels
 
 READ = needs(Capability.READ_REGISTER)
 LIST = "requirements.list_requirements"
@@ -93,6 +96,8 @@ def show_requirement(ref: str) -> str:
     day = _day(request.args.get("as_at", "")) or today()
     held, coming = in_force_on(dates, day), coming_after(dates, day)
     tags = queries.tags_of(session(), row)
+    then = kept_on(session(), row, day) if day != today() else None
+    holders = then.holders if then else row
     return render_template(
         "requirements/show_requirement.html",
         row=row,
@@ -106,9 +111,11 @@ def show_requirement(ref: str) -> str:
         compared=_compared(versions),
         tags={kind: [value for each, value in tags if each is kind] for kind in TagKind},
         kinds=TagKind,
-        people=people_by_ids(session(), {row.owner_id, row.deputy_id}),
+        then=then,
+        recorded=_recorded(versions, held, day),
+        people=people_by_ids(session(), {holders.owner_id, holders.deputy_id} if holders else {None}),
         entries=latest_about(session(), actor, "requirement", row.ref),
-        panels=panels("requirement", session(), actor, row.row_id, now()),
+        panels=_panels(row.row_id, day),
         today=today(),
         shown=shown,
         may_edit=actor.can(Capability.EDIT_REGISTER),
@@ -122,6 +129,19 @@ def wanted_filter() -> RegisterFilter:
         given[name] = given[name] if given[name] in list(kind) else ""
     words, sort = given.pop("q"), given.pop("sort")
     return RegisterFilter(words=words, sort=sort if sort.removeprefix("-") in queries.SORTS else "ref", **given)
+
+
+def _recorded(versions: list[Any], held: VersionDates | None, day: date) -> str:
+    """What is to be said of the version in force that was written down after it began, or nothing."""
+    dates = [RecordedVersion(one.number, one.effective_from, local_day(one.made_at)) for one in versions]
+    return recorded_later(dates, held.number, day) if held else ""
+
+
+def _panels(requirement_id: int, day: date) -> list[Panel]:
+    """What the higher features know; of a day in the past, by the days of their own rows."""
+    if day < today():
+        return panels("requirement then", session(), current_actor(), requirement_id, end_of(day))
+    return panels("requirement", session(), current_actor(), requirement_id, now())
 
 
 def _csv_rows(database: Database, actor: Actor, wanted: RegisterFilter) -> Iterator[tuple[object, ...]]:

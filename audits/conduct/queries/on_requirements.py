@@ -4,10 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Integer, cast, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.db.paging import Selection
+from app.db.scope import seen_client
 from audits.checklists.queries.rows import question_requirement_rows
 from audits.conduct.models import Audit, AuditResult, QuestionResult
 from audits.conduct.queries.lists import seen_audit
@@ -46,6 +48,46 @@ def last_met(
     latest = select(rows.c.requirement_id, rows.c.client_id, func.max(rows.c.completed_at))
     found = session.execute(latest.group_by(rows.c.requirement_id, rows.c.client_id))
     return {(row[0], row[1]): row[2] for row in found}
+
+
+def met_by_then(session: Session, actor: Actor, requirement_id: int, at: datetime) -> datetime | None:
+    """When, up to an instant, an audit last showed a requirement met by the result that it had then.
+
+    Every audit of the clients that this actor serves counts, as it does for the standing of today.
+    """
+    later = aliased(AuditResult)
+    replaced = select(col(later.id)).where(
+        col(later.audit_id) == col(AuditResult.audit_id),
+        col(later.revision) > col(AuditResult.revision),
+        col(later.completed_at) <= at,
+    )
+    chosen = (
+        select(func.max(col(AuditResult.completed_at)))
+        .join(Audit, col(Audit.id) == col(AuditResult.audit_id))
+        .where(
+            col(AuditResult.completed_at) <= at,
+            ~replaced.exists(),
+            col(AuditResult.id).in_(_results_showing_met(requirement_id)),
+            seen_client(actor, col(Audit.client_id)),
+        )
+    )
+    found: datetime | None = session.execute(chosen).scalar()
+    return found
+
+
+def audit_met_then(session: Session, actor: Actor, requirement_id: int, met_at: datetime | None) -> int | None:
+    """The audit that showed it then, also where it was reopened since, if this actor may see it."""
+    chosen = (
+        select(col(Audit.id))
+        .join(AuditResult, col(AuditResult.audit_id) == col(Audit.id))
+        .where(
+            col(AuditResult.completed_at) == met_at,
+            col(AuditResult.id).in_(_results_showing_met(requirement_id)),
+            seen_audit(actor),
+        )
+    )
+    found: int | None = session.execute(chosen.order_by(col(Audit.id).desc()).limit(1)).scalar()
+    return found
 
 
 def audit_showing_met(session: Session, actor: Actor, requirement_id: int, met_at: datetime | None) -> int | None:

@@ -1,12 +1,14 @@
 """Findings open on requirements: what the register is told (DESIGN 4, Standing), and what one reader sees of them."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.db.scope import seen_client
 from app.people.queries import site_rows, team_rows
 from app.requirements.domain.standing import OpenFindings
 from audits.findings.domain.lifecycle import OPEN
@@ -19,6 +21,40 @@ GRAVE = (Grade.MAJOR, Grade.MINOR)
 
 def open_findings_seen(session: Session, actor: Actor, requirement_id: int, most: int) -> Sequence[Any]:
     """The open findings on a requirement that this actor may see, newest first."""
+    return _findings_seen(session, actor, requirement_id, most, col(Finding.status).in_(OPEN))
+
+
+def findings_seen_open_at(
+    session: Session, actor: Actor, requirement_id: int, at: datetime, most: int
+) -> Sequence[Any]:
+    """The findings on a requirement that were open at an instant, of those that this actor may see, newest first."""
+    return _findings_seen(session, actor, requirement_id, most, _was_open(at))
+
+
+def findings_open_at(session: Session, actor: Actor, requirement_id: int, at: datetime) -> OpenFindings:
+    """How many were open then, by the grades of today, at the clients that this actor serves."""
+    grave = col(Finding.grade).in_(GRAVE)
+    chosen = (
+        select(func.count().filter(grave), func.count().filter(~grave))
+        .select_from(Finding)
+        .join(FindingRequirement, col(FindingRequirement.finding_id) == col(Finding.id))
+        .where(
+            col(FindingRequirement.requirement_id) == requirement_id,
+            _was_open(at),
+            seen_client(actor, col(Finding.client_id)),
+        )
+    )
+    return OpenFindings(*session.execute(chosen).one())
+
+
+def _was_open(at: datetime) -> ColumnElement[bool]:
+    """Raised by then, and neither closed nor cancelled."""
+    return and_(col(Finding.raised_at) <= at, or_(col(Finding.closed_at).is_(None), col(Finding.closed_at) > at))
+
+
+def _findings_seen(
+    session: Session, actor: Actor, requirement_id: int, most: int, wanted: ColumnElement[bool]
+) -> Sequence[Any]:
     teams, sites = team_rows(), site_rows()
     return session.execute(
         select(
@@ -29,6 +65,8 @@ def open_findings_seen(session: Session, actor: Actor, requirement_id: int, most
             col(Finding.origin_id),
             col(Finding.origin_label),
             col(Finding.done_due_on),
+            col(Finding.raised_at),
+            col(Finding.closed_at),
             func.coalesce(teams.c.name, sites.c.name).label("unit_name"),
         )
         .join(FindingRequirement, col(FindingRequirement.finding_id) == col(Finding.id))
@@ -36,7 +74,7 @@ def open_findings_seen(session: Session, actor: Actor, requirement_id: int, most
         .join(sites, sites.c.id == col(Finding.site_id))
         .where(
             col(FindingRequirement.requirement_id) == requirement_id,
-            col(Finding.status).in_(OPEN),
+            wanted,
             seen_finding(actor),
         )
         .order_by(col(Finding.id).desc())

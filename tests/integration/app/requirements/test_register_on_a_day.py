@@ -11,6 +11,7 @@ from app.requirements import operations, queries
 from app.requirements.domain.contents import NewWording
 from app.requirements.domain.words import Applicability, Status
 from tests.csv_files import rows_of as csv_rows
+from tests.factories.findings import add_finding
 from tests.factories.register import WORDING, add_requirement, fill_register
 from tests.pages_client import words
 from tests.queries import count_queries
@@ -187,3 +188,43 @@ def test_the_export_holds_the_words_of_then(client_as, reworded):
     [held] = csv_rows(response)
     assert (held["ref"], held["version"], held["title"]) == ("ORG-CALLBACK", "1", "Call back within two days")
     assert (held["owner"], held["in_force_from"]) == ("Martin Keogh", "2026-02-01")
+
+
+def test_the_page_of_a_day_says_who_answered_and_who_said_so(client_as, database, cast, reworded):
+    may = datetime(2026, 5, 2, 9, tzinfo=UTC)
+    with database.transaction() as session:
+        row = row_of(session, cast, "ORG-CALLBACK")
+        operations.assign_owner(session, row, cast.leader.id, cast.manager.id, by=cast.officer, now=may)
+        operations.decide_applicability(
+            session, row, Applicability.APPLIES, "We take calls", version=row.row_version, by=cast.auditor, now=may
+        )
+    officer = client_as("officer")
+    then = words(officer.get("/requirements/ORG-CALLBACK?as_at=2026-06-05"))
+    assert "Owner then Leila Haddad, deputy Martin Keogh since 2 May 2026, by Hannah Osei" in then
+    assert "Applied to us Applies: We take calls since 2 May 2026, by Ivy Chandra" in then
+    assert "on 5 Jun 2026 the register still said version 1" in then
+    before = words(officer.get("/requirements/ORG-CALLBACK?as_at=2026-05-01"))
+    assert "Owner then Martin Keogh since 10 Feb 2026" in before
+    assert "Owner then Not recorded" in words(officer.get("/requirements/ORG-CALLBACK?as_at=2026-02-05"))
+    assert "Owner then" not in words(officer.get("/requirements/ORG-CALLBACK"))
+
+
+def test_the_evidence_of_a_day_is_what_was_open_on_it(client_as, database, cast, reworded, now):
+    with database.transaction() as session:
+        finding = add_finding(session, cast, now)
+        session.execute(
+            text("INSERT INTO finding_requirement (finding_id, requirement_id) SELECT :finding, id FROM requirement"),
+            {"finding": finding.row_id},
+        )
+        session.execute(text("UPDATE finding SET raised_at = '2026-06-10 09:00:00', closed_at = '2026-08-10 09:00:00'"))
+    officer = client_as("officer")
+    assert "Failing" not in words(officer.get("/requirements/ORG-CALLBACK?as_at=2026-06-09"))
+    during = words(officer.get("/requirements/ORG-CALLBACK?as_at=2026-06-10"))
+    assert "Was it met? Failing: 1 major or minor finding open" in during
+    assert "open until 10 Aug 2026" in during
+    with database.transaction() as session:
+        session.execute(text("UPDATE finding SET client_id = :shop"), {"shop": cast.shop})
+    of_the_bank = words(client_as("leader").get("/requirements/ORG-CALLBACK?as_at=2026-06-10"))
+    assert "Was it met? No evidence in 12 months No finding on it was open" in of_the_bank
+    after = words(officer.get("/requirements/ORG-CALLBACK?as_at=2026-08-10"))
+    assert "Was it met? No evidence in 12 months No finding on it was open" in after
