@@ -160,7 +160,12 @@ class RequirementStatus(DatedRow, table=True):
     """Whether it was superseded or on the horizon; `requirement` repeats the open row."""
 
     __tablename__ = "requirement_status"
-    __table_args__ = _one_open("requirement_status")
+    # Whether it had ended by a day is asked of every requirement, and is answered from this alone.
+    __table_args__ = (
+        *_one_open("requirement_status"),
+        Index("ix_requirement_status_in_time", "requirement_id", "status", "to_on", "from_on"),
+        Index("ix_requirement_status_status_said_on", "status", "said_on"),
+    )
 
     status: Status = Field(sa_type=enum_column(Status), nullable=False)
 

@@ -34,6 +34,10 @@ def upgrade() -> None:
         *_keys("requirement_ownership", owner_id="person.id", deputy_id="person.id"),
     )
     _dated("requirement_status", sa.Column("status", STATUS, nullable=False))
+    op.create_index(
+        "ix_requirement_status_in_time", "requirement_status", ["requirement_id", "status", "to_on", "from_on"]
+    )
+    op.create_index("ix_requirement_status_status_said_on", "requirement_status", ["status", "said_on"])
     _dated(
         "requirement_applicability",
         sa.Column("scope", sa.String(length=60), nullable=False),
