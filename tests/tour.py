@@ -17,6 +17,7 @@ TOUR = {
         "/requirements/FCA-DISP-161/edit",
         "/requirements/FCA-DISP-161/review",
         "/requirements/FCA-DISP-161/applicability",
+        "/requirements/FCA-DISP-161/applicability/place",
         "/requirements/FCA-DISP-161/confirm",
         "/changes",
         "/changes?tab=dismissed",

@@ -116,6 +116,16 @@ class RequirementForm(EditForm):
 class ApplicabilityForm(EditForm):
     applicability = SelectField("Does it apply to us?", choices=dict(words_of(Applicability)))
     reason = FreeTextField("Why", most=2_000)
+    review_on = DayField("Decide again by", [Optional()])
+
+
+class WhereForm(EditForm):
+    """The same for one part of the organisation; the empty choice lets what holds everywhere hold there too."""
+
+    place = SelectField("Where", validate_choice=False)
+    applicability = SelectField("Does it apply there?", choices={"": "As everywhere", **dict(words_of(Applicability))})
+    reason = FreeTextField("Why", most=2_000)
+    review_on = DayField("Decide again by", [Optional()])
 
 
 class ReviewForm(EditForm):

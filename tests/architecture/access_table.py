@@ -96,6 +96,7 @@ ACCESS = {
     "requirements.new_requirement": "edit_register",
     "requirements.edit_requirement": "edit_register",
     "requirements.decide_applicability": "edit_register",
+    "requirements.decide_for_place": "edit_register",
     "requirements.review_requirement": "edit_register",
     "requirements.confirm_verified": "edit_register",
     # the watch

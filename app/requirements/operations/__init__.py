@@ -8,7 +8,12 @@ from app.requirements.operations.attributes import (
     retag,
     set_review,
 )
-from app.requirements.operations.decisions import confirm_verified, decide_applicability, record_review
+from app.requirements.operations.decisions import (
+    confirm_verified,
+    decide_applicability,
+    decide_for_place,
+    record_review,
+)
 from app.requirements.operations.editing import edit_requirement
 from app.requirements.operations.standing import set_standing
 from app.requirements.operations.wording import create_requirement, revise_requirement
@@ -20,6 +25,7 @@ __all__ = [
     "confirm_verified",
     "create_requirement",
     "decide_applicability",
+    "decide_for_place",
     "describe",
     "edit_requirement",
     "record_review",

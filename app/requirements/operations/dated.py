@@ -6,7 +6,7 @@ has changed the row and records.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, update
@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.days import local_day
 from app.db.bulk import BATCH, insert_rows
+from app.requirements.domain.places import EVERYWHERE, Where
 from app.requirements.domain.words import Applicability, Status
 from app.requirements.models import (
     DatedRow,
@@ -35,10 +36,11 @@ class Holders:
 
 @dataclass(frozen=True)
 class Decided:
-    """Whether it applies from now on, and why."""
+    """Whether it applies from now on, why, and when to ask again."""
 
     applicability: Applicability
     reason: str = ""
+    review_on: date | None = None
 
 
 def keep_holders(session: Session, held: Mapping[int, Holders], *, by: Actor, now: datetime, reason: str = "") -> None:
@@ -53,11 +55,17 @@ def keep_status(session: Session, held: Mapping[int, Status], *, by: Actor, now:
     _keep(session, RequirementStatus, rows, by=by, now=now)
 
 
-def keep_decisions(session: Session, held: Mapping[int, Decided], *, by: Actor, now: datetime) -> None:
-    """From today on these requirements apply, or do not, wherever nothing else was decided for a place."""
-    nowhere = {"scope": "", "site_id": None, "client_id": None, "sector": None, "review_on": None}
-    rows = {key: {**nowhere, **vars(one)} for key, one in held.items()}
-    _keep(session, RequirementApplicability, rows, by=by, now=now)
+def keep_decisions(
+    session: Session, held: Mapping[int, Decided], *, place: Where = EVERYWHERE, by: Actor, now: datetime
+) -> None:
+    """From today on these requirements apply at a place, or do not; everywhere is where no place has its own word."""
+    rows = {key: {"scope": place.key, **vars(place), **vars(one)} for key, one in held.items()}
+    _keep(session, RequirementApplicability, rows, scope=place.key, by=by, now=now)
+
+
+def end_decision(session: Session, requirement_id: int, place: Where, *, now: datetime) -> None:
+    """From today on what holds everywhere holds at this place too."""
+    _end(session, RequirementApplicability, [requirement_id], place.key, now=now)
 
 
 def keep_all(session: Session, rows: Sequence[Requirement], *, by: Actor, now: datetime) -> None:
@@ -69,15 +77,25 @@ def keep_all(session: Session, rows: Sequence[Requirement], *, by: Actor, now: d
 
 
 def _keep(
-    session: Session, table: type[DatedRow], held: Mapping[int, dict[str, Any]], *, by: Actor, now: datetime
+    session: Session,
+    table: type[DatedRow],
+    held: Mapping[int, dict[str, Any]],
+    *,
+    scope: str = "",
+    by: Actor,
+    now: datetime,
 ) -> None:
     """End what held until now and begin what holds from today; a statement for each, however many."""
-    today, ids = local_day(now), list(held)
-    open_rows: list[ColumnElement[bool]] = [col(table.to_on).is_(None)]
-    if table is RequirementApplicability:
-        open_rows.append(col(RequirementApplicability.scope) == "")
-    for start in range(0, len(ids), BATCH):
-        of_these = col(table.requirement_id).in_(ids[start : start + BATCH])
-        session.execute(update(table).where(of_these, *open_rows).values(to_on=today))
+    today = local_day(now)
+    _end(session, table, list(held), scope, now=now)
     said = {"from_on": today, "to_on": None, "said_on": today, "said_by_name": by.name}
     insert_rows(session, table, [{"requirement_id": key, **said, **values} for key, values in held.items()])
+
+
+def _end(session: Session, table: type[DatedRow], ids: Sequence[int], scope: str, *, now: datetime) -> None:
+    open_rows: list[ColumnElement[bool]] = [col(table.to_on).is_(None)]
+    if table is RequirementApplicability:
+        open_rows.append(col(RequirementApplicability.scope) == scope)
+    for start in range(0, len(ids), BATCH):
+        of_these = col(table.requirement_id).in_(ids[start : start + BATCH])
+        session.execute(update(table).where(of_these, *open_rows).values(to_on=local_day(now)))

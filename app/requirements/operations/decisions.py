@@ -9,11 +9,13 @@ from app.core.differences import what_differs
 from app.core.errors import BadInput
 from app.core.text import READ_LATER
 from app.db.row import accept_version
+from app.requirements.domain.places import EVERYWHERE, Where
 from app.requirements.domain.reviews import next_review
 from app.requirements.domain.words import Applicability, shown
 from app.requirements.models import Requirement
-from app.requirements.operations.dated import Decided, keep_decisions
+from app.requirements.operations.dated import Decided, end_decision, keep_decisions
 from app.requirements.operations.rows import changed
+from app.requirements.queries.in_time import decision_at
 
 
 def decide_applicability(
@@ -22,20 +24,64 @@ def decide_applicability(
     applicability: Applicability,
     reason: str,
     *,
+    review_on: date | None = None,
     version: int,
     by: Actor,
     now: datetime,
 ) -> None:
     """Say whether the requirement binds this organisation; 'does not apply' needs a reason and keeps it visible."""
-    if applicability is Applicability.DOES_NOT_APPLY and not reason:
-        raise BadInput({"reason": f"Say why it does not apply. {READ_LATER}"})
-    current = {"applicability": row.applicability.value, "reason": row.applicability_reason}
-    before, after = what_differs(current, {"applicability": applicability.value, "reason": reason})
+    _check_reason(applicability, reason)
+    held = decision_at(session, row, EVERYWHERE)
+    current = _as_texts(Decided(row.applicability, row.applicability_reason, held.review_on if held else None))
+    before, after = what_differs(current, _as_texts(Decided(applicability, reason, review_on)))
     accept_version(row, version, subject=row.ref, current=current)
     row.applicability, row.applicability_reason = applicability, reason
-    keep_decisions(session, {row.row_id: Decided(applicability, reason)}, by=by, now=now)
+    keep_decisions(session, {row.row_id: Decided(applicability, reason, review_on)}, by=by, now=now)
     sentence = f"{by.name} decided on {row.ref}: {shown(applicability).lower()}" + (f" ({reason})" if reason else "")
     changed(session, row, "applicability_decided", sentence, by=by, now=now, before=before, after=after)
+
+
+def decide_for_place(
+    session: Session,
+    row: Requirement,
+    place: Where,
+    decided: Decided | None,
+    *,
+    called: str,
+    version: int,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Say whether it binds one part of the organisation; None lets what holds everywhere hold there too."""
+    if decided is not None:
+        _check_reason(decided.applicability, decided.reason)
+    held = decision_at(session, row, place)
+    stored = Decided(held.applicability, held.reason, held.review_on) if held else None
+    current = _as_texts(stored)
+    before, after = what_differs(current, _as_texts(decided))
+    accept_version(row, version, subject=row.ref, current=current)
+    if decided is None:
+        end_decision(session, row.row_id, place, now=now)
+        said = "as everywhere"
+    else:
+        keep_decisions(session, {row.row_id: decided}, place=place, by=by, now=now)
+        said = shown(decided.applicability).lower() + (f" ({decided.reason})" if decided.reason else "")
+    sentence = f"{by.name} decided on {row.ref} for {called}: {said}"
+    kept = {"before": {"place": called, **before}, "after": {"place": called, **after}}
+    changed(session, row, "applicability_decided", sentence, by=by, now=now, **kept)
+
+
+def _check_reason(applicability: Applicability, reason: str) -> None:
+    if applicability is Applicability.DOES_NOT_APPLY and not reason:
+        raise BadInput({"reason": f"Say why it does not apply. {READ_LATER}"})
+
+
+def _as_texts(decided: Decided | None) -> dict[str, str]:
+    """A decision as its form holds it; nothing was decided where it holds as everywhere."""
+    if decided is None:
+        return {"applicability": "", "reason": "", "review_on": ""}
+    day = decided.review_on.isoformat() if decided.review_on else ""
+    return {"applicability": decided.applicability.value, "reason": decided.reason, "review_on": day}
 
 
 def record_review(

@@ -1,6 +1,6 @@
 """The register on a day: what was in force, who answered for it and whether it applied, as far as that was kept."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from app.db.paging import COUNT_CAP, Order, Page, Selection, page_of
 from app.db.scope import seen_client
 from app.people.queries import person_rows
 from app.requirements.domain.in_time import RecordedVersion
+from app.requirements.domain.places import LONGEST_ID, Where
 from app.requirements.domain.words import Applicability, Kind, Status
 from app.requirements.models import (
     DatedRow,
@@ -25,7 +26,7 @@ from app.requirements.models import (
     RequirementStatus,
     RequirementVersion,
 )
-from app.requirements.queries.register import LONGEST_ID, NOBODY
+from app.requirements.queries.register import MOST_DUE, NOBODY
 
 LATE, NO_START = "late", "no_start"
 
@@ -51,6 +52,7 @@ class KeptOnDay:
 
     holders: RequirementOwnership | None
     decision: RequirementApplicability | None
+    places: Sequence[RequirementApplicability]
 
 
 @dataclass(frozen=True)
@@ -138,14 +140,51 @@ def recorded_versions(session: Session, ids: Collection[int]) -> dict[int, list[
     return found
 
 
-def kept_on(session: Session, row: Requirement, day: date) -> KeptOnDay:
+def kept_on(session: Session, actor: Actor, row: Requirement, day: date) -> KeptOnDay:
     """The dated rows of one requirement that speak for a day; two queries."""
-    of_it, nowhere = col(RequirementOwnership.requirement_id) == row.id, col(RequirementApplicability.scope) == ""
-    holders = select(RequirementOwnership).where(of_it, held_on(RequirementOwnership, day))
-    decisions = select(RequirementApplicability).where(
-        col(RequirementApplicability.requirement_id) == row.id, nowhere, held_on(RequirementApplicability, day)
+    holders = select(RequirementOwnership).where(
+        col(RequirementOwnership.requirement_id) == row.id, held_on(RequirementOwnership, day)
     )
-    return KeptOnDay(session.scalars(holders).one_or_none(), session.scalars(decisions).one_or_none())
+    decisions = select(RequirementApplicability).where(
+        col(RequirementApplicability.requirement_id) == row.id,
+        held_on(RequirementApplicability, day),
+        seen_client(actor, col(RequirementApplicability.client_id)),
+    )
+    rows = list(session.scalars(decisions.order_by(col(RequirementApplicability.scope))))
+    return KeptOnDay(
+        holders=session.scalars(holders).one_or_none(),
+        decision=next((one for one in rows if one.scope == ""), None),
+        places=[one for one in rows if one.scope],
+    )
+
+
+def decision_at(session: Session, row: Requirement, place: Where) -> RequirementApplicability | None:
+    """What was decided for a place and still holds."""
+    chosen = select(RequirementApplicability).where(
+        col(RequirementApplicability.requirement_id) == row.id,
+        col(RequirementApplicability.scope) == place.key,
+        col(RequirementApplicability.to_on).is_(None),
+    )
+    return session.scalars(chosen).one_or_none()
+
+
+def decisions_to_look_at(session: Session, actor: Actor, until: date) -> Sequence[Any]:
+    """What was decided until a day that has come, or comes by this one, the earliest first; at most 200."""
+    decided = RequirementApplicability
+    columns = (Requirement.ref, Requirement.title, decided.id, decided.scope, decided.review_on, decided.said_on)
+    return session.execute(
+        select(*(col(column) for column in columns))
+        .join(Requirement, col(Requirement.id) == col(decided.requirement_id))
+        .where(
+            col(decided.review_on) <= until,
+            col(decided.to_on).is_(None),
+            col(Requirement.status) != Status.SUPERSEDED,
+            seen_client(actor, col(Requirement.client_id)),
+            seen_client(actor, col(decided.client_id)),
+        )
+        .order_by(col(decided.review_on), col(decided.id))
+        .limit(MOST_DUE)
+    ).all()
 
 
 def held_on(table: type[DatedRow], day: date) -> ColumnElement[bool]:

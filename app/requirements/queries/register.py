@@ -19,6 +19,7 @@ from app.db.scope import seen_client
 from app.people.queries import person_rows
 from app.requirements.domain.contents import Tags, Wording
 from app.requirements.domain.names import alias_meant
+from app.requirements.domain.places import LONGEST_ID
 from app.requirements.domain.standing import Compliance
 from app.requirements.domain.words import REF, Applicability, Kind, Status, TagKind
 from app.requirements.models import Requirement, RequirementTag, RequirementVersion
@@ -28,7 +29,6 @@ NOBODY, ME = "nobody", "me"
 MOST_CHOICES = 300
 MOST_DUE = 200
 LONGEST_REF = 60
-LONGEST_ID = 9  # figures of an id that every database can hold
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,20 @@
 """The register's small forms, a decision each: does it apply, was it reviewed, was it checked."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from flask import render_template
+from flask import render_template, request
 from werkzeug.wrappers import Response
 
+from app.core.errors import BadInput
 from app.requirements import operations
+from app.requirements.domain.places import EVERYWHERE, place_of
 from app.requirements.domain.words import Applicability
-from app.requirements.forms import ApplicabilityForm, ReviewForm, SourceCheckForm
+from app.requirements.forms import ApplicabilityForm, ReviewForm, SourceCheckForm, WhereForm
 from app.requirements.models import Requirement
+from app.requirements.operations.dated import Decided
+from app.requirements.queries.in_time import decision_at
+from app.requirements.queries.places import place_names
 from app.requirements.routes.blueprint import pages
 from app.requirements.routes.editing import BOTH, EDIT, row_to_change, saved
 from app.web.access import current_actor
@@ -29,15 +34,45 @@ def decide_applicability(ref: str) -> Answer:
             row,
             Applicability(form.applicability.data),
             form.reason.data or "",
+            review_on=form.review_on.data,
             version=form.version(),
             by=current_actor(),
             now=now(),
         )
 
     row = row_to_change(ref)
-    held = {"applicability": row.applicability.value, "reason": row.applicability_reason}
+    held: dict[str, Any] = {"applicability": row.applicability.value, "reason": row.applicability_reason}
+    stored = decision_at(session(), row, EVERYWHERE)
+    held["review_on"] = stored.review_on if stored else None
     form = ApplicabilityForm(data={**held, "row_version": row.row_version})
     return _step(form, row, decide, "decide_applicability", f"Decided whether {ref} applies.")
+
+
+@pages.page("/requirements/<ref>/applicability/place", EDIT, methods=BOTH)
+def decide_for_place(ref: str) -> Answer:
+    row = row_to_change(ref)
+    names = place_names(session(), current_actor(), row.client_id)
+    wanted = request.args.get("place", "")
+    place = place_of(wanted) if wanted in names else None
+    stored = decision_at(session(), row, place) if place else None
+    held: dict[str, Any] = {"place": wanted, "row_version": row.row_version}
+    if stored is not None:
+        held |= {"applicability": stored.applicability.value, "reason": stored.reason, "review_on": stored.review_on}
+    form = WhereForm(data=held)
+    form.place.choices = {"": "Choose a place", **names}
+
+    def decide(row: Requirement, form: WhereForm) -> None:
+        chosen = place_of(form.place.data or "")
+        if not chosen or chosen.key not in names:
+            raise BadInput({"place": "Choose a site, client or sector that is here"})
+        word = form.applicability.data
+        decided = Decided(Applicability(word), form.reason.data or "", form.review_on.data) if word else None
+        operations.decide_for_place(
+            session(), row, chosen, decided,
+            called=names[chosen.key], version=form.version(), by=current_actor(), now=now(),
+        )  # fmt: skip
+
+    return _step(form, row, decide, "decide_for_place", f"Decided whether {ref} applies there.")
 
 
 @pages.page("/requirements/<ref>/review", EDIT, methods=BOTH)

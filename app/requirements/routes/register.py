@@ -24,6 +24,7 @@ from app.requirements.domain.words import Applicability, Kind, Status, TagKind, 
 from app.requirements.forms import words_of
 from app.requirements.queries import ME, NOBODY, RegisterFilter
 from app.requirements.queries.in_time import kept_on
+from app.requirements.queries.places import place_names
 from app.requirements.routes.blueprint import pages
 from app.requirements.routes.in_time import day_asked, export_on, list_on
 from app.web.access import current_actor, needs
@@ -96,7 +97,8 @@ def show_requirement(ref: str) -> str:
     day = _day(request.args.get("as_at", "")) or today()
     held, coming = in_force_on(dates, day), coming_after(dates, day)
     tags = queries.tags_of(session(), row)
-    then = kept_on(session(), row, day) if day != today() else None
+    kept = kept_on(session(), actor, row, day)
+    then = kept if day != today() else None
     holders = then.holders if then else row
     return render_template(
         "requirements/show_requirement.html",
@@ -112,6 +114,8 @@ def show_requirement(ref: str) -> str:
         tags={kind: [value for each, value in tags if each is kind] for kind in TagKind},
         kinds=TagKind,
         then=then,
+        kept=kept,
+        places=place_names(session(), actor, row.client_id) if kept.places else {},
         recorded=_recorded(versions, held, day),
         people=people_by_ids(session(), {holders.owner_id, holders.deputy_id} if holders else {None}),
         entries=latest_about(session(), actor, "requirement", row.ref),

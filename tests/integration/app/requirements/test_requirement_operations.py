@@ -162,7 +162,7 @@ def test_a_decision_on_an_old_state_is_refused_with_what_is_stored(session, row,
     operations.decide_applicability(session, row, Applicability.APPLIES, "We call back", version=1, **by)
     with pytest.raises(StaleEdit) as stale:
         operations.decide_applicability(session, row, Applicability.NOT_DECIDED, "", version=1, **by)
-    assert stale.value.current == {"applicability": "applies", "reason": "We call back"}
+    assert stale.value.current == {"applicability": "applies", "reason": "We call back", "review_on": ""}
 
 
 def test_saving_the_form_does_and_records_only_what_differs(session, row, by, cast):

@@ -1,0 +1,47 @@
+"""For which part of the organisation something was decided: everywhere, at a site, for a client or in a sector."""
+
+from dataclasses import dataclass
+
+from app.requirements.domain.words import Sector
+
+LONGEST_ID = 9  # figures of an id that every database can hold
+SECTORS = {
+    Sector.PRIVATE_FINANCIAL: "Private sector, financial services",
+    Sector.PRIVATE: "Private sector, no financial services",
+    Sector.PUBLIC: "Public sector, no financial services",
+    Sector.NOT_FOR_PROFIT: "Not for profit, no financial services",
+}
+
+
+@dataclass(frozen=True)
+class Where:
+    """One part of the organisation, or all of it where nothing is named."""
+
+    site_id: int | None = None
+    client_id: int | None = None
+    sector: Sector | None = None
+
+    @property
+    def key(self) -> str:
+        """In one word, such as `site:3`; empty for everywhere."""
+        if self.site_id is not None:
+            return f"site:{self.site_id}"
+        if self.client_id is not None:
+            return f"client:{self.client_id}"
+        return f"sector:{self.sector.value}" if self.sector else ""
+
+
+EVERYWHERE = Where()
+
+
+def place_of(key: str) -> Where | None:
+    """The place that a word means, None where it means none."""
+    kind, _, value = key.partition(":")
+    if not key:
+        return EVERYWHERE
+    if kind == "sector" and value in list(Sector):
+        return Where(sector=Sector(value))
+    is_id = value.isascii() and value.isdecimal() and len(value) <= LONGEST_ID
+    if kind == "site" and is_id:
+        return Where(site_id=int(value))
+    return Where(client_id=int(value)) if kind == "client" and is_id else None
