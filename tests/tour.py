@@ -12,6 +12,7 @@ TOUR = {
         "/",
         "/requirements",
         "/requirements?as_at=2026-03-03",
+        "/requirements/between",
         "/requirements/FCA-DISP-161",
         "/requirements/new",
         "/requirements/FCA-DISP-161/edit",

@@ -95,6 +95,8 @@ ACCESS = {
     "requirements.show_requirement": "read_register",
     "requirements.new_requirement": "edit_register",
     "requirements.edit_requirement": "edit_register",
+    "requirements.compare_days": "read_register",
+    "requirements.export_comparison": "read_register",
     "requirements.decide_applicability": "edit_register",
     "requirements.decide_for_place": "edit_register",
     "requirements.review_requirement": "edit_register",

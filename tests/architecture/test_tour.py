@@ -13,6 +13,7 @@ NO_PAGES = {
     "people.first_administrator",  # only where nobody is yet
     "history.export_entries",
     "requirements.export_requirements",
+    "requirements.export_comparison",
     "changes.export_changes",
     "cases.export_cases",
     "sources.export_sources",

@@ -51,12 +51,14 @@ def add_requirement(
     return create_requirement(session, ref, new, held, client_id=client_id, by=by, now=now)
 
 
-def fill_register(session: Session, count: int, *, now: datetime, start: int = 0) -> None:
+def fill_register(
+    session: Session, count: int, *, now: datetime, start: int = 0, effective_from: date | None = None
+) -> None:
     """Write many requirements straight into the tables, each with all that one has which was added by hand."""
     ids = range(start + 1, start + count + 1)
     tables: tuple[tuple[Any, list[dict[str, Any]]], ...] = (
         (Requirement, [_row(n, now) for n in ids]),
-        (RequirementVersion, [_version(n, now) for n in ids]),
+        (RequirementVersion, [{**_version(n, now), "effective_from": effective_from} for n in ids]),
         (RequirementTag, [tag for n in ids for tag in _tags(n)]),
         (SearchEntry, [_entry(n) for n in ids]),
         (RequirementOwnership, [{**_dated(n, now), "owner_id": None, "deputy_id": None} for n in ids]),

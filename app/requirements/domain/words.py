@@ -47,6 +47,14 @@ class Sector(StrEnum):
     NOT_FOR_PROFIT = "not_for_profit"
 
 
+class RegisterChange(StrEnum):
+    """What became of a requirement between two days."""
+
+    CAME = "came"
+    WENT = "went"
+    CHANGED = "changed"
+
+
 class TagKind(StrEnum):
     """The lists of words that hang on a requirement; they are attributes, so a change makes no new version."""
 

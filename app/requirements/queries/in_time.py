@@ -195,26 +195,26 @@ def held_on(table: type[DatedRow], day: date) -> ColumnElement[bool]:
     )
 
 
-def in_force(day: date) -> ColumnElement[bool]:
-    """Of requirements joined with their versions: the version that was in force on a day.
+def in_force(day: date, version: Any = RequirementVersion) -> ColumnElement[bool]:
+    """Of the versions of requirements: the one that was in force on a day.
 
     It had begun and the next one had not, it was not superseded, and where its first day is not known it did not
     wait on the horizon.
     """
     later, state = aliased(RequirementVersion), RequirementStatus
     followed = select(col(later.id)).where(
-        col(later.requirement_id) == col(RequirementVersion.requirement_id),
-        col(later.number) == col(RequirementVersion.number) + 1,
+        col(later.requirement_id) == col(version.requirement_id),
+        col(later.number) == col(version.number) + 1,
         col(later.effective_from) <= day,
     )
     ended = and_(col(state.status) == Status.SUPERSEDED, or_(col(state.from_on).is_(None), col(state.from_on) <= day))
-    waits = and_(col(state.status) == Status.HORIZON, col(RequirementVersion.effective_from).is_(None))
+    waits = and_(col(state.status) == Status.HORIZON, col(version.effective_from).is_(None))
     taken_out = select(col(state.id)).where(
-        col(state.requirement_id) == col(RequirementVersion.requirement_id),
+        col(state.requirement_id) == col(version.requirement_id),
         or_(col(state.to_on).is_(None), col(state.to_on) > day),
         or_(ended, waits),
     )
-    begun = or_(col(RequirementVersion.effective_from).is_(None), col(RequirementVersion.effective_from) <= day)
+    begun = or_(col(version.effective_from).is_(None), col(version.effective_from) <= day)
     return and_(begun, ~followed.exists(), ~taken_out.exists())
 
 

@@ -79,6 +79,7 @@ def test_the_form_of_a_place_begins_with_what_holds_there(client_as, cast, row):
     assert 'value="2026-12-01"' in page
 
 
+@pytest.mark.both_databases
 def test_a_decision_with_an_end_comes_back_to_whoever_may_decide(client_as, session, cast, row, now):
     decide(client_as("officer"), f"site:{cast.leeds}", review_on="2026-12-01")
     [item] = [item for item in due_items(session, cast.officer, now) if "Decide again" in item.title]

@@ -50,6 +50,7 @@ def test_a_day_shows_the_words_that_were_in_force_on_it(client_as, reworded):
     assert "Call back at once" in words(officer.get("/requirements?as_at=3/7/2026"))
 
 
+@pytest.mark.both_databases
 def test_what_was_written_down_later_is_in_force_and_the_page_says_what_the_register_said_then(client_as, reworded):
     page = words(client_as("officer").get("/requirements?as_at=2026-06-05"))
     assert "Call back at once" in page
@@ -74,6 +75,7 @@ def test_a_start_that_is_not_recorded_counts_on_every_day_and_is_said(client_as,
         assert "1 of them counted although its start is not recorded" in words(page)
 
 
+@pytest.mark.both_databases
 def test_who_answered_for_it_is_told_as_it_was_on_the_day(client_as, database, cast, reworded):
     april = datetime(2026, 4, 15, 9, tzinfo=UTC)
     with database.transaction() as session:
@@ -209,6 +211,7 @@ def test_the_page_of_a_day_says_who_answered_and_who_said_so(client_as, database
     assert "Owner then" not in words(officer.get("/requirements/ORG-CALLBACK"))
 
 
+@pytest.mark.both_databases
 def test_the_evidence_of_a_day_is_what_was_open_on_it(client_as, database, cast, reworded, now):
     with database.transaction() as session:
         finding = add_finding(session, cast, now)

@@ -1,0 +1,93 @@
+"""What came into the register between two days, what went, and what says something else, as a page and an export."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from flask import Response, render_template, request
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.days import day_in_words
+from app.core.errors import BadInput
+from app.core.redline import Redline, redline
+from app.db.paging import COUNT_CAP, Page, all_rows, shown_count
+from app.db.session import Database
+from app.requirements.domain.words import RegisterChange, shown
+from app.requirements.forms import words_of
+from app.requirements.queries import between as queries
+from app.requirements.queries.between import TEXTS, TwoDays
+from app.requirements.routes.blueprint import pages
+from app.requirements.routes.in_time import day_asked
+from app.requirements.routes.register import READ
+from app.web.access import current_actor
+from app.web.addresses import list_address, page_address
+from app.web.exports import csv_response
+from app.web.requests import session, today
+from app.web.runtime import runtime
+
+LIST = "requirements.compare_days"
+PARTS = ("from", "to", "change")
+LOOKS_BACK = timedelta(days=91)
+EXPORT_PAGE = 500
+CSV_HEADINGS = (
+    "ref", "change", "version_then", "title_then", "demand_then", "version_now", "title_now", "demand_now",
+    "in_force_from",
+)  # fmt: skip
+
+
+@pages.page("/requirements/between", READ)
+def compare_days() -> str:
+    actor, days = current_actor(), _days()
+    page = queries.changes_page(session(), actor, days, request.args.get("after"))
+    counts = queries.change_counts(session(), actor, days)
+    found = {"": counts.total, **{each.value: getattr(counts, each.value) for each in RegisterChange}}[days.change]
+    return render_template(
+        "requirements/compare_days.html",
+        page=page,
+        days=days,
+        counts=counts,
+        is_all=counts.total <= COUNT_CAP,
+        count_shown=shown_count(found),
+        redlines={row.id: _redline(row) for row in page.rows if row.change == RegisterChange.CHANGED},
+        choices=words_of(RegisterChange),
+        page_url=page_address(LIST, PARTS),
+        export_url=list_address("requirements.export_comparison", PARTS),
+        shown=shown,
+    )
+
+
+@pages.page("/requirements/between.csv", READ)
+def export_comparison() -> Response:
+    days = _days()
+    name = f"requirements-{days.first.isoformat()}-to-{days.second.isoformat()}"
+    return csv_response(name, CSV_HEADINGS, _csv_rows(runtime().database, current_actor(), days))
+
+
+def _days() -> TwoDays:
+    """The last three months where the address names no days."""
+    second = day_asked("to") or today()
+    first = day_asked("from") or max(second, today()) - LOOKS_BACK
+    if first > second:
+        order = f"{day_in_words(first)} comes after {day_in_words(second)}"
+        raise BadInput({"from": f"{order}. Give the earlier day first."})
+    change = request.args.get("change", "")
+    return TwoDays(first, second, change if change in list(RegisterChange) else "")
+
+
+def _redline(row: Any) -> Redline:
+    """The texts that differ, as they were and as they became."""
+    differ = [name for name in TEXTS if getattr(row, f"old_{name}") != getattr(row, f"new_{name}")]
+    old, new = ("\n".join(getattr(row, f"{side}_{name}") for name in differ) for side in ("old", "new"))
+    return redline(old, new)
+
+
+def _csv_rows(database: Database, actor: Actor, days: TwoDays) -> Iterator[tuple[object, ...]]:
+    def page_at(reading: Session, cursor: str | None) -> Page:
+        return queries.changes_page(reading, actor, days, cursor, EXPORT_PAGE)
+
+    for row in all_rows(database, page_at):
+        yield (
+            row.ref, row.change, row.old_number or "", row.old_title or "", row.old_demand or "",
+            row.new_number or "", row.new_title or "", row.new_demand or "", row.new_effective_from or "",
+        )  # fmt: skip
