@@ -13,6 +13,7 @@ TOUR = {
         "/requirements",
         "/requirements?as_at=2026-03-03",
         "/requirements/between",
+        "/requirements/many?pick=3&pick=4",
         "/requirements/FCA-DISP-161",
         "/requirements/new",
         "/requirements/FCA-DISP-161/edit",

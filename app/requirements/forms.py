@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 from app.requirements.domain.contents import Attributes, NewWording, Tags, Wording
 from app.requirements.domain.words import REF, WEB_ADDRESS, Applicability, Binding, Kind, Status, TagKind, shown
 from app.web.fields import AtMost, DayField, FreeTextField, LineField, OneLineField, WholeNumberField
-from app.web.forms import EditForm
+from app.web.forms import EditForm, Form
 
 LONGEST_LINE = 200
 LONGEST_ADDRESS = 500
@@ -132,6 +132,17 @@ class ReviewForm(EditForm):
     outcome = FreeTextField(
         "What the review found", [DataRequired("Say what it found, even if nothing changes")], most=2_000
     )
+
+
+class ManyForm(Form):
+    """What is set in many requirements at once; the first choice leaves each as it is."""
+
+    owner_id = SelectField("Owner", default="", validate_choice=False)
+    applicability = SelectField(
+        "Do they apply to us?", choices={"": "As it is", **dict(words_of(Applicability))}, default=""
+    )
+    reason = FreeTextField("Why", most=2_000)
+    review_due_on = DayField("Next review by", [Optional()])
 
 
 class SourceCheckForm(EditForm):

@@ -97,6 +97,7 @@ ACCESS = {
     "requirements.edit_requirement": "edit_register",
     "requirements.compare_days": "read_register",
     "requirements.export_comparison": "read_register",
+    "requirements.set_many": "edit_register",
     "requirements.decide_applicability": "edit_register",
     "requirements.decide_for_place": "edit_register",
     "requirements.review_requirement": "edit_register",

@@ -15,6 +15,7 @@ from app.requirements.operations.decisions import (
     record_review,
 )
 from app.requirements.operations.editing import edit_requirement
+from app.requirements.operations.many import set_many
 from app.requirements.operations.standing import set_standing
 from app.requirements.operations.wording import create_requirement, revise_requirement
 
@@ -31,6 +32,7 @@ __all__ = [
     "record_review",
     "retag",
     "revise_requirement",
+    "set_many",
     "set_review",
     "set_standing",
 ]

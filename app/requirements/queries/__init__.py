@@ -7,10 +7,10 @@ from app.requirements.queries.register import (
     RegisterCounts,
     RegisterEntry,
     RegisterFilter,
-    RegisterTotals,
     aliases_meant,
     falls_to_officers,
     filter_choices,
+    ids_found,
     newest_wording,
     refs_by_id,
     register_counts,
@@ -22,11 +22,11 @@ from app.requirements.queries.register import (
     requirements_page,
     reviews_due,
     tags_of,
-    totals,
     versions_of,
     visible_requirement,
 )
 from app.requirements.queries.standing import compliance_seen, kept_standings, standing_of
+from app.requirements.queries.totals import RegisterTotals, totals
 
 __all__ = [
     "ME",
@@ -40,6 +40,7 @@ __all__ = [
     "compliance_seen",
     "falls_to_officers",
     "filter_choices",
+    "ids_found",
     "kept_standings",
     "newest_wording",
     "refs_by_id",

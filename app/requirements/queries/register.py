@@ -59,18 +59,6 @@ class RegisterEntry:
 
 
 @dataclass(frozen=True)
-class RegisterTotals:
-    """The register in one sentence; what does not apply is left out of it."""
-
-    in_force: int
-    horizon: int
-    superseded: int
-    not_applying: int
-    unowned: int
-    overdue: int
-
-
-@dataclass(frozen=True)
 class RegisterCounts:
     """How many requirements there are in all, of each kind, and how many still want checking."""
 
@@ -104,25 +92,10 @@ def requirements_count(session: Session, actor: Actor, wanted: RegisterFilter) -
     return count_up_to(session, _matching(session, actor, wanted).with_only_columns(col(Requirement.id)))
 
 
-def totals(session: Session, actor: Actor, today: date) -> RegisterTotals:
-    """One grouped query over what this actor may see."""
-    counted = and_(
-        col(Requirement.applicability) != Applicability.DOES_NOT_APPLY,
-        col(Requirement.status) != Status.SUPERSEDED,
-    )
-    row = session.execute(
-        select(
-            func.count().filter(counted, col(Requirement.status) == Status.IN_FORCE),
-            func.count().filter(counted, col(Requirement.status) == Status.HORIZON),
-            func.count().filter(col(Requirement.status) == Status.SUPERSEDED),
-            func.count().filter(col(Requirement.applicability) == Applicability.DOES_NOT_APPLY),
-            func.count().filter(counted, falls_to_officers()),
-            func.count().filter(counted, col(Requirement.review_due_on) < today),
-        )
-        .select_from(Requirement)
-        .where(seen_client(actor, col(Requirement.client_id)))
-    ).one()
-    return RegisterTotals(*row)
+def ids_found(session: Session, actor: Actor, wanted: RegisterFilter, most: int) -> list[int]:
+    """The ids of what a filter finds, at most so many, by ref."""
+    found = _matching(session, actor, wanted).with_only_columns(col(Requirement.id))
+    return list(session.scalars(found.order_by(col(Requirement.ref)).limit(most)))
 
 
 def register_counts(session: Session) -> RegisterCounts:
@@ -333,6 +306,7 @@ SORTS = frozenset({*_SORTS, "owner"})
 def _matching(session: Session, actor: Actor, wanted: RegisterFilter) -> Selection:
     statement: Selection = select(
         col(Requirement.id),
+        col(Requirement.row_version),
         col(Requirement.ref),
         col(Requirement.title),
         col(Requirement.reference),

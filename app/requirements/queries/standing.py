@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
@@ -22,6 +22,9 @@ from app.requirements.domain.standing import (
 )
 from app.requirements.models import RequirementStanding
 
+_WORDS = [compliance.value for compliance in GRAVEST_FIRST]
+_RANK = case({word: rank for rank, word in enumerate(_WORDS)}, value=col(RequirementStanding.compliance))
+
 
 def standing_of(session: Session, actor: Actor, requirement_id: int) -> ComplianceStanding:
     """How a requirement stands that the caller was allowed to see."""
@@ -34,10 +37,8 @@ def standing_of(session: Session, actor: Actor, requirement_id: int) -> Complian
 
 def compliance_seen(actor: Actor, requirement_id: Any) -> ColumnElement[str]:
     """The same in a word, as a column of a list of requirements, by the column that holds their ids."""
-    words = [compliance.value for compliance in GRAVEST_FIRST]
-    rank = case({word: rank for rank, word in enumerate(words)}, value=col(RequirementStanding.compliance))
     gravest = (
-        select(func.min(rank))
+        select(func.min(_RANK))
         .where(
             col(RequirementStanding.requirement_id) == requirement_id,
             seen_client(actor, col(RequirementStanding.client_id)),
@@ -45,7 +46,17 @@ def compliance_seen(actor: Actor, requirement_id: Any) -> ColumnElement[str]:
         .correlate_except(RequirementStanding)
         .scalar_subquery()
     )
-    return case(dict(enumerate(words)), value=gravest, else_=Compliance.NO_EVIDENCE.value)
+    return case(dict(enumerate(_WORDS)), value=gravest, else_=Compliance.NO_EVIDENCE.value)
+
+
+def gravest_seen(actor: Actor) -> Subquery:
+    """The same for all of them at once, to be joined: the place in `GRAVEST_FIRST` of each that has evidence."""
+    return (
+        select(col(RequirementStanding.requirement_id), func.min(_RANK).label("rank"))
+        .where(seen_client(actor, col(RequirementStanding.client_id)))
+        .group_by(col(RequirementStanding.requirement_id))
+        .subquery("gravest")
+    )
 
 
 def as_standing(row: RequirementStanding) -> ComplianceStanding:

@@ -70,6 +70,7 @@ def list_requirements() -> str:
             **{name: words_of(kind) for name, kind in WORDS.items()},
         },
         chosen=_chosen(wanted, dict(owners)),
+        many_url=list_address("requirements.set_many", PARTS, all=1),
         page_url=page_address(LIST, PARTS),
         sort_url=sort_address(LIST, PARTS),
         export_url=list_address("requirements.export_requirements", PARTS),

@@ -12,7 +12,9 @@ from sqlalchemy import text
 
 from app.requirements import operations, queries
 from app.requirements.domain.contents import NewWording
+from app.requirements.domain.standing import LastMet, OpenFindings
 from app.requirements.domain.words import Applicability, Status, TagKind
+from app.requirements.operations import set_standing
 from tests.csv_files import rows_of as csv_rows
 from tests.factories.register import WORDING, add_requirement, fill_register
 from tests.pages_client import words
@@ -23,7 +25,7 @@ LIST_QUERIES = 11  # six of them for the counts in the navigation
 
 
 def refs(response) -> list[str]:
-    return re.findall(r'scope="row"><span class="tm-ref">([^<]+)<', response.get_data(as_text=True))
+    return re.findall(r'scope="row">(?:<input[^>]*> )?<span class="tm-ref">([^<]+)<', response.get_data(as_text=True))
 
 
 def neighbour(response, which: str) -> str:
@@ -52,7 +54,7 @@ def three(database, cast, now):
 
 def test_the_first_sentence_counts_the_register(client_as, register):
     page = words(client_as("agent").get("/requirements"))
-    assert "83 in force, 2 on the horizon" in page
+    assert "83 in force: 0 met, 0 failing, 83 without evidence. 2 on the horizon" in page
     assert "85 requirements without an owner fall to the compliance officers" in page
     assert "overdue" not in page
 
@@ -140,7 +142,7 @@ def test_what_does_not_apply_leaves_the_totals_and_stays_in_the_list(client_as, 
         )
     officer = client_as("officer")
     page = officer.get("/requirements")
-    assert "2 in force, 0 on the horizon, 1 that does not apply" in words(page)
+    assert "2 in force: 0 met, 0 failing, 2 without evidence. 0 on the horizon, 1 that does not apply" in words(page)
     assert "ORG-ALL" in refs(page)
     assert "We have no such customers" in words(officer.get("/requirements/ORG-ALL"))
 
@@ -286,3 +288,16 @@ def test_a_superseded_requirement_stays_readable(client_as, database, three, cas
     page = words(client_as("agent").get("/requirements/ORG-ALL"))
     assert "Superseded" in page
     assert "Hannah Osei changed ORG-ALL from in force to superseded" in page
+
+
+def test_the_sentence_counts_how_they_stand_for_whoever_reads_it(client_as, database, three, cast, now):
+    with database.transaction() as session:
+        ids = {row.ref: row.id for row in session.execute(text("SELECT ref, id FROM requirement"))}
+        today = now.date()
+        set_standing(session, {ids["ORG-ALL"]: LastMet(now)}, client_id=None, today=today)
+        set_standing(session, {ids["ORG-ALL"]: OpenFindings(grave=1)}, client_id=cast.bank, today=today)
+        set_standing(session, {ids["ORG-SHOP"]: OpenFindings(mild=2)}, client_id=cast.shop, today=today)
+    assert "3 in force: 0 met, 1 at risk, 1 failing, 1 without evidence" in words(
+        client_as("officer").get("/requirements")
+    )
+    assert "2 in force: 1 met, 1 at risk, 0 failing, 0 without" in words(client_as("outsider").get("/requirements"))
