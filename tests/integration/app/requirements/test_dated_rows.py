@@ -137,7 +137,7 @@ def test_what_stood_before_the_upgrade_is_kept_without_a_first_day(database, cas
         operations.decide_applicability(
             session, kept_row, Applicability.DOES_NOT_APPLY, reason, version=1, by=cast.officer, now=now
         )
-    schema.downgrade(database, "0013")
+    schema.downgrade(database, "0014")
     schema.upgrade(database)
     with database.reading() as session:
         assert kept(session, "ownership") == [(cast.manager.id, None, None, None, "")]

@@ -11,8 +11,8 @@ from alembic import op
 from app.core.clock import Clock
 from app.core.days import local_day
 
-revision = "0016"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
