@@ -11,11 +11,10 @@ from app.cases.domain.planning import COUNTED
 from app.cases.domain.questions import CaseQuestion
 from app.cases.domain.words import CaseSize, ImpactVerdict, PartStage
 from app.cases.operations import Asking, CaseFields, NewPart, OptionViews, Rating, StageWish
-from app.web.fields import DayField, FreeTextField, LineField, WholeNumberField
+from app.web.fields import DayField, FreeTextField, LineField, WholeNumberField, chosen_id
 from app.web.forms import EditForm, Form
 
 LONGEST_TITLE, LONGEST_REASON, LONGEST_REF = 500, 2_000, 60
-LONGEST_ID = 9
 STAGES: dict[str, str] = {
     PartStage.DRAFT: "Draft",
     PartStage.CONSULT: "Consult",
@@ -188,9 +187,3 @@ class NotNeededForm(EditForm):
         [DataRequired("Say why no change is needed. People will read this a year from now")],
         most=LONGEST_REASON,
     )
-
-
-def chosen_id(field: Any) -> int:
-    """An id from a select; anything that is no id names nothing that could be found."""
-    sent = str(field.data or "")
-    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) <= LONGEST_ID else 0

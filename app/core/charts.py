@@ -6,6 +6,7 @@ Everything is rounded to a tenth of a unit, which no eye can see and which keeps
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 HUNDRED = 100.0
 # A line: room for the scale at its left, for the last figure at its right, for names and numbers below it.
@@ -18,6 +19,9 @@ NARROWEST_LABEL, WIDEST_LABEL = 60.0, 300.0
 COLUMN, SPARK_HEIGHT, LEAST = 4.0, 24.0, 4.0
 
 LinePoint = tuple[str, int, float | None, bool]
+ValuePoint = tuple[date, str, int | None, float]
+# The steps that people count in, of each power of ten, and how many of them a scale has at least.
+STEPS, FEWEST_STEPS = (1, 2, 5, 10), 3
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class Tick:
     """A line across the chart, and what the scale says there."""
 
     y: float
-    value: int
+    value: int | str
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class Dot:
 class Label:
     x: float
     name: str
-    number: int
+    number: int | None
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,27 @@ def line(
     )
 
 
+def values(points: Sequence[ValuePoint], width: int, most_labels: int) -> LineChart:
+    """A line over values in any unit, each at its day: (day, name, number behind it or None, value), oldest first."""
+    right = width - RIGHT
+    first, last = (points[0][0], points[-1][0]) if points else (date.min, date.min)
+    along = (right - LEFT) / max((last - first).days, 1)
+    ticks = _ticks([value for *_, value in points])
+    floor, top = ticks[0], ticks[-1]
+    places = max(0, -math.floor(math.log10(ticks[1] - floor)))
+    placed = [(_tenth(LEFT + along * (day - first).days), name, n, value) for day, name, n, value in points]
+    dots = [Dot(x, _between(value, floor, top), value, False, x == placed[-1][0]) for x, _, _, value in placed]
+    return LineChart(
+        width=width,
+        left=LEFT,
+        right=right,
+        path=_path([(dot.x, dot.y) for dot in dots]),
+        ticks=tuple(Tick(_between(value, floor, top), f"{value:,.{places}f}") for value in ticks),
+        dots=tuple(dots),
+        labels=tuple(_apart([Label(x, name, n) for x, name, n, _ in placed], (right - LEFT) / most_labels)),
+    )
+
+
 def spark(values: Sequence[tuple[int, bool]]) -> tuple[Column, ...]:
     """A thin column for each poll: (number, whether it failed)."""
     most = max((number for number, _ in values), default=0)
@@ -148,8 +173,31 @@ def _floor(means: Sequence[float]) -> float:
     return min(math.floor(min(means, default=0) / 10) * 10, HIGHEST_FLOOR)
 
 
+def _ticks(values: Sequence[float]) -> list[float]:
+    """The round figures between which all of these lie, from below the lowest to above the highest."""
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    span = (high - low) or abs(high) or 1.0
+    power = 10.0 ** math.floor(math.log10(span / FEWEST_STEPS))
+    step = next(each * power for each in STEPS if each * power * (FEWEST_STEPS + 1) >= span)
+    below, above = math.floor(low / step), math.ceil(high / step)
+    return [number * step for number in range(below, max(above, below + 1) + 1)]
+
+
+def _between(value: float, floor: float, top: float) -> float:
+    return _tenth(GROUND - (GROUND - TOP) * (value - floor) / (top - floor))
+
+
+def _apart(labels: Sequence[Label], least: float) -> list[Label]:
+    """Of labels in a row, the last, and before it every one that does not run into the next."""
+    kept: list[Label] = []
+    for label in reversed(labels):
+        if not kept or kept[-1].x - label.x >= least:
+            kept.append(label)
+    return kept[::-1]
+
+
 def _height(value: float, floor: float) -> float:
-    return _tenth(GROUND - (GROUND - TOP) * (value - floor) / (HUNDRED - floor))
+    return _between(value, floor, HUNDRED)
 
 
 def _path(places: Sequence[tuple[float, float | None]]) -> str:

@@ -4,9 +4,11 @@ The zone is the setting TIME_ZONE, told once when a process starts, so that a ru
 mean different days. `local_day` and `start_of` would otherwise take it through every query.
 """
 
+import calendar
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+MONTHS_IN_YEAR = 12
 _told = {"zone": ZoneInfo("Europe/London")}
 
 
@@ -27,6 +29,13 @@ def start_of(day: date) -> datetime:
 def end_of(day: date) -> datetime:
     """The last instant of a day; unlike the first of the next, there is one for the last day the calendar has."""
     return datetime.combine(day, time.max, _told["zone"])
+
+
+def next_review(reviewed_on: date, every_months: int) -> date:
+    """The same day `every_months` later; the last of a shorter month (SPEC 2.4.3)."""
+    month = reviewed_on.month - 1 + every_months
+    year, month = reviewed_on.year + month // MONTHS_IN_YEAR, month % MONTHS_IN_YEAR + 1
+    return date(year, month, min(reviewed_on.day, calendar.monthrange(year, month)[1]))
 
 
 def day_in_words(day: date) -> str:

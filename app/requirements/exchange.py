@@ -13,6 +13,7 @@ from sqlalchemy import and_, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.core.days import next_review
 from app.core.importing import ABSENT, Asker, Document, Judgement, RowVerdict, differences
 from app.db.bulk import insert_known_by, update_rows
 from app.db.paging import Order, Page, page_of
@@ -29,7 +30,6 @@ from app.requirements.domain.documents import (
     problems_of_values,
     tidied,
 )
-from app.requirements.domain.reviews import next_review
 from app.requirements.domain.words import Applicability, Binding, Kind, Status
 from app.requirements.models import Requirement, RequirementTag, RequirementVersion
 from app.requirements.operations.dated import Decided, Holders, keep_decisions, keep_holders, keep_status

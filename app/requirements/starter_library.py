@@ -13,9 +13,9 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.core.days import next_review
 from app.history.operations import EntrySubject, record
 from app.requirements.domain.contents import NewWording, Tags, Wording
-from app.requirements.domain.reviews import next_review
 from app.requirements.domain.words import Applicability, Binding, Kind, Status, TagKind
 from app.requirements.models import Requirement
 from app.requirements.operations.dated import keep_all

@@ -1,18 +1,22 @@
 """Fields that every feature uses: bounded, cleaned of what no reader sees, refused in our own words."""
 
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from wtforms import DateField, Field, Form, IntegerField, StringField, TextAreaField
 from wtforms import EmailField as EmailInput
 from wtforms.form import BaseForm
 from wtforms.validators import Length, ValidationError
+from wtforms.widgets import TextInput
 
+from app.core.numbers import LARGEST, MOST_PLACES, digits
 from app.core.text import one_line, refuse_card_number, without_control_characters
 from app.core.written_days import read_day
 
 LONGEST_FREE_TEXT = 20_000
 LONGEST_LINE = 200
 LARGEST_NUMBER = 2**31 - 1
+LONGEST_ID = 9
 
 
 def no_card_number(_form: Form, field: Field) -> None:
@@ -107,6 +111,50 @@ class WholeNumberField(IntegerField):
         super().post_validate(form, validation_stopped)
         if self.process_errors:  # one sentence about what was no number is enough
             self.errors = list(self.process_errors)
+
+
+class ExactField(Field):
+    """A decimal as it was typed, kept to its last figure."""
+
+    widget = TextInput()
+
+    def __init__(
+        self,
+        label: str,
+        validators: list[Any] | None = None,
+        *,
+        least: Decimal = Decimal(0),
+        most: Decimal = LARGEST,
+        **more: Any,
+    ) -> None:
+        super().__init__(label, validators, **more)
+        self.least, self.most = least, most
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return digits(self.data) if isinstance(self.data, Decimal) else ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = str(valuelist[0] if valuelist else "").strip()
+        self.data: Decimal | None = None
+        if not typed:
+            return
+        message = f"{self.label.text} must be a number from {self.least:,} to {self.most:,}, such as 2.5"
+        try:
+            found = Decimal(typed)
+        except InvalidOperation as wrong:
+            raise ValueError(message) from wrong
+        exponent = found.as_tuple().exponent
+        if not found.is_finite() or not self.least <= found <= self.most or int(exponent) < -MOST_PLACES:
+            raise ValueError(message)
+        self.data = found
+
+
+def chosen_id(field: Any) -> int:
+    """An id from a select; anything that is no id names nothing that could be found."""
+    sent = str(field.data or "")
+    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) <= LONGEST_ID else 0
 
 
 def _readable(value: str | None) -> str | None:

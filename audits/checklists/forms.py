@@ -1,17 +1,17 @@
 """Forms of the designer: what a version says, its sections, its questions, its publication."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from wtforms import BooleanField, Field, HiddenField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired, Optional, Regexp, ValidationError
-from wtforms.widgets import TextInput
 
-from app.web.fields import FreeTextField, LineField
+from app.core.numbers import digits
+from app.web.fields import ExactField, FreeTextField, LineField
 from app.web.forms import EditForm, Form
-from audits.checklists.domain.document_values import CHECKLIST_REF, CODE, LARGEST, MOST_PLACES, digits
+from audits.checklists.domain.document_values import CHECKLIST_REF, CODE
 from audits.checklists.domain.documents import Details
 from audits.checklists.domain.questions import Checklist, Notify, Option, Question, Section
 from audits.words import AutofailMode, Channel, Critical, Grade, QuestionType, ScoringMode, Subject, shown
@@ -27,38 +27,6 @@ ON_CRITICAL = {
     AutofailMode.ZERO: "Fail, and the final score is 0.00",
     AutofailMode.FAIL_ONLY: "Fail, and the score stays as it is",
 }
-
-
-class ExactField(Field):
-    """A decimal as it was typed, kept to its last figure."""
-
-    widget = TextInput()
-
-    def __init__(
-        self, label: str, validators: list[Any] | None = None, *, most: Decimal = LARGEST, **more: Any
-    ) -> None:
-        super().__init__(label, validators, **more)
-        self.most = most
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return digits(self.data) if isinstance(self.data, Decimal) else ""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        typed = str(valuelist[0] if valuelist else "").strip()
-        self.data: Decimal | None = None
-        if not typed:
-            return
-        message = f"{self.label.text} must be a number from 0 to {self.most:,}, such as 2.5"
-        try:
-            found = Decimal(typed)
-        except InvalidOperation as wrong:
-            raise ValueError(message) from wrong
-        exponent = found.as_tuple().exponent
-        if not found.is_finite() or not 0 <= found <= self.most or int(exponent) < -MOST_PLACES:
-            raise ValueError(message)
-        self.data = found
 
 
 def words_of(kind: Any) -> dict[str, str]:

@@ -12,7 +12,6 @@ from app.cases.forms import (
     NotNeededForm,
     OpenCaseForm,
     SetAsideForm,
-    chosen_id,
 )
 from app.cases.models import ChangeCase
 from app.cases.queries import visible_case
@@ -23,6 +22,7 @@ from app.people.queries import client_names
 from app.requirements.queries import visible_requirement
 from app.web.access import current_actor
 from app.web.conflicts import attempt, status_of
+from app.web.fields import chosen_id
 from app.web.forms import Form
 from app.web.requests import now, session
 from app.web.toasts import toast

@@ -5,12 +5,12 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from app.core.actor import Actor
+from app.core.days import next_review
 from app.core.differences import what_differs
 from app.core.errors import BadInput
 from app.core.text import READ_LATER
 from app.db.row import accept_version
 from app.requirements.domain.places import EVERYWHERE, Where
-from app.requirements.domain.reviews import next_review
 from app.requirements.domain.words import Applicability, shown
 from app.requirements.models import Requirement
 from app.requirements.operations.dated import Decided, end_decision, keep_decisions

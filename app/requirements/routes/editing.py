@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response
 
 from app.core.actor import Actor
 from app.core.capability import Capability
+from app.core.days import next_review
 from app.core.errors import BadInput
 from app.people.queries import people_by_ids, person_choices
 from app.people.queries.places import clients
 from app.requirements import operations, queries
 from app.requirements.domain.contents import Attributes
-from app.requirements.domain.reviews import next_review
 from app.requirements.domain.words import TagKind, shown
 from app.requirements.forms import REVIEW_MONTHS, TAG_FIELDS, RequirementForm, id_of
 from app.requirements.models import Requirement

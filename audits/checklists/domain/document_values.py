@@ -10,14 +10,13 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from app.core.errors import BadInput
+from app.core.numbers import LARGEST, MOST_PLACES
 from app.core.text import excerpt, one_line, refuse_card_number, without_control_characters
 from audits.words import NO, YES
 
 Word = TypeVar("Word", bound=StrEnum)
 CODE = r"[A-Za-z0-9][A-Za-z0-9.\-]{0,19}"
 CHECKLIST_REF = r"[A-Z0-9][A-Z0-9.\-]{2,59}"
-LARGEST = Decimal(1_000_000)
-MOST_PLACES = 9  # figures behind the point: every number stays short enough for its column
 MOST_PROBLEMS = 50
 MOST_SAMPLING = 10_000
 LONGEST_LINE = 200
@@ -162,19 +161,6 @@ class Values:
         if refusal:
             self.refuse(place, refusal.rstrip("."))
         return found
-
-
-def digits(value: Decimal | Fraction | float) -> str:
-    """A number as its own digits: `0.67`; a fraction that no decimal holds as `1/3`."""
-    if isinstance(value, Fraction):
-        below = value.denominator
-        for factor in (2, 5):
-            while below % factor == 0:
-                below //= factor
-        if below != 1:
-            return f"{value.numerator}/{value.denominator}"
-        value = Decimal(value.numerator) / Decimal(value.denominator)
-    return format(Decimal(str(value)).normalize() + 0, "f")
 
 
 def _decimal(raw: Any) -> Decimal | None:

@@ -13,7 +13,8 @@ from typing import Any
 
 from app.core.canonical import digest
 from app.core.errors import BadInput
-from audits.checklists.domain.document_values import DocumentPlace, Values, digits
+from app.core.numbers import digits
+from audits.checklists.domain.document_values import DocumentPlace, Values
 from audits.checklists.domain.question_documents import question_of, written_question
 from audits.checklists.domain.questions import Checklist, Notify, Option, Question, Section
 from audits.words import AutofailMode, Channel, ScoringMode, Subject

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from audits.checklists.domain.document_values import LONGEST_LINE, DocumentPlace, Values, digits
+from app.core.numbers import digits
+from audits.checklists.domain.document_values import LONGEST_LINE, DocumentPlace, Values
 from audits.checklists.domain.questions import Notify, Option, Question, answers_of
 from audits.words import Critical, Grade, QuestionType
 

@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.core.numbers import digits
 from app.db import search
 from app.db.bulk import insert_rows
 from app.history.operations import EntrySubject
 from app.requirements.queries import requirement_rows
 from audits.checklists import models as rows
-from audits.checklists.domain.document_values import digits
 from audits.checklists.domain.documents import Details, in_order
 from audits.checklists.domain.questions import Checklist, Question, Section
 from audits.words import VersionState

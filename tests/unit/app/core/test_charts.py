@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from app.core import charts
@@ -56,3 +58,43 @@ def test_the_words_of_a_score_stay_inside_its_scale(score, label, end):
 
     assert (drawn.score_label, drawn.score) == (label, end)
     assert (drawn.mark, drawn.mark_label) == (323.0, 300.0)
+
+
+def test_values_stand_where_their_days_are_between_round_figures():
+    days = [
+        (date(2026, 9, 1), "1 Sep", 500, 68.0),
+        (date(2026, 10, 1), "1 Oct", None, 70.5),
+        (date(2026, 11, 30), "30 Nov", 410, 71.0),
+    ]
+    chart = charts.values(days, 330, 4)
+    first, middle, last = (dot.x for dot in chart.dots)
+    assert (first, last) == (38.0, 286.0)
+    assert round((middle - first) / (last - first), 2) == 0.33
+    assert [tick.value for tick in chart.ticks] == ["68", "69", "70", "71"]
+    assert [label.number for label in chart.labels] == [500, None, 410]
+
+
+@pytest.mark.parametrize(
+    ("found", "ticks"),
+    [
+        ([0.45, 0.6], ["0.45", "0.50", "0.55", "0.60"]),
+        ([-3.0, 4.0], ["-4", "-2", "0", "2", "4"]),
+        ([72.0], ["60", "80"]),
+        ([0.0], ["0.0", "0.5"]),
+        ([120_000.0, 480_000.0], ["100,000", "200,000", "300,000", "400,000", "500,000"]),
+    ],
+)
+def test_a_scale_of_values_is_round_whatever_they_are(found, ticks):
+    points = [(date(2026, 11, day), str(day), None, value) for day, value in enumerate(found, 1)]
+    chart = charts.values(points, 900, 10)
+    assert [tick.value for tick in chart.ticks] == ticks
+    assert all(16 <= dot.y <= 176 for dot in chart.dots)
+
+
+def test_names_of_readings_close_together_do_not_run_into_each_other():
+    points = [
+        (date(2026, 1, 1), "1 Jan", None, 1.0),
+        *((date(2026, 11, day), f"{day} Nov", None, 2.0) for day in range(1, 31)),
+    ]
+    labels = charts.values(points, 330, 4).labels
+    assert [label.name for label in labels] == ["1 Jan", "30 Nov"]

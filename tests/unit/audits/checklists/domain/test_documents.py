@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import BadInput
-from audits.checklists.domain.document_values import digits
+from app.core.numbers import digits
 from audits.checklists.domain.documents import (
     ChecklistDocument,
     Details,

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from app.requirements.domain.reviews import next_review
+from app.core.days import next_review
 
 
 @pytest.mark.parametrize(
