@@ -20,6 +20,7 @@ from app.history.routes import pages as history_pages
 from app.home.handover import DUTIES
 from app.home.routes import pages as home_pages
 from app.notifications.routes import pages as notifications_pages
+from app.organisation.routes import pages as organisation_pages
 from app.people.domain.roles import roles_that_may
 from app.people.routes import pages as people_pages
 from app.people.sessions import load_actor
@@ -50,6 +51,7 @@ PAGES: tuple[Pages, ...] = (
     people_pages,
     history_pages,
     notifications_pages,
+    organisation_pages,
     requirements_pages,
     actions_pages,
     checklists_pages,

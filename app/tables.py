@@ -10,6 +10,7 @@ from app.files import models as files
 from app.history import models as history
 from app.home import models as home
 from app.notifications import models as notifications
+from app.organisation import models as organisation
 from app.people import models as people
 from app.reminders import models as reminders
 from app.requirements import models as requirements
@@ -37,6 +38,7 @@ MODULES = (
         history,
         home,
         notifications,
+        organisation,
     ),
     *(people, reminders, reporting, requirements, search, signing, sources, suggestions, web),
 )

@@ -8,6 +8,8 @@ class Capability(StrEnum):
     EDIT_REGISTER = "edit_register"
     READ_CHANGES = "read_changes"
     TRIAGE_CHANGES = "triage_changes"
+    READ_ORGANISATION = "read_organisation"
+    EDIT_ORGANISATION = "edit_organisation"
     READ_CASES = "read_cases"
     RUN_CASES = "run_cases"
     APPROVE_PLANS = "approve_plans"

@@ -36,6 +36,42 @@ def cases_of(owner_id: int | str) -> str:
     return f"/cases?owner={quote(str(owner_id), safe='')}"
 
 
+def aim(aim_id: int | str) -> str:
+    return f"/aims/{quote(str(aim_id), safe='')}"
+
+
+def promise(promise_id: int | str) -> str:
+    return f"/promises/{quote(str(promise_id), safe='')}"
+
+
+def objective(objective_id: int | str) -> str:
+    return f"/objectives/{quote(str(objective_id), safe='')}"
+
+
+def measure(measure_id: int | str) -> str:
+    return f"/measures/{quote(str(measure_id), safe='')}"
+
+
+def product(product_id: int | str) -> str:
+    return f"/products/{quote(str(product_id), safe='')}"
+
+
+def internal_document(document_id: int | str) -> str:
+    return f"/documents/{quote(str(document_id), safe='')}"
+
+
+def objectives_of(owner_id: int | str) -> str:
+    return f"/objectives?owner={quote(str(owner_id), safe='')}"
+
+
+def products_of(owner_id: int | str) -> str:
+    return f"/products?owner={quote(str(owner_id), safe='')}"
+
+
+def documents_of(owner_id: int | str) -> str:
+    return f"/documents?owner={quote(str(owner_id), safe='')}"
+
+
 def requirement(ref: str) -> str:
     return f"/requirements/{quote(ref, safe='')}"
 
@@ -125,12 +161,21 @@ PAGES_OF: dict[str, Callable[[str], str]] = {
     "action": action,
     "change": change,
     "case": case,
+    "aim": aim,
+    "promise": promise,
+    "objective": objective,
+    "measure": measure,
+    "product": product,
+    "internal_document": internal_document,
     "source": source,
     "person": person,
     "background_task": background_task,
     "import_run": import_run,
 }
-NUMBERED = {"audit", "case", "finding", "action", "change", "person", "background_task", "import_run"}
+NUMBERED = {
+    *("audit", "case", "finding", "action", "change", "person", "background_task", "import_run"),
+    *("aim", "promise", "objective", "measure", "product", "internal_document"),
+}
 STARTER = ("source", "starter")  # the loading of the library is recorded about no one source
 
 

@@ -13,12 +13,14 @@ from app.actions.jobs import tell_late_actions
 from app.cases.jobs import tell_of_effects
 from app.core.actor import Actor
 from app.core.clock import Clock
+from app.core.days import local_day
 from app.db.runtime import Runtime
 from app.demo.audits import AuditLife, load_audits
 from app.demo.bringing_in import bring_in
 from app.demo.cases import CaseLife
 from app.demo.cast import add_cast
 from app.demo.findings import NAMES, fixing
+from app.demo.organisation import OrganisationLife
 from app.demo.regulator import SampleRegulator
 from app.demo.samples import Sample, SampleDecision, Samples
 from app.home.jobs import send_due_digests
@@ -83,6 +85,7 @@ class Builder:
         self._add_sources(runtime, cast["Adam Wells"], start)
         tell("living through four weeks of publications, polls, decisions, audits, findings and digests")
         happenings = [*self._happenings(cast["Hannah Osei"]), *self._audits(cast), *self._cases(cast)]
+        happenings += self._organisation(cast)
         for happening in sorted(happenings, key=lambda one: one.at):
             happening.do(self._standing_at(happening.at))
         # Real sources stay real, so they come last: the weeks before were the sample regulator's alone.
@@ -146,6 +149,18 @@ class Builder:
             Happening(self._at(15, 16), life.ending(support)),
             Happening(self._at(4, 16), life.opening(needs, "Hannah Osei", days=24)),
             Happening(self._at(3, 16), life.asking(needs)),
+        ]
+        return [one for one in found if one.at <= self.end]
+
+    def _organisation(self, cast: Mapping[str, Actor]) -> list[Happening]:
+        life = OrganisationLife(cast, local_day(self.end))
+        found = [
+            Happening(self._at(29, 10), life.beginning()),
+            Happening(self._at(28, 10), life.aiming()),
+            Happening(self._at(28, 11), life.keeping_documents()),
+            Happening(self._at(12, 10), life.retiring()),
+            Happening(self._at(1, 10), life.reading_again()),
+            Happening(self._at(5, 10), life.reviewing()),
         ]
         return [one for one in found if one.at <= self.end]
 

@@ -37,7 +37,7 @@ def starter() -> None:
 @starter.command("load")
 @pass_runtime
 def starter_load(runtime: Runtime) -> None:
-    """Load requirements, sources and checklists; what is there already stays as it is."""
+    """Load requirements, aims, sources and checklists; what is there already stays as it is."""
     for line in load_starter(runtime.ready()):
         click.echo(line)
 

@@ -1,4 +1,4 @@
-"""The whole starter library: requirements, sources and checklists, loaded by a command or from the settings page."""
+"""The whole starter library: requirements, aims, sources, checklists; loaded by a command or the settings page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,7 @@ from app.background.operations import Progress
 from app.core.actor import Actor
 from app.core.text import plural
 from app.db.runtime import Runtime
+from app.organisation.starter_library import load_starter as load_charter
 from app.requirements.starter_library import load_starter as load_requirements
 from audits.checklists.starter_library import load_starter as load_checklists
 from regwatch.sources.operations import load_sources
@@ -14,17 +15,20 @@ from regwatch.sources.operations import load_sources
 LOADER = Actor.system("The starter library")
 
 
-def load_starter(runtime: Runtime) -> tuple[str, str, str]:
+def load_starter(runtime: Runtime) -> tuple[str, str, str, str]:
     """Add what is not there yet, requirements first, each file in a transaction of its own; what each came to."""
     now = runtime.clock.now()
     with runtime.database.transaction() as session:
         requirements = load_requirements(session, by=LOADER, now=now)
+    with runtime.database.transaction() as session:
+        charter = load_charter(session, by=LOADER, now=now)
     with runtime.database.transaction() as session:
         added, held = load_sources(session, by=LOADER, now=now)
     with runtime.database.transaction() as session:
         checklists = load_checklists(session, by=LOADER, now=now)
     return (
         f"{plural(requirements.created, 'requirement')} added, {requirements.unchanged} already there",
+        f"{charter.created} aims, promises, measures and drafts of objectives added, {charter.unchanged} already there",
         f"{plural(added, 'source')} added, {held} already there",
         f"{plural(checklists.created, 'checklist')} added, {checklists.unchanged} already there",
     )

@@ -11,6 +11,7 @@ from app.core.actor import Actor
 from app.core.due import DueItem
 from app.home.due import due_items as left_behind_due
 from app.notifications.due import due_items as notifications_due
+from app.organisation.due import due_items as organisation_due
 from app.requirements.due import due_items as requirements_due
 from app.suggestions.due import due_items as suggestions_due
 from audits.due import due_items as audits_due
@@ -22,6 +23,7 @@ ROOMS: tuple[Callable[[Session, Actor, datetime], list[DueItem]], ...] = (
     cases_due,
     audits_due,
     actions_due,
+    organisation_due,
     suggestions_due,
     notifications_due,
     left_behind_due,

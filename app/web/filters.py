@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from app.config import Settings
 from app.core.days import day_in_words, instant_in_words
+from app.core.numbers import in_figures
 from app.core.text import in_days, numbered, plural
 
 # The number of an audit, an action or a finding, with what is attached to it: browsers break a line after its hyphen.
@@ -26,6 +27,7 @@ def init_filters(app: Flask, settings: Settings) -> None:
         numbered=lambda row_id, prefix: numbered(prefix, row_id),
         in_days=in_days,
         unbroken=unbroken,
+        figures=in_figures,
     )
 
 

@@ -45,6 +45,7 @@ MENU: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (
         "Rules",
         (
+            Place("Aims", "i-flag", "organisation.list_aims"),
             Place("Requirements", "i-book", "requirements.list_requirements"),
             Place("Coverage", "i-read", "home.coverage"),
         ),

@@ -28,9 +28,9 @@ TITLES = {
     Role.ADMINISTRATOR: "Administrator",
 }
 
-# Whoever knows the answer is asked, and then sees that one page of a case.
-_IS_ASKED = frozenset({Can.READ_REGISTER, Can.ANSWER_ASSIGNMENTS})
-_READS_WATCH = _IS_ASKED | {Can.READ_CHANGES, Can.READ_SOURCES, Can.READ_CASES}
+# Whoever knows the answer to a question about a case is asked, and then sees that one page of it.
+_EVERYBODY = frozenset({Can.READ_REGISTER, Can.READ_ORGANISATION, Can.ANSWER_ASSIGNMENTS})
+_READS_WATCH = _EVERYBODY | {Can.READ_CHANGES, Can.READ_SOURCES, Can.READ_CASES}
 _SEES_ALL = frozenset({Can.SEE_EVERY_CLIENT, Can.SEE_EVERY_TEAM})
 # What an agent may open of audits and actions is their own alone; the queries see to that.
 _READS_OWN_WORK = frozenset({Can.READ_CHECKLISTS, Can.READ_AUDITS, Can.READ_ACTIONS})
@@ -39,7 +39,7 @@ _LEADS = _READS_AUDITS | {Can.CONDUCT_AUDITS, Can.WORK_ON_FINDINGS, Can.ASSIGN_A
 _MANAGES = (
     _LEADS
     | {Can.DESIGN_CHECKLISTS, Can.REOPEN_AUDITS, Can.DECIDE_FINDINGS, Can.IMPORT_DATA}
-    | {Can.RUN_CASES, Can.APPROVE_PLANS}
+    | {Can.RUN_CASES, Can.APPROVE_PLANS, Can.EDIT_ORGANISATION}
 )
 
 CAPABILITIES: dict[Role, frozenset[Can]] = {
@@ -49,8 +49,8 @@ CAPABILITIES: dict[Role, frozenset[Can]] = {
     | {Can.EDIT_REGISTER, Can.TRIAGE_CHANGES, Can.MANAGE_SOURCES, Can.READ_HISTORY, Can.READ_PEOPLE}
     | {Can.SET_IMPACT_QUESTIONS},
     Role.MANAGER: _READS_WATCH | _MANAGES | {Can.SEE_OWN_TEAM, Can.SEE_OWN_SITE, Can.READ_PEOPLE},
-    Role.LEADER: _LEADS | _IS_ASKED | {Can.SEE_OWN_TEAM, Can.READ_CHANGES, Can.READ_CASES},
-    Role.AGENT: _READS_OWN_WORK | _IS_ASKED,
+    Role.LEADER: _LEADS | _EVERYBODY | {Can.SEE_OWN_TEAM, Can.READ_CHANGES, Can.READ_CASES},
+    Role.AGENT: _READS_OWN_WORK | _EVERYBODY,
     Role.AUDITOR: _READS_WATCH
     | _SEES_ALL
     | _READS_AUDITS

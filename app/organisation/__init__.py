@@ -1,0 +1,1 @@
+"""What the organisation wants and offers: aims, promises, objectives with measures, products, its own documents."""

@@ -1,0 +1,77 @@
+"""Taking something out of use: one small form that first says what names it."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from flask import render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.organisation import operations
+from app.organisation.domain.lifecycle import demand_in_use
+from app.organisation.forms import RetireForm
+from app.organisation.queries.rows import (
+    get_aim,
+    get_document,
+    get_measure,
+    get_objective,
+    get_product,
+    get_promise,
+    what_names,
+)
+from app.organisation.routes.blueprint import BOTH, EDIT, Answer, done, pages
+from app.web.access import current_actor
+from app.web.conflicts import attempt, status_of
+from app.web.requests import now, session
+from app.web.slots import panels
+
+
+class Shelf(NamedTuple):
+    """What lies at an address: how one is read, its word, its page and the slot of what names it from above."""
+
+    get: Callable[..., Any]
+    word: str
+    page: str
+    slot: str
+
+
+SHELVES = {
+    "aims": Shelf(get_aim, "aim", "show_aim", "aim"),
+    "promises": Shelf(get_promise, "promise", "show_promise", "promise"),
+    "objectives": Shelf(get_objective, "objective", "show_objective", "objective"),
+    "measures": Shelf(get_measure, "measure", "show_measure", "measure"),
+    "products": Shelf(get_product, "product", "show_product", "product"),
+    "documents": Shelf(get_document, "document", "show_document", "internal_document"),
+}
+
+
+@pages.page(f"/<any({', '.join(SHELVES)}):shelf>/<int:row_id>/retire", EDIT, methods=BOTH)
+def retire(shelf: str, row_id: int) -> Answer:
+    lies, form = SHELVES[shelf], RetireForm()
+    row = lies.get(session(), row_id)
+    demand_in_use(row.status, "retired")
+    if request.method == "GET":
+        form.reopen_at(row.row_version)
+    named = what_names(session(), row) if lies.word in {"aim", "measure", "product"} else []
+    name = row.name if lies.word in {"product", "document"} else row.code
+
+    def act() -> Response:
+        held = lies.get(session(), row_id, to_change=True)
+        reason = form.reason.data or ""
+        operations.retire(session(), held, reason, version=form.version(), by=current_actor(), now=now())
+        return done(f"Retired {name}.", lies.page, row_id)
+
+    answer, stale = attempt(form, act)
+    if answer is not None:
+        return answer
+    page = render_template(
+        "organisation/retire.html",
+        form=form,
+        stale=stale,
+        word=lies.word,
+        name=name,
+        named=named,
+        action=url_for("organisation.retire", shelf=shelf, row_id=row_id),
+        back=url_for(f"organisation.{lies.page}", row_id=row_id),
+        panels=panels(lies.slot, session(), current_actor(), row_id, now()),
+    )
+    return page, status_of(form, stale)
