@@ -28,6 +28,11 @@ class CharterTotals:
     objectives: int
     drafts: int
 
+    @property
+    def is_more_than_shown(self) -> bool:
+        """Whether the page leaves something out."""
+        return self.aims > MOST_AIMS or max(self.promises, self.objectives + self.drafts) > MOST_SHOWN
+
 
 @dataclass(frozen=True)
 class MeasureRead:

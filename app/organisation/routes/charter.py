@@ -27,7 +27,7 @@ from app.organisation.queries.aims import (
 from app.organisation.queries.objectives import lines_of, objectives_of_aim
 from app.organisation.queries.rows import get_aim, get_promise, measures_of_promise, next_code
 from app.organisation.routes.blueprint import BOTH, EDIT, READ, Answer, FormPage, ask, done, pages, under_aims
-from app.organisation.routes.offering import offer_to_promise
+from app.organisation.routes.offering import Held, offer_to_promise
 from app.web.access import current_actor
 from app.web.exports import csv_response
 from app.web.requests import now, session, today
@@ -40,10 +40,12 @@ CSV_HEADINGS = ("kind", "code", "text", "aim", "product", "measures", "status", 
 
 @pages.page("/aims", READ)
 def list_aims() -> str:
+    counted = totals(session())
     return render_template(
         "organisation/list_aims.html",
         parts=aims_with_all(session(), today()),
-        totals=totals(session()),
+        totals=counted,
+        is_cut=counted.is_more_than_shown,
         retired=retired_charter(session()),
         may_edit=_may_edit(),
     )
@@ -133,18 +135,18 @@ def add_promise() -> Answer:
         url_for("organisation.add_promise"),
         "Add the promise",
     )
-    return ask(form, act, page, lambda: offer_to_promise(form, None, None, ()))
+    return ask(form, act, page, lambda: offer_to_promise(form, Held()))
 
 
 @pages.page("/promises/<int:row_id>/edit", EDIT, methods=BOTH)
 def edit_promise(row_id: int) -> Answer:
     row, form = get_promise(session(), row_id), PromiseForm()
     demand_in_use(row.status, "changed")
-    code, aim_id, product_id = row.code, row.aim_id, row.product_id
-    held = [one.code for one in measures_of_promise(session(), row_id)]
+    code, codes = row.code, [one.code for one in measures_of_promise(session(), row_id)]
+    held = Held(row.aim_id, row.product_id, measures=tuple(codes))
     if request.method == "GET":
-        form.text.data, form.measures.data = row.text, held
-        form.aim_id.data, form.product_id.data = str(aim_id or ""), str(product_id or "")
+        form.text.data, form.measures.data = row.text, codes
+        form.aim_id.data, form.product_id.data = str(row.aim_id or ""), str(row.product_id or "")
         form.reopen_at(row.row_version)
 
     def act() -> AnyResponse:
@@ -156,7 +158,7 @@ def edit_promise(row_id: int) -> Answer:
     page = FormPage(
         f"Change {code}", "", crumbs, url_for("organisation.edit_promise", row_id=row_id), "Save the promise"
     )
-    return ask(form, act, page, lambda: offer_to_promise(form, aim_id, product_id, held))
+    return ask(form, act, page, lambda: offer_to_promise(form, held))
 
 
 def _may_edit() -> bool:

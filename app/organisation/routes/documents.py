@@ -106,6 +106,7 @@ def add_document() -> Answer:
 def edit_document(row_id: int) -> Answer:
     row, form = get_document(session(), row_id), DocumentForm()
     demand_in_use(row.status, "changed")
+    owner_id = row.owner_id
     if request.method == "GET":
         form.reopen_at(row.row_version)
         form.name.data, form.kind.data, form.place.data, form.covers.data = row.name, row.kind, row.place, row.covers
@@ -119,7 +120,7 @@ def edit_document(row_id: int) -> Answer:
 
     action = url_for("organisation.edit_document", row_id=row_id)
     page = FormPage(f"Change {row.name}", "", _crumbs(row), action, "Save the document")
-    return ask(form, act, page, lambda: offer_owners(form.owner_id))
+    return ask(form, act, page, lambda: offer_owners(form.owner_id, owner_id))
 
 
 @pages.page("/documents/<int:row_id>/review", EDIT, methods=BOTH)

@@ -27,10 +27,10 @@ from app.organisation.queries.objectives import (
     objectives_count,
     objectives_page,
 )
-from app.organisation.queries.rows import balance_of, get_objective, get_product, next_code
+from app.organisation.queries.rows import balance_of, get_measure, get_objective, get_product, next_code
 from app.organisation.routes.blueprint import BOTH, EDIT, READ, Answer, FormPage, ask, done, pages, under_aims
 from app.organisation.routes.filtering import EXPORT_PAGE, PARTS, chosen_parts, wanted_filter
-from app.organisation.routes.offering import offer_to_objective
+from app.organisation.routes.offering import Held, offer_to_objective
 from app.people.queries import person_choices
 from app.web.access import current_actor
 from app.web.addresses import list_address, page_address, sort_address
@@ -120,17 +120,19 @@ def add_objective() -> Answer:
         "Set the objective",
         draft="Keep it as a draft",
     )
-    return ask(form, act, page, lambda: offer_to_objective(form, None, None, ()))
+    return ask(form, act, page, lambda: offer_to_objective(form, Held()))
 
 
 @pages.page("/objectives/<int:row_id>/edit", EDIT, methods=BOTH)
 def edit_objective(row_id: int) -> Answer:
     row, form = get_objective(session(), row_id), ObjectiveForm()
     demand_in_use(row.status, "changed")
-    code, aim_id, product_id, is_set = row.code, row.aim_id, row.product_id, row.status is ObjectiveStatus.SET
-    held = [one.code for one in balance_of(session(), row_id)]
+    code, is_set = row.code, row.status is ObjectiveStatus.SET
+    balance = [one.code for one in balance_of(session(), row_id)]
+    own = [get_measure(session(), row.measure_id).code] if row.measure_id else []
+    held = Held(row.aim_id, row.product_id, row.owner_id, (*own, *balance))
     if request.method == "GET":
-        _fill(form, row, held)
+        _fill(form, row, balance)
 
     def act() -> AnyResponse:
         kept = get_objective(session(), row_id, to_change=True)
@@ -154,7 +156,7 @@ def edit_objective(row_id: int) -> Answer:
         "Save the objective" if is_set else "Set the objective",
         draft="" if is_set else "Keep it as a draft",
     )
-    return ask(form, act, page, lambda: offer_to_objective(form, aim_id, product_id, held))
+    return ask(form, act, page, lambda: offer_to_objective(form, held))
 
 
 def _fill(form: ObjectiveForm, row: Objective, balance: list[str]) -> None:

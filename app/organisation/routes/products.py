@@ -96,6 +96,7 @@ def add_product() -> Answer:
 def edit_product(row_id: int) -> Answer:
     row, form = get_product(session(), row_id), ProductForm()
     demand_in_use(row.status, "changed")
+    owner_id = row.owner_id
     if request.method == "GET":
         form.reopen_at(row.row_version)
         form.name.data, form.kind.data, form.about.data = row.name, row.kind.value, row.about
@@ -108,7 +109,7 @@ def edit_product(row_id: int) -> Answer:
 
     action = url_for("organisation.edit_product", row_id=row_id)
     page = FormPage(f"Change {row.name}", "", _crumbs(row), action, "Save the product")
-    return ask(form, act, page, lambda: offer_owners(form.owner_id))
+    return ask(form, act, page, lambda: offer_owners(form.owner_id, owner_id))
 
 
 def _crumbs(row: Product | None = None) -> tuple[tuple[str, str], ...]:
