@@ -42,7 +42,7 @@ TOUR = {
         "/measures/1/readings/new",
         "/measures/1/readings/1/correct",
         "/products",
-        "/products?status=all",
+        "/products?status=retired",
         "/products/1",
         "/products/1/edit",
         "/products/1/retire",

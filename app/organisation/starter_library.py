@@ -19,6 +19,7 @@ from app.core.actor import Actor
 from app.history.operations import EntrySubject, record
 from app.organisation.domain.words import Better, ObjectiveKind, ObjectiveStatus, Reckoning, Tells
 from app.organisation.models import Aim, Measure, Objective, ObjectiveMeasure, Promise, PromiseMeasure
+from app.organisation.operations.rows import make_findable
 
 LIBRARY = Path(__file__).with_name("starter") / "charter.yaml"
 Entry = Mapping[str, Any]
@@ -50,6 +51,14 @@ class _Loading:
         rows = self.session.execute(select(col(table.code), col(table.id)))
         return {row.code: row.id for row in rows}
 
+    def keep(self, rows: Sequence[Coded]) -> list[str]:
+        """Store these rows and make them findable; their codes."""
+        self.session.add_all(rows)
+        self.session.flush()
+        for row in rows:
+            make_findable(self.session, row)
+        return [row.code for row in rows]
+
     def missing(self, table: type[Coded], entries: Sequence[Entry]) -> list[Entry]:
         held = self.ids(table)
         return [entry for entry in entries if entry["id"] not in held]
@@ -77,14 +86,12 @@ def load_starter(session: Session, *, by: Actor, now: datetime) -> CharterLoaded
 
 def _add_aims(load: _Loading, entries: Sequence[Entry]) -> list[str]:
     new = load.missing(Aim, entries)
-    load.session.add_all(Aim(code=entry["id"], text=entry["text"], **load.of_row) for entry in new)
-    load.session.flush()
-    return [entry["id"] for entry in new]
+    return load.keep([Aim(code=entry["id"], text=entry["text"], **load.of_row) for entry in new])
 
 
 def _add_measures(load: _Loading, entries: Sequence[Entry]) -> list[str]:
     new = load.missing(Measure, entries)
-    load.session.add_all(
+    rows = [
         Measure(
             code=entry["id"],
             name=entry["name"],
@@ -96,23 +103,21 @@ def _add_measures(load: _Loading, entries: Sequence[Entry]) -> list[str]:
             **load.of_row,
         )
         for entry in new
-    )
-    load.session.flush()
-    return [entry["id"] for entry in new]
+    ]
+    return load.keep(rows)
 
 
 def _add_promises(load: _Loading, entries: Sequence[Entry]) -> list[str]:
     new, aims, measures = load.missing(Promise, entries), load.ids(Aim), load.ids(Measure)
     rows = [Promise(code=entry["id"], text=entry["text"], aim_id=aims[entry["aim"]], **load.of_row) for entry in new]
-    load.session.add_all(rows)
-    load.session.flush()
+    codes = load.keep(rows)
     load.session.add_all(
         PromiseMeasure(promise_id=row.row_id, measure_id=measures[code])
         for row, entry in zip(rows, new, strict=True)
         for code in entry["measures"]
     )
     load.session.flush()
-    return [row.code for row in rows]
+    return codes
 
 
 def _add_objectives(load: _Loading, entries: Sequence[Entry]) -> list[str]:
@@ -132,15 +137,14 @@ def _add_objectives(load: _Loading, entries: Sequence[Entry]) -> list[str]:
         )
         for entry in new
     ]
-    load.session.add_all(rows)
-    load.session.flush()
+    codes = load.keep(rows)
     load.session.add_all(
         ObjectiveMeasure(objective_id=row.row_id, measure_id=measures[code])
         for row, entry in zip(rows, new, strict=True)
         for code in entry.get("balanced_with", ())
     )
     load.session.flush()
-    return [row.code for row in rows]
+    return codes
 
 
 def _decimal(written: str | None) -> Decimal | None:

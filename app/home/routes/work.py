@@ -22,6 +22,12 @@ FINDABLE = {
     "requirement": Capability.READ_REGISTER,
     "change": Capability.READ_CHANGES,
     "checklist": Capability.READ_CHECKLISTS,
+    "aim": Capability.READ_ORGANISATION,
+    "promise": Capability.READ_ORGANISATION,
+    "objective": Capability.READ_ORGANISATION,
+    "measure": Capability.READ_ORGANISATION,
+    "product": Capability.READ_ORGANISATION,
+    "internal_document": Capability.READ_ORGANISATION,
 }
 
 

@@ -16,6 +16,7 @@ from app.core.days import day_in_words
 from app.core.differences import changes_in_words, what_differs
 from app.core.errors import BadInput, NotAllowed
 from app.core.numbers import digits
+from app.db import search
 from app.db.row import accept_version
 from app.history.operations import EntrySubject, record
 from app.organisation.domain.words import InUse
@@ -49,6 +50,12 @@ def about(row: Kept) -> EntrySubject:
     return EntrySubject(KINDS[type(row)][0], str(row.row_id))
 
 
+def make_findable(session: Session, row: Kept) -> None:
+    """Put its words where the search looks; what was retired is found all the same."""
+    title, body = _words_of(row)
+    search.put(session, kind=KINDS[type(row)][0], subject_id=row.row_id, key=str(row.row_id), title=title, body=body)
+
+
 def demand_editor(by: Actor) -> None:
     if not by.can(Capability.EDIT_ORGANISATION):
         message = "Your roles do not let you change what the organisation wants and offers."
@@ -71,6 +78,7 @@ def insert(session: Session, row: Kept, said: str, *, by: Actor, now: datetime, 
         raise BadInput(
             {"code": f"{called(row)} is the code of another {word_of(row)} already. Choose another"}
         ) from taken
+    make_findable(session, row)
     kind = KINDS[type(row)][0]
     record(session, f"{kind}:added", f"{by.name} added the {word_of(row)} {said}", about=about(row), by=by, now=now,
            after=after)  # fmt: skip
@@ -87,6 +95,7 @@ def keep(
 def keep_edit(session: Session, row: Kept, was: Said, became: Said, *, by: Actor, now: datetime) -> None:
     """Record what an edit changed; NothingDiffers where that is nothing."""
     before, after = what_differs(was, became)
+    make_findable(session, row)
     sentence = f"{by.name} changed the {word_of(row)} {called(row)}: {changes_in_words(_shown(before), _shown(after))}"
     keep(session, row, "edited", sentence, by=by, now=now, before=_plain(before), after=_plain(after))
 
@@ -123,6 +132,21 @@ def measure_ids(session: Session, codes: tuple[str, ...], held: tuple[str, ...],
         if code not in found or (found[code].status is not InUse.IN_USE and code not in held):
             raise BadInput({field: f"There is no measure {code} in use. Choose others"})
     return {code: found[code].id for code in codes}
+
+
+def _words_of(row: Kept) -> tuple[str, str]:
+    """What it is called, and what else it is found by."""
+    match row:
+        case Measure():
+            return f"{row.code}: {row.name}", row.about
+        case Product():
+            return row.name, row.about
+        case InternalDocument():
+            return row.name, f"{row.covers} {row.place}"
+        case Objective():
+            return f"{row.code}: {row.text}", row.how
+        case _:
+            return f"{row.code}: {row.text}", ""
 
 
 def _as_sent(value: object) -> str:

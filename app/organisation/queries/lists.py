@@ -84,8 +84,9 @@ def _measures(wanted: ListFilter) -> list[ColumnElement[bool]]:
 
 
 def _products(actor: Actor, wanted: ListFilter) -> list[ColumnElement[bool]]:
+    """Retired ones stay in the catalogue until somebody asks for the others."""
     return [
-        *in_use(wanted, col(Product.status)),
+        *([col(Product.status) == InUse(wanted.status)] if wanted.status in list(InUse) else []),
         *owned_by(actor, wanted, col(Product.owner_id)),
         *says(wanted.words, col(Product.name), col(Product.about)),
     ]

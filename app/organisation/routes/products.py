@@ -16,7 +16,7 @@ from app.organisation.domain.lifecycle import demand_in_use
 from app.organisation.domain.words import SHOWN, InUse
 from app.organisation.forms import ProductForm
 from app.organisation.models import Product
-from app.organisation.queries.filters import EVERY, ME, ListFilter
+from app.organisation.queries.filters import ME, ListFilter
 from app.organisation.queries.lists import PRODUCT_SORTS, products_count, products_page
 from app.organisation.queries.rows import get_product, what_names
 from app.organisation.routes.blueprint import BOTH, EDIT, READ, Answer, FormPage, ask, done, pages, under_aims
@@ -44,7 +44,7 @@ def list_products() -> str:
         page=products_page(session(), actor, wanted, request.args.get("after")),
         count_shown=shown_count(products_count(session(), actor, wanted)),
         wanted=wanted,
-        statuses=[*STATUSES.items(), (EVERY, "Retired too")],
+        statuses=list(STATUSES.items()),
         owners=[(ME, "Me"), *owners.items()],
         chosen=chosen_parts(LIST, wanted, STATUSES, owners),
         page_url=page_address(LIST, PARTS),

@@ -135,8 +135,8 @@ def test_retiring_a_product_asks_why_and_lists_what_names_it(everything, client_
     assert "OB-1" in page
     assert "Say why" in words(officer.post("/products/1/retire", {"reason": " ", "row_version": "1"}, 422))
     officer.post("/products/1/retire", {"reason": "Sold to another firm", "row_version": "1"})
-    assert "Fibre broadband" not in words(officer.get("/products"))
-    for path in ("/products?status=all", "/products?status=retired", "/products/1"):
+    assert "Fibre broadband" not in words(officer.get("/products?status=in_use"))
+    for path in ("/products", "/products?status=retired", "/products/1"):
         assert "Sold to another firm" in words(officer.get(path))
     assert "OB-1" in words(officer.get("/products/1"))
     officer.get("/products/1/edit", 409)
@@ -281,3 +281,21 @@ def test_a_retired_draft_is_kept_out_of_somebodys_work(everything, client_as, da
         row = session.scalars(select(Objective).where(col(Objective.code) == "OB-F0")).one()
         retire(session, row, "Not ours", version=1, by=cast.officer, now=now)
     assert "Complete OB-F0" not in words(client_as("manager").get("/"))
+
+
+def test_everything_here_is_found_by_its_words_also_after_an_edit_and_retired(everything, client_as):
+    officer, agent = client_as("officer"), client_as("agent")
+    for words_typed, path in (
+        ("right outcome", "/aims/1"),
+        ("adapt", "/promises/2"),
+        ("raise resolution", "/objectives/1"),
+        ("KPI FCR", "/measures/1"),
+        ("homes north", "/products/1"),
+        ("contact strategy", "/documents/1"),
+    ):
+        assert f'href="{path}"' in agent.get(f"/search?q={words_typed}").text, words_typed
+    assert "Internal document" in words(agent.get("/search?q=contact strategy"))
+    officer.post("/aims/1/edit", {"text": "Customers are served at once", "row_version": "1"})
+    officer.post("/aims/1/retire", {"reason": "Two said the same", "row_version": "2"})
+    assert 'href="/aims/1"' in agent.get("/search?q=served at once").text
+    assert 'href="/aims/1"' not in agent.get("/search?q=right outcome").text

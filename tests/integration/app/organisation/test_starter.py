@@ -5,6 +5,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlmodel import col
 
+from app.db import search
 from app.history.models import HistoryEntry
 from app.history.queries import verify_history
 from app.organisation.domain.words import ObjectiveKind, ObjectiveStatus
@@ -30,6 +31,15 @@ def test_everything_loads_once_and_every_objective_is_a_draft_without_an_owner(s
     assert (kappa.baseline, kappa.target) == (Decimal("0.45"), Decimal("0.6"))
     assert (monthly.kind, monthly.due_on) == (ObjectiveKind.EVERY_MONTH, None)
     assert not any(line.is_speed_alone for line in lines.values()), "third-day closures are balanced with overturns"
+
+
+def test_what_was_loaded_is_found_by_its_words(session, cast, now):
+    load_starter(session, by=cast.administrator, now=now)
+    found = {(hit.kind, hit.title) for hit in search.find(session, cast.agent, "evaluator agreement")}
+    assert found == {
+        ("measure", "KPI-CALIBRATION: Evaluator agreement (kappa)"),
+        ("objective", "OB-QUALITY-1: Raise evaluator agreement from kappa 0.45 to 0.60"),
+    }
 
 
 def test_a_second_load_adds_nothing_and_leaves_what_people_changed(session, cast, now):
