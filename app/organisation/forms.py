@@ -8,9 +8,8 @@ from typing import ClassVar
 from wtforms import BooleanField, Field, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
 
-from app.core.numbers import LARGEST
 from app.core.text import SAY_WHY
-from app.organisation.domain.readings import ReadFigures
+from app.organisation.domain.readings import LARGEST_NUMERATOR, LARGEST_VALUE, ReadFigures
 from app.organisation.domain.words import (
     SHOWN,
     Better,
@@ -120,8 +119,8 @@ class ObjectiveForm(AskedForm):
     kind = SelectField("Kind", choices=words_of(ObjectiveKind))
     aim_id = SelectField("Aim that it serves", validate_choice=False)
     measure_id = SelectField("Measure", validate_choice=False)
-    baseline = ExactField("Baseline", [Optional()], least=-LARGEST)
-    target = ExactField("Target", [Optional()], least=-LARGEST)
+    baseline = ExactField("Baseline", [Optional()], least=-LARGEST_VALUE, most=LARGEST_VALUE)
+    target = ExactField("Target", [Optional()], least=-LARGEST_VALUE, most=LARGEST_VALUE)
     due_on = DayField("By", [Optional()])
     owner_id = SelectField("Owner", validate_choice=False)
     how = FreeTextField("How it can be reached", most=LONGEST_MORE)
@@ -184,8 +183,8 @@ class ReadingForm(AskedForm):
         "source": "Where it was read, so that somebody can read it again.",
     }
     day = DayField("Day", [InputRequired("Give the day on which it was read")])
-    value = ExactField("Value", [Optional()], least=-LARGEST)
-    numerator = ExactField("Numerator", [Optional()], least=-LARGEST)
+    value = ExactField("Value", [Optional()], least=-LARGEST_VALUE, most=LARGEST_VALUE)
+    numerator = ExactField("Numerator", [Optional()], least=-LARGEST_NUMERATOR, most=LARGEST_NUMERATOR)
     n = WholeNumberField("n", [Optional(), NumberRange(min=1, message="n must be 1 or more")])
     source = LineField("Source", [DataRequired("Say where it was read")])
 

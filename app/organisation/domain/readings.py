@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from app.core.numbers import LARGEST, MOST_PLACES
+from app.core.numbers import MOST_PLACES
 from app.organisation.domain.words import Reckoning
 
+# A large centre waits for millions of seconds a month, and may count pounds.
+LARGEST_VALUE, LARGEST_NUMERATOR = Decimal(10**9), Decimal(10**12)
 TIMES: dict[Reckoning, int] = {Reckoning.PERCENT: 100, Reckoning.PER_THOUSAND: 1_000, Reckoning.AVERAGE: 1}
 
 
@@ -41,8 +43,8 @@ def _refused_numerator(reckoning: Reckoning, given: ReadFigures, numerator: Deci
         return {"n": "Give n: of how many the numerator is"}
     if reckoning is Reckoning.PERCENT and numerator > given.n:
         return {"numerator": f"{numerator:,} of {given.n:,} is more than there were"}
-    if abs(exact_value(reckoning, given)) > LARGEST:
-        return {"numerator": "This comes to more than 1,000,000. Check both figures"}
+    if abs(exact_value(reckoning, given)) > LARGEST_VALUE:
+        return {"numerator": f"This comes to more than {LARGEST_VALUE:,}. Check both figures"}
     return {}
 
 

@@ -108,6 +108,8 @@ def demand_text(text: str, field: str, sentence: str) -> str:
 
 def check_owner(session: Session, owner_id: int, *, by: Actor) -> None:
     """An owner is here and can do what is asked of them."""
+    if not owner_id:
+        raise BadInput({"owner_id": "Choose an owner"})
     if not is_choosable(session, by, owner_id):
         raise BadInput({"owner_id": "That person is not here any more. Choose another"})
     owner = actor_for(session, owner_id)

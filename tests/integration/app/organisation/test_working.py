@@ -13,6 +13,8 @@ from sqlmodel import col
 from app.core.due import Heading
 from app.core.errors import BadInput, NotAllowed, NothingDiffers, StaleEdit, StepNotAllowed
 from app.history.models import HistoryDocument, HistoryEntry
+from app.home.domain.digest import compose
+from app.home.rooms import everything_due
 from app.organisation.domain.progress import Outlook
 from app.organisation.domain.readings import ReadFigures
 from app.organisation.domain.words import ObjectiveKind, ObjectiveStatus, OwnDocumentKind, ReviewOutcome, Tells
@@ -242,6 +244,8 @@ def test_a_review_moves_the_due_day_also_where_nothing_changes(session, cast, no
     (item,) = due_items(session, cast.manager, now)
     assert (item.heading, item.title, item.due_on) == (Heading.OVERDUE, "Review Contact strategy", date(2026, 11, 1))
     assert due_items(session, cast.officer, now) == []
+    digest = compose(everything_due(session, cast.manager, now), since=None)
+    assert "Review Contact strategy" in [line.title for section in digest.sections for line in section.items]
     by = {"today": TODAY, "by": cast.manager, "now": now}
     with pytest.raises(BadInput, match="Say why no change is needed"):
         review_document(session, row, ReviewOutcome.NO_CHANGE, " ", **by)

@@ -18,6 +18,7 @@ from app.organisation.domain.words import Reckoning
         (Reckoning.PERCENT, ReadFigures(value=Decimal("78.2"), n=500), Fraction(391, 5)),
         (Reckoning.PER_THOUSAND, ReadFigures(numerator=Decimal(3), n=2000), Fraction(3, 2)),
         (Reckoning.AVERAGE, ReadFigures(numerator=Decimal(600), n=20), Fraction(30)),
+        (Reckoning.AVERAGE, ReadFigures(numerator=Decimal(2_400_000), n=80_000), Fraction(30)),
         (Reckoning.PERCENT, ReadFigures(numerator=Decimal(0), n=4), Fraction(0)),
     ],
 )
@@ -42,7 +43,7 @@ def test_what_no_decimal_holds_is_kept_to_the_ninth_place():
         (Reckoning.PERCENT, ReadFigures(numerator=Decimal(1), n=0), "n"),
         (Reckoning.PERCENT, ReadFigures(numerator=Decimal(3), n=2), "numerator"),
         (Reckoning.PERCENT, ReadFigures(Decimal(50), Decimal(1), 2), "value"),
-        (Reckoning.PER_THOUSAND, ReadFigures(numerator=Decimal(1_000_000), n=1), "numerator"),
+        (Reckoning.PER_THOUSAND, ReadFigures(numerator=Decimal(10**7), n=1), "numerator"),
     ],
 )
 def test_figures_that_make_no_reading_are_refused_at_their_field(reckoning, given, field):
