@@ -55,6 +55,9 @@ class Settings(BaseSettings):
         description="virus scanner, run on each upload with the file's path added; an exit other than 0 refuses",
     )
     time_zone: str = Field("Europe/London", description="zone in which times are shown and digests are due")
+    case_after_days: int = Field(
+        5, ge=1, le=60, description="working days after which a relevant change without a case stands in My work"
+    )
     now: str = Field("", description="for acceptance only: an ISO instant or @FILE at which business time stands")
     testing: bool = Field(default=False, description="for acceptance only: allows NOW and `scheduler until`")
 

@@ -9,8 +9,17 @@ from jinja2 import StrictUndefined
 
 from app.actions.routes import pages as actions_pages
 from app.actions.slots import count_late
+from app.cases.routes import horizon_pages
 from app.cases.routes import pages as cases_pages
-from app.cases.slots import case_of_change_panel, count_open
+from app.cases.slots import (
+    case_of_change_panel,
+    cases_of_action,
+    cases_of_finding,
+    cases_of_requirement,
+    cases_of_suggestion,
+    count_open,
+    open_from_ticked,
+)
 from app.config import ROOT, Settings, read_settings
 from app.core import charts
 from app.db.runtime import Runtime
@@ -61,13 +70,18 @@ PAGES: tuple[Pages, ...] = (
     sources_pages,
     changes_pages,
     cases_pages,
+    horizon_pages,
     home_pages,
     exchange_pages,
 )
 SLOTS: Slots = {
-    "requirement": (findings_of_requirement, questions_of_requirement, changes_of_requirement),
+    "requirement": (findings_of_requirement, questions_of_requirement, changes_of_requirement, cases_of_requirement),
+    "finding": (cases_of_finding,),
+    "action": (cases_of_action,),
+    "suggestion": (cases_of_suggestion,),
     "requirement then": (findings_of_requirement_then,),
     "change": (case_of_change_panel,),
+    "changes": (open_from_ticked,),
     "source": (items_of_source,),
     "checklist": (audits_of_checklist,),
 }

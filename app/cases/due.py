@@ -6,17 +6,23 @@ from typing import Any
 from sqlmodel import Session
 
 from app.cases.domain.completeness import CaseCounts, completeness, effect_in_words, waits_for_owner
+from app.cases.domain.waiting import decided_too_long_ago, last_day_to_open
 from app.cases.domain.words import number_of
-from app.cases.queries import counts_of, own_open, plans_to_approve, waiting_for
+from app.cases.queries import counts_of, late_without_a_case, own_open, plans_to_approve, waiting_for
 from app.core import links
 from app.core.actor import Actor
 from app.core.capability import Capability
-from app.core.days import local_day
+from app.core.days import day_in_words, end_of, local_day
 from app.core.due import DueItem, Heading, heading_of
+from app.core.patience import case_after_days
+from app.people.queries import calendar_at
 
 
 def due_items(session: Session, actor: Actor, now: datetime) -> list[DueItem]:
-    """Own open cases that take effect within a week or of which something must be decided; plans; questions asked."""
+    """Own open cases that take effect within a week or of which something must be decided; plans; questions asked.
+
+    Who may open cases also gets the relevant changes that have stood too long without one.
+    """
     today = local_day(now)
     items = [_asked(row, today) for row in waiting_for(session, actor.person_id)]
     if actor.can(Capability.APPROVE_PLANS):
@@ -25,7 +31,26 @@ def due_items(session: Session, actor: Actor, now: datetime) -> list[DueItem]:
         rows = own_open(session, actor)
         counts = counts_of(session, [row.id for row in rows])
         items += [item for row in rows if (item := _own(row, counts[row.id], today))]
-    return items
+    return items + _without_a_case(session, actor, today)
+
+
+def _without_a_case(session: Session, actor: Actor, today: date) -> list[DueItem]:
+    if not actor.can(Capability.RUN_CASES):
+        return []
+    days, calendar = case_after_days(), calendar_at(session, None)
+    rows = late_without_a_case(session, end_of(decided_too_long_ago(today, days, calendar)))
+    return [
+        DueItem(
+            key=f"change:{row.id}",
+            heading=Heading.OVERDUE,
+            title=row.title,
+            path=links.change(row.id),
+            since=row.decided_at,
+            due_on=last_day_to_open(local_day(row.decided_at), days, calendar),
+            why=f"{row.publisher} · relevant since {day_in_words(local_day(row.decided_at))}, and no case was opened",
+        )
+        for row in rows
+    ]
 
 
 def _asked(row: Any, today: date) -> DueItem:

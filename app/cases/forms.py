@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask_wtf.file import FileField
 from wtforms import RadioField, SelectField
-from wtforms.validators import DataRequired, InputRequired, Optional
+from wtforms.validators import URL, DataRequired, InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
 from app.cases.domain.planning import COUNTED
 from app.cases.domain.questions import CaseQuestion
 from app.cases.domain.words import CaseSize, ImpactVerdict, PartStage
 from app.cases.operations import Asking, CaseFields, NewPart, OptionViews, Rating, StageWish
-from app.web.fields import DayField, FreeTextField, LineField, WholeNumberField, chosen_id
+from app.web.fields import AtMost, DayField, FreeTextField, LineField, OneLineField, WholeNumberField, chosen_id
 from app.web.forms import EditForm, Form
+from regwatch.changes.domain.internal import KINDS
 
 LONGEST_TITLE, LONGEST_REASON, LONGEST_REF = 500, 2_000, 60
+LONGEST_ADDRESS = 2_000
 STAGES: dict[str, str] = {
     PartStage.DRAFT: "Draft",
     PartStage.CONSULT: "Consult",
@@ -178,12 +181,40 @@ def answer_choices(question: CaseQuestion) -> dict[str, str]:
 
 
 class CloseForm(EditForm):
-    """One button: the version that it was pressed at is all that it carries."""
+    """One button: the version that it was pressed at, of the case or of what it is about, is all that it carries."""
 
 
 class NotNeededForm(EditForm):
     reason = FreeTextField(
         "Why no change is needed",
         [DataRequired("Say why no change is needed. People will read this a year from now")],
+        most=LONGEST_REASON,
+    )
+
+
+class InternalForm(Form):
+    title = LineField("Title", [DataRequired("Say what was decided, in a line")], most=LONGEST_TITLE)
+    kind = RadioField(
+        "Kind",
+        [InputRequired("Say whether it is a strategy, a policy or a service offer")],
+        choices={kind.value: words for kind, words in KINDS.items()},
+    )
+    effective_on = DayField("Takes effect on", [Optional()])
+    text = FreeTextField("What it says", [DataRequired("Say what it says; matching reads this text")])
+    url = OneLineField(
+        "Where to read it",
+        [
+            Optional(),
+            AtMost(LONGEST_ADDRESS, "The address"),
+            URL(require_tld=False, message="Give an address that begins with https://"),
+        ],
+    )
+    document = FileField("The document")
+
+
+class NoCaseForm(Form):
+    reason = FreeTextField(
+        "Why it needs no case",
+        [DataRequired("Say why it needs no case. People will read this a year from now")],
         most=LONGEST_REASON,
     )

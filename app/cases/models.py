@@ -9,6 +9,7 @@ from app.cases.domain.words import (
     AssignmentStatus,
     CaseSize,
     CaseStatus,
+    CauseKind,
     ImpactStatus,
     ImpactVerdict,
     PartStage,
@@ -56,13 +57,51 @@ class ChangeCase(EditableRow, table=True):
 
 
 class CaseChange(Row, table=True):
-    """A change that a case was opened from; a change has at most one case."""
+    """A change that a case was opened from; a change has at most one case.
+
+    `looked_version` is the version of the change at which people last looked at what the case touches.
+    """
 
     __tablename__ = "case_change"
     __table_args__ = (UniqueConstraint("change_id"),)
 
     case_id: int = Field(foreign_key="change_case.id", nullable=False, index=True)
     change_id: int = Field(foreign_key="change.id", nullable=False)
+    looked_version: int = Field(default=1, nullable=False)
+    looked_at: datetime | None = Field(default=None, sa_type=UtcInstant)  # empty while the opening was the only look
+    looked_by_name: str = Field(default="", nullable=False)
+
+
+class CaseCause(Row, table=True):
+    """What a case was started by that is no change: evidence from our own floor."""
+
+    __tablename__ = "case_cause"
+    __table_args__ = (
+        UniqueConstraint("case_id", "kind", "object_id"),
+        Index("ix_case_cause_kind_object_id", "kind", "object_id"),
+    )
+
+    case_id: int = Field(foreign_key="change_case.id", nullable=False)
+    kind: CauseKind = Field(sa_type=enum_column(CauseKind), nullable=False)
+    object_id: int = Field(nullable=False)
+    added_at: datetime = Field(sa_type=UtcInstant, nullable=False)
+    added_by_name: str = Field(nullable=False)
+
+
+class NoCase(Row, table=True):
+    """Why a relevant change needs no case. It counts for the version of the change that it was said of."""
+
+    __tablename__ = "no_case"
+    __table_args__ = (
+        UniqueConstraint("change_id", "change_version"),
+        CheckConstraint("reason <> ''", name="has_reason"),
+    )
+
+    change_id: int = Field(foreign_key="change.id", nullable=False)
+    change_version: int = Field(nullable=False)
+    reason: str = Field(nullable=False)
+    said_at: datetime = Field(sa_type=UtcInstant, nullable=False)
+    said_by_name: str = Field(nullable=False)
 
 
 class CaseRequirement(Row, table=True):

@@ -12,6 +12,7 @@ HUNDRED = 100.0
 # A line: room for the scale at its left, for the last figure at its right, for names and numbers below it.
 LEFT, RIGHT, TOP, GROUND = 38.0, 44.0, 16.0, 176.0
 HIGHEST_FLOOR = 90
+MONTH_SHARE = 0.8  # of the room of a month that its columns take
 # A tide bar, and the straight scale of a score.
 TIDE, SCALE = 200.0, 340.0
 NARROWEST_LABEL, WIDEST_LABEL = 60.0, 300.0
@@ -83,6 +84,27 @@ class Column:
 
 
 @dataclass(frozen=True)
+class MonthBar:
+    """A column of one kind in one month, with how many it stands for."""
+
+    kind: str
+    number: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class MonthChart:
+    width: int
+    left: float
+    ticks: tuple[Tick, ...]
+    bars: tuple[MonthBar, ...]
+    labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True)
 class Scale:
     """A score on its straight scale: where it ends, and where the pass mark and the words of both stand."""
 
@@ -150,6 +172,29 @@ def spark(values: Sequence[tuple[int, bool]]) -> tuple[Column, ...]:
     """A thin column for each poll: (number, whether it failed)."""
     most = max((number for number, _ in values), default=0)
     return tuple(_column(at * COLUMN, number, failed, most) for at, (number, failed) in enumerate(values))
+
+
+def months(values: Sequence[tuple[str, int, int]], width: int, most_labels: int) -> MonthChart:
+    """Two columns a month, side by side: (name, how many of the first kind, how many of the second)."""
+    most = max((number for _, *numbers in values for number in numbers), default=0) or 1
+    step, every = (width - LEFT) / max(len(values), 1), max(math.ceil(len(values) / most_labels), 1)
+    broad = step * MONTH_SHARE / 2
+    bars = tuple(
+        MonthBar(
+            kind, number, _tenth(LEFT + step * at + broad * place), _tenth(GROUND - (GROUND - TOP) * number / most),
+            _tenth(broad - 2), _tenth((GROUND - TOP) * number / most),
+        )
+        for at, (_, *numbers) in enumerate(values)
+        for place, (kind, number) in enumerate(zip(("c-1", "c-few"), numbers, strict=True))
+        if number
+    )  # fmt: skip
+    named = tuple(
+        Label(_tenth(LEFT + step * at + broad), name, sum(numbers))
+        for at, (name, *numbers) in enumerate(values)
+        if at % every == 0
+    )
+    ticks = (Tick(GROUND, 0), Tick(TOP, most))
+    return MonthChart(width=width, left=LEFT, ticks=ticks, bars=bars, labels=named)
 
 
 def tide(share: float) -> float:

@@ -88,6 +88,10 @@ def checklist(ref: str) -> str:
     return f"/checklists/{quote(ref, safe='')}"
 
 
+def suggestion(ref: str, suggestion_id: int | str) -> str:
+    return f"/checklists/{quote(ref, safe='')}/suggestions/{quote(str(suggestion_id), safe='')}"
+
+
 def action(action_id: int | str) -> str:
     return f"/actions/{quote(str(action_id), safe='')}"
 

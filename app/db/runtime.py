@@ -28,9 +28,11 @@ class Runtime:
     @classmethod
     def from_settings(cls, settings: "Settings") -> "Runtime":
         from app.core.days import follow_zone
+        from app.core.patience import follow_patience
         from app.db.session import Database
 
         follow_zone(settings.zone)
+        follow_patience(settings.case_after_days)
         return cls(settings, Database(settings.database_address), settings.clock)
 
     def ready(self) -> "Runtime":

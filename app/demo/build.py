@@ -17,7 +17,7 @@ from app.core.days import local_day
 from app.db.runtime import Runtime
 from app.demo.audits import AuditLife, load_audits
 from app.demo.bringing_in import bring_in
-from app.demo.cases import CaseLife
+from app.demo.cases import NO_POLICY_CHANGE, CaseLife
 from app.demo.cast import add_cast
 from app.demo.findings import NAMES, fixing
 from app.demo.organisation import OrganisationLife
@@ -32,6 +32,7 @@ from app.requirements.queries import newest_wording, visible_requirement
 from app.requirements.starter_library import load_starter
 from audits.checklists.starter_library import load_starter as load_checklists
 from audits.findings.jobs import advance_findings, tell_late_findings
+from regwatch.changes.domain.internal import InternalKind
 from regwatch.changes.domain.triage import TriageDecision, TriageStep
 from regwatch.changes.jobs import poll_due, resurface_deferred
 from regwatch.changes.operations.triage import decide
@@ -149,6 +150,9 @@ class Builder:
             Happening(self._at(15, 16), life.ending(support)),
             Happening(self._at(4, 16), life.opening(needs, "Hannah Osei", days=24)),
             Happening(self._at(3, 16), life.asking(needs)),
+            Happening(self._at(9, 16), life.deciding_ourselves(InternalKind.POLICY, NO_POLICY_CHANGE)),
+            Happening(self._at(3, 16), life.deciding_ourselves(InternalKind.SERVICE_OFFER)),
+            Happening(self._at(2, 16), life.opening_because(1, "Notes that the next agent can work from", days=28)),
         ]
         return [one for one in found if one.at <= self.end]
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from app.actions.operations import finish_action, start_action, verify_action
 from app.actions.queries import actions_of, visible_action
-from app.cases.domain.words import CaseSize, ImpactVerdict, PartStage
+from app.cases.domain.words import CaseSize, CauseKind, ImpactVerdict, PartStage
 from app.cases.operations import (
     Asking,
     CaseFields,
@@ -20,9 +20,11 @@ from app.cases.operations import (
     confirm_checklist,
     confirm_requirement,
     open_case,
+    open_case_because,
     plan_part,
     plan_stages,
     rate_case,
+    say_no_case,
     say_not_needed,
     send_plan,
     set_checklist_aside,
@@ -33,9 +35,22 @@ from app.core.actor import Actor
 from app.core.days import local_day
 from app.db.runtime import Runtime
 from app.notifications.operations import Postage
+from regwatch.changes.domain.internal import InternalKind
+from regwatch.changes.operations.by_hand import Entered, enter_internal_change
 from regwatch.changes.queries import find_by_url
+from regwatch.sources.operations import OURSELVES
 
 Step = Callable[[Runtime], None]
+REFUNDS = "Sample text. A refund that we owe a customer is paid within five working days of our agreeing to it."
+WEB_CHAT = (
+    "Sample text. From next month customers can reach us by web chat until 22:00. Whoever chats with us answers "
+    "the same security questions as on the telephone before an account is opened."
+)
+OFFERS: dict[InternalKind, tuple[str, str, int]] = {
+    InternalKind.POLICY: ("Refunds are paid within five days", REFUNDS, 40),
+    InternalKind.SERVICE_OFFER: ("Web chat stays open until 22:00", WEB_CHAT, 25),
+}
+NO_POLICY_CHANGE = "Our letters promise five days already, and the payment team keeps to it"
 NO_NEED = "We cancel on the line that sells, so nobody waits longer to leave than to join"
 
 NOTE = "Think of the customer record: is there a place for a need, and do both teams see it?"
@@ -163,5 +178,31 @@ class CaseLife:
             with runtime.database.transaction() as session:
                 row = visible_case(session, officer, self.became[url], to_change=True)
                 say_not_needed(session, row, NO_NEED, version=row.row_version, by=officer, now=now)
+
+        return do
+
+    def deciding_ourselves(self, kind: InternalKind, reason: str = "") -> Step:
+        """The officer enters something of our own; with a reason, the manager finds that nothing has to change."""
+
+        def do(runtime: Runtime) -> None:
+            officer, manager, now = self.cast["Hannah Osei"], self.cast["Martin Keogh"], runtime.clock.now()
+            title, text, days = OFFERS[kind]
+            today = local_day(now)
+            entered = Entered(title, OURSELVES, "", None, text, effective_on=today + timedelta(days=days))
+            with runtime.database.transaction() as session:
+                change = enter_internal_change(session, kind, entered, today=today, by=officer, now=now)
+                if reason:
+                    say_no_case(session, change.row_id, reason, by=manager, now=now)
+
+        return do
+
+    def opening_because(self, finding_id: int, title: str, days: int) -> Step:
+        """The manager opens a case because of a finding."""
+
+        def do(runtime: Runtime) -> None:
+            manager, now = self.cast["Martin Keogh"], runtime.clock.now()
+            fields = CaseFields(title, manager.person_id, local_day(now) + timedelta(days=days))
+            with runtime.database.transaction() as session:
+                open_case_because(session, CauseKind.FINDING, finding_id, fields, by=manager, now=now)
 
         return do

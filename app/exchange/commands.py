@@ -13,7 +13,7 @@ from app.core.written_days import DayOrder, read_day
 from app.db.runtime import Runtime, pass_runtime
 from app.exchange.domain.lifecycle import RunStatus
 from app.exchange.keeping import format_of, keep_import
-from app.exchange.kinds import KINDS, get_kind
+from app.exchange.kinds import KINDS, OUT_KINDS, get_out_kind
 from app.exchange.models import ImportRun
 from app.exchange.operations import StaleImport, apply_run, judge_again, start_run
 from app.exchange.planning import plan_run
@@ -21,7 +21,7 @@ from app.exchange.staging import BATCH, counted, stage, staged_rows
 from app.exchange.starter import load_starter
 from app.exchange.writing import documents_of, lines_of, write_workbook
 
-KIND = click.Choice(list(KINDS))
+KIND, OUT_KIND = click.Choice(list(KINDS)), click.Choice(list(OUT_KINDS))
 MOST_TRIES = 3
 
 
@@ -84,13 +84,13 @@ def import_file(runtime: Runtime, kind: str, file: Path, days: str, *, dry_run: 
 
 
 @click.command("export")
-@click.argument("kind", type=KIND)
+@click.argument("kind", type=OUT_KIND)
 @click.argument("file", type=click.Path(path_type=Path))
 @pass_runtime
 def export_file(runtime: Runtime, kind: str, file: Path) -> None:
     """Write everything of KIND to FILE, whose suffix (.xlsx, .csv, .json, .yaml) is its format."""
     runtime.ready()
-    form, chosen = format_of(file.name), get_kind(kind)
+    form, chosen = format_of(file.name), get_out_kind(kind)
     documents = documents_of(runtime.database, chosen, Actor.system("Command line"))
     try:
         if form == "xlsx":

@@ -10,7 +10,7 @@ from app.core.capability import Capability
 from app.core.errors import NotFound
 from app.core.importing import RowVerdict
 from app.db.paging import Order, Page, page_of
-from app.exchange.kinds import KINDS, FileKind
+from app.exchange.kinds import KINDS, OUT_KINDS, FileKind, OutKind
 from app.exchange.models import ImportRow, ImportRun
 
 LATEST = 20
@@ -20,8 +20,8 @@ def kinds_brought_in_by(actor: Actor) -> list[FileKind]:
     return [kind for kind in KINDS.values() if actor.can(kind.moves)]
 
 
-def kinds_read_by(actor: Actor) -> list[FileKind]:
-    return [kind for kind in KINDS.values() if actor.can(kind.reads)]
+def kinds_read_by(actor: Actor) -> list[OutKind]:
+    return [kind for kind in OUT_KINDS.values() if actor.can(kind.reads)]
 
 
 def latest_runs(session: Session, actor: Actor, kind: str = "", limit: int = LATEST) -> list[ImportRun]:

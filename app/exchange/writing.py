@@ -20,7 +20,7 @@ from app.core.spreadsheets import PLAIN_WORKBOOK, csv_lines, guarded
 from app.db.paging import Page, all_rows
 from app.db.session import Database
 from app.exchange.domain.columns import FileColumn, flat_cell
-from app.exchange.kinds.kind import FileKind
+from app.exchange.kinds.kind import OutKind
 
 PAGE: Final = 500
 MEDIA_TYPES: Final = {
@@ -32,7 +32,7 @@ MEDIA_TYPES: Final = {
 FIRST_DAY: Final = date(1901, 1, 1)  # before it, workbooks count days in two ways
 
 
-def documents_of(database: Database, kind: FileKind, actor: Actor) -> Iterator[Document]:
+def documents_of(database: Database, kind: OutKind, actor: Actor) -> Iterator[Document]:
     """Everything of a kind that this actor may see, page by page."""
 
     def page_at(reading: Session, cursor: str | None) -> Page:
@@ -41,12 +41,12 @@ def documents_of(database: Database, kind: FileKind, actor: Actor) -> Iterator[D
     return all_rows(database, page_at)
 
 
-def lines_of(kind: FileKind, form: str, documents: Iterable[Document]) -> Iterator[str]:
+def lines_of(kind: OutKind, form: str, documents: Iterable[Document]) -> Iterator[str]:
     """The text of a CSV, JSON or YAML file in pieces."""
     return _WRITERS[form](kind, documents)
 
 
-def write_workbook(kind: FileKind, documents: Iterable[Document], file: BinaryIO) -> None:
+def write_workbook(kind: OutKind, documents: Iterable[Document], file: BinaryIO) -> None:
     """An .xlsx workbook of one sheet; rows leave memory as they are written."""
     with xlsxwriter.Workbook(file, PLAIN_WORKBOOK) as book:
         sheet = book.add_worksheet(kind.name)
@@ -66,23 +66,23 @@ def write_workbook(kind: FileKind, documents: Iterable[Document], file: BinaryIO
                     sheet.write_string(number, place, guarded(_as_text(cell)))
 
 
-def _table_columns(kind: FileKind) -> tuple[FileColumn, ...]:
+def _table_columns(kind: OutKind) -> tuple[FileColumn, ...]:
     return kind.row_columns if kind.flatten is not None else kind.columns
 
 
-def _table_rows(kind: FileKind, documents: Iterable[Document]) -> Iterator[list[str | int | date]]:
+def _table_rows(kind: OutKind, documents: Iterable[Document]) -> Iterator[list[str | int | date]]:
     columns = _table_columns(kind)
     for document in documents:
         for row in kind.flatten(document) if kind.flatten is not None else [document]:
             yield [flat_cell(column, row.get(column.name)) for column in columns]
 
 
-def _csv_lines(kind: FileKind, documents: Iterable[Document]) -> Iterator[str]:
+def _csv_lines(kind: OutKind, documents: Iterable[Document]) -> Iterator[str]:
     headings = [column.name for column in _table_columns(kind)]
     return csv_lines(itertools.chain([headings], _table_rows(kind, documents)))
 
 
-def _json_lines(kind: FileKind, documents: Iterable[Document]) -> Iterator[str]:
+def _json_lines(kind: OutKind, documents: Iterable[Document]) -> Iterator[str]:
     between = f'{{"{kind.name}": ['
     for document in documents:
         yield between + "\n" + json.dumps(_ordered(kind, document), ensure_ascii=False)
@@ -90,7 +90,7 @@ def _json_lines(kind: FileKind, documents: Iterable[Document]) -> Iterator[str]:
     yield "\n]}\n" if between == "," else between + "]}\n"
 
 
-def _yaml_lines(kind: FileKind, documents: Iterable[Document]) -> Iterator[str]:
+def _yaml_lines(kind: OutKind, documents: Iterable[Document]) -> Iterator[str]:
     started = False
     for document in documents:
         text: str = yaml.dump(
@@ -109,7 +109,7 @@ class _Dumper(yaml.CSafeDumper):
         return True
 
 
-def _ordered(kind: FileKind, document: Document) -> dict[str, Any]:
+def _ordered(kind: OutKind, document: Document) -> dict[str, Any]:
     return {column.name: document[column.name] for column in kind.columns if column.name in document}
 
 
@@ -117,7 +117,7 @@ def _as_text(cell: str | int | date) -> str:
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
-_WRITERS: Final[dict[str, Callable[[FileKind, Iterable[Document]], Iterator[str]]]] = {
+_WRITERS: Final[dict[str, Callable[[OutKind, Iterable[Document]], Iterator[str]]]] = {
     "csv": _csv_lines,
     "json": _json_lines,
     "yaml": _yaml_lines,

@@ -39,6 +39,7 @@ MENU: tuple[tuple[str, tuple[Place, ...]], ...] = (
         (
             Place("Changes", "i-inbox", "changes.list_changes"),
             Place("Cases", "i-thread", "cases.list_cases"),
+            Place("Horizon", "i-horizon", "horizon.show_horizon"),
             Place("Sources", "i-source", "sources.list_sources"),
         ),
     ),

@@ -88,5 +88,6 @@ class ByHandForm(Form):
         ],
     )
     published_on = DayField("Published on", [Optional()])
+    effective_on = DayField("Takes effect on", [Optional()])
     text = FreeTextField("What it says", [DataRequired("Say what it says; matching reads this text")])
     document = FileField("The document")

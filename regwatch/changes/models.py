@@ -8,6 +8,7 @@ from sqlmodel import Field
 
 from app.db.columns import UtcInstant, enum_column
 from app.db.row import EditableRow, Row
+from regwatch.changes.domain.internal import InternalKind
 from regwatch.changes.domain.triage import ChangeStatus
 from regwatch.matching.domain.ranking import Band
 
@@ -45,6 +46,7 @@ class Change(EditableRow, table=True):
     reason: str = Field(default="", nullable=False)
     duplicate_of_id: int | None = Field(default=None, foreign_key="change.id")
     deferred_until: date | None = Field(default=None)
+    effective_on: date | None = Field(default=None)  # the day from which it binds, where a person said so
     undo: dict[str, Any] | None = Field(default=None, sa_type=JSON)
 
 
@@ -127,3 +129,13 @@ class ChangeFile(Row, table=True):
     change_id: int = Field(foreign_key="change.id", nullable=False, index=True)
     file_id: int = Field(foreign_key="stored_file.id", nullable=False)
     name: str = Field(nullable=False, max_length=120)
+
+
+class InternalChange(Row, table=True):
+    """That a change is our own, and of which kind: nobody publishes it, so a person enters it."""
+
+    __tablename__ = "internal_change"
+    __table_args__ = (UniqueConstraint("change_id"),)
+
+    change_id: int = Field(foreign_key="change.id", nullable=False)
+    kind: InternalKind = Field(sa_type=enum_column(InternalKind), nullable=False)

@@ -15,7 +15,7 @@ from app.db.paging import Order, Page, Selection, count_up_to, page_of
 from app.db.scope import seen_client
 from app.requirements.queries import requirement_rows
 from regwatch.changes.domain.triage import ChangeStatus
-from regwatch.changes.models import Change, ChangeFile, ChangeMatch, Item, ItemVersion
+from regwatch.changes.models import Change, ChangeFile, ChangeMatch, InternalChange, Item, ItemVersion
 from regwatch.matching.domain.ranking import Band
 from regwatch.sources.queries import source_rows
 
@@ -112,6 +112,22 @@ def get_change(session: Session, change_id: int, *, to_change: bool = False) -> 
     return found
 
 
+@dataclass(frozen=True)
+class HeldChange:
+    """A change that is held until the transaction ends, as far as others act on it."""
+
+    id: int
+    title: str
+    status: ChangeStatus
+    row_version: int
+
+
+def hold_change(session: Session, change_id: int) -> HeldChange:
+    """Hold a change until the end, so that of two who act on it one comes first; NotFound where it is not there."""
+    row = get_change(session, change_id, to_change=True)
+    return HeldChange(row.row_id, row.title, row.status, row.row_version)
+
+
 def change_rows() -> Subquery:
     """What others may join on; nobody joins our tables (DESIGN 3)."""
     return select(
@@ -127,7 +143,14 @@ def change_rows() -> Subquery:
         col(Change.published_at),
         col(Change.published_on),
         col(Change.reopened_at),
+        col(Change.row_version),
+        col(Change.effective_on),
     ).subquery("change_rows")
+
+
+def internal_rows() -> Subquery:
+    """Which changes are our own, and of which kind: `change_id`, `kind`. For joins, as `change_rows`."""
+    return select(col(InternalChange.change_id), col(InternalChange.kind)).subquery("internal_rows")
 
 
 def find_by_url(session: Session, url: str) -> Change | None:
@@ -142,8 +165,8 @@ def matches_of(session: Session, actor: Actor, change_id: int) -> Sequence[Any]:
     register = requirement_rows()
     return session.execute(
         select(
-            register.c.id, register.c.ref, register.c.title, col(ChangeMatch.score), col(ChangeMatch.band),
-            col(ChangeMatch.reasons), col(ChangeMatch.by_hand),
+            register.c.id, register.c.ref, register.c.title, register.c.client_id, col(ChangeMatch.score),
+            col(ChangeMatch.band), col(ChangeMatch.reasons), col(ChangeMatch.by_hand),
         )
         .join(register, register.c.id == col(ChangeMatch.requirement_id))
         .where(col(ChangeMatch.change_id) == change_id, seen_client(actor, register.c.client_id))

@@ -30,7 +30,8 @@ from regwatch.fetching.domain.identity import IdentityRule
 from regwatch.sources.domain.health import Health
 from regwatch.sources.models import Source, SourceState
 
-HAND = "entered-by-hand"
+HAND, INTERNAL = "entered-by-hand", "internal"
+OURSELVES = "Internal"  # who publishes what we decide
 STARTER = Path(__file__).with_name("starter") / "feeds.yaml"
 DEFAULT_MINUTES = 360
 # What decides which items a document gives; after a change of any other setting it need not be read again.
@@ -145,14 +146,23 @@ def load_sources(session: Session, *, by: Actor, now: datetime) -> tuple[int, in
 
 def hand_source_id(session: Session, now: datetime) -> int:
     """The source that stands for people: never polled, so that every change has a sighting."""
-    found = session.execute(select(Source).where(col(Source.key) == HAND)).scalar_one_or_none()
+    return _own_source_id(session, HAND, "Entered by hand", "hand", now)
+
+
+def internal_source_id(session: Session, now: datetime) -> int:
+    """The source that stands for what we decide ourselves."""
+    return _own_source_id(session, INTERNAL, "Decided by us", INTERNAL, now)
+
+
+def _own_source_id(session: Session, key: str, name: str, kind: str, now: datetime) -> int:
+    found = session.execute(select(Source).where(col(Source.key) == key)).scalar_one_or_none()
     if isinstance(found, Source):
         return found.row_id
     row = Source(
-        key=HAND,
-        name="Entered by hand",
+        key=key,
+        name=name,
         publisher="Us",
-        kind="hand",
+        kind=kind,
         url="",
         identity=IdentityRule.GUID,
         enabled=False,

@@ -20,9 +20,11 @@ PAGES = {
     "product": ("organisation/show_product.html",),
     "internal_document": ("organisation/show_document.html",),
     "change": ("changes/show_change.html",),
+    "changes": ("changes/list_changes.html",),
     "checklist": ("checklists/show_checklist.html",),
     "audit": ("conduct/show_planned.html", "conduct/show_progress.html", "conduct/show_completed.html"),
     "finding": ("findings/show_finding.html",),
+    "suggestion": ("checklists/review_suggestion.html",),
 }
 PANELS = "components/panels.html"
 

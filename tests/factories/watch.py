@@ -8,8 +8,11 @@ from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
 from app.db.search import SearchEntry
+from regwatch.changes.domain.comparison import Known, Revised, Seen
 from regwatch.changes.domain.triage import ChangeStatus
 from regwatch.changes.models import Change, ChangeMatch, Item, ItemVersion
+from regwatch.changes.operations.storing import ItemOrigin, keep_revised
+from regwatch.fetching.domain.documents import ParsedItem
 from regwatch.fetching.domain.identity import IdentityRule
 from regwatch.matching.domain.ranking import Band
 from regwatch.sources.models import Source, SourceState
@@ -31,6 +34,16 @@ def fill_changes(session: Session, count: int, *, requirement_ids: range, now: d
     )
     for table, rows in tables:
         session.execute(insert(table), rows)
+
+
+def revise_change(session: Session, n: int, text: str, *, now: datetime) -> None:
+    """The source of a change that `fill_changes` wrote shows another text, as a poll stores that."""
+    url = f"https://regulator.example/{n}"
+    item = ParsedItem(url, f"Notice {n} about complaints", url=url, text=text)
+    seen = Seen(item, url, (), hashlib.sha256(text.encode()).hexdigest())
+    revised = Revised(seen, Known(n, _hash(n), _hash(n)), is_material=True)
+    origin = ItemOrigin(_source(session, now), "Regulator", IdentityRule.LINK, (), False, seen.content_hash, now)
+    keep_revised(session, [revised], origin)
 
 
 def _source(session: Session, now: datetime) -> int:

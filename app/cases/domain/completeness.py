@@ -34,11 +34,15 @@ class CaseCounts:
     parts_excused: int = 0
     parts_cancelled: int = 0  # and not excused
     parts_left_behind: int = 0  # to be done by somebody who is not here any more
+    revised: int = 0  # changes that are not as they were when what the case touches was last looked at
 
 
 def plan_gaps(counts: CaseCounts) -> list[str]:
     """What is missing before a plan can be sent for approval; empty where nothing is."""
     found = []
+    if counts.revised:
+        asks = "asks" if counts.revised == 1 else "ask"
+        found.append(f"{plural(counts.revised, 'revised change')} {asks} for another look at what the case touches")
     if counts.proposed:
         found.append(f"{plural(counts.proposed, 'requirement')} {_wait(counts.proposed)} to be confirmed or set aside")
     if counts.checklists_proposed:

@@ -59,6 +59,14 @@ class AssignmentStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class CauseKind(StrEnum):
+    """What a case may be started by, beside changes."""
+
+    FINDING = "finding"
+    ACTION = "action"
+    SUGGESTION = "suggestion"
+
+
 def number_of(case_id: int) -> str:
     """What people call a case: `C-0118`."""
     return numbered("C", case_id)

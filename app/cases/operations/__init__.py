@@ -4,9 +4,12 @@ from app.cases.operations.answering import WrittenAnswer, answer_questions
 from app.cases.operations.approving import approve_plan, send_plan, send_plan_back
 from app.cases.operations.asking import Asking, answer_assignment, ask_expert, pass_assignments, withdraw_question
 from app.cases.operations.assessing import OptionViews, Rating, add_option, choose_option, rate_case
+from app.cases.operations.causes import open_case_because
 from app.cases.operations.checklists import confirm_checklist, set_checklist_aside
 from app.cases.operations.ending import close_case, say_not_needed
 from app.cases.operations.impact import add_requirement, confirm_requirement, set_requirement_aside
+from app.cases.operations.intake import add_change, say_no_case
+from app.cases.operations.looking import look_again
 from app.cases.operations.opening import CaseFields, edit_case, open_case
 from app.cases.operations.passing_on import pass_cases
 from app.cases.operations.planning import NewPart, StageWish, excuse_part, plan_part, plan_stages
@@ -20,6 +23,7 @@ __all__ = [
     "Rating",
     "StageWish",
     "WrittenAnswer",
+    "add_change",
     "add_option",
     "add_question",
     "add_requirement",
@@ -34,12 +38,15 @@ __all__ = [
     "confirm_requirement",
     "edit_case",
     "excuse_part",
+    "look_again",
     "open_case",
+    "open_case_because",
     "pass_assignments",
     "pass_cases",
     "plan_part",
     "plan_stages",
     "rate_case",
+    "say_no_case",
     "say_not_needed",
     "send_plan",
     "send_plan_back",

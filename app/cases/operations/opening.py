@@ -1,21 +1,28 @@
-"""Opening a case from a relevant change, and changing what was said of it then."""
+"""Opening a case from relevant changes, and changing what was said of it then."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from app.cases.domain.words import number_of
-from app.cases.models import CaseChange, CaseRequirement, ChangeCase
-from app.cases.operations.rows import accept, check_owner, demand_open, demand_runner, keep, lapse_approval
+from app.cases.models import ChangeCase
+from app.cases.operations.intake import hold_free_changes, take_in
+from app.cases.operations.rows import (
+    accept,
+    check_owner,
+    demand_open,
+    demand_runner,
+    keep,
+    lapse_approval,
+    make_findable,
+)
 from app.core.actor import Actor
 from app.core.days import day_in_words
 from app.core.differences import changes_in_words, what_differs
-from app.core.errors import BadInput, StepNotAllowed
+from app.core.errors import BadInput
 from app.people.queries import client_names, find_person
-from regwatch.changes.domain.triage import ChangeStatus
-from regwatch.changes.queries import get_change, matches_of
 
 
 @dataclass(frozen=True)
@@ -28,19 +35,30 @@ class CaseFields:
 
 
 def open_case(
-    session: Session, change_id: int, fields: CaseFields, *, client_id: int | None = None, by: Actor, now: datetime
+    session: Session,
+    change_ids: int | Sequence[int],
+    fields: CaseFields,
+    *,
+    client_id: int | None = None,
+    by: Actor,
+    now: datetime,
 ) -> ChangeCase:
-    """Open the one case of a relevant change; the requirements that it was matched with are proposed.
+    """Open the one case of a relevant change, or of several; the requirements that they were matched with are proposed.
 
-    The change is held meanwhile, so that of two who open a case from it at once the second is told of the first.
+    The changes are held meanwhile, so that of two who open a case from one at once the second is told of the first.
     """
     demand_runner(by, "open")
-    change = get_change(session, change_id, to_change=True)
-    if change.status is not ChangeStatus.RELEVANT:
-        raise StepNotAllowed("opened as a case", change.status)
-    earlier = session.execute(select(col(CaseChange.case_id)).where(col(CaseChange.change_id) == change_id)).scalar()
-    if earlier is not None:
-        raise BadInput({"title": f"{number_of(earlier)} was opened from this change already. Nothing was opened"})
+    changes = hold_free_changes(session, [change_ids] if isinstance(change_ids, int) else change_ids)
+    row, owner = start_case(session, fields, client_id=client_id, by=by, now=now)
+    proposed = take_in(session, row, changes, by=by)
+    keep_opened(session, row, "; ".join(change.title for change in changes), owner, proposed, by=by, now=now)
+    return row
+
+
+def start_case(
+    session: Session, fields: CaseFields, *, client_id: int | None, by: Actor, now: datetime
+) -> tuple[ChangeCase, str]:
+    """The row of a case that begins, and who owns it; what it comes from is hung on by the caller."""
     title = _titled(fields.title)
     if client_id is not None and client_id not in client_names(session, by).values():
         raise BadInput({"client_id": "That client is not here any more. Choose another"})
@@ -56,17 +74,18 @@ def open_case(
     )
     session.add(row)
     session.flush()
-    session.add(CaseChange(case_id=row.row_id, change_id=change_id))
-    matched = matches_of(session, by, change_id)
-    for match in matched:
-        why = "; ".join(match.reasons)
-        session.add(CaseRequirement(case_id=row.row_id, requirement_id=match.id, why=why))
-    effect = f"Takes effect {day_in_words(fields.effective_on)}" if fields.effective_on else "Day of effect not known"
-    sentence = f"{by.name} opened {number_of(row.row_id)} from {change.title}. {owner} owns it. {effect}"
-    proposed = [match.ref for match in matched]
-    after = {"title": title, "owner": owner, "effective_on": fields.effective_on, "proposed": proposed}
+    make_findable(session, row)
+    return row, owner
+
+
+def keep_opened(
+    session: Session, row: ChangeCase, source: str, owner: str, proposed: list[str], *, by: Actor, now: datetime
+) -> None:
+    """Record that a case was opened, from what, and what was proposed."""
+    effect = f"Takes effect {day_in_words(row.effective_on)}" if row.effective_on else "Day of effect not known"
+    sentence = f"{by.name} opened {number_of(row.row_id)} from {source}. {owner} owns it. {effect}"
+    after = {"title": row.title, "owner": owner, "effective_on": row.effective_on, "proposed": proposed}
     keep(session, row, "opened", sentence, by=by, now=now, after=after)
-    return row
 
 
 def edit_case(session: Session, row: ChangeCase, fields: CaseFields, *, version: int, by: Actor, now: datetime) -> None:
@@ -80,6 +99,7 @@ def edit_case(session: Session, row: ChangeCase, fields: CaseFields, *, version:
     given = {"title": title, "owner_id": fields.owner_id, "effective_on": fields.effective_on}
     before, after = what_differs(held, given)
     row.title, row.owner_id, row.effective_on = title, fields.owner_id, fields.effective_on
+    make_findable(session, row)
     if "owner_id" in before:
         former = find_person(session, before.pop("owner_id"))
         before["owner"], after["owner"] = former.name if former else "nobody", owner

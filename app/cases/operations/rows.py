@@ -12,6 +12,7 @@ from app.cases.models import ChangeCase
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import BadInput, NotAllowed, StepNotAllowed
+from app.db import search
 from app.db.row import accept_version
 from app.history.operations import EntrySubject, record
 from app.people.domain.roles import roles_that_may
@@ -79,6 +80,13 @@ def keep(
 ) -> None:
     session.flush()
     record(session, f"case:{did}", sentence, about=about(row), by=by, now=now, before=before, after=after)
+
+
+def make_findable(session: Session, row: ChangeCase) -> None:
+    """Let a case be found by its number and the words of its title, by whoever may see it."""
+    number = number_of(row.row_id)
+    key, title = str(row.row_id), f"{number}: {row.title}"
+    search.put(session, kind="case", subject_id=row.row_id, key=key, title=title, body=number, client_id=row.client_id)
 
 
 def check_owner(session: Session, owner_id: int, client_id: int | None, *, by: Actor) -> str:

@@ -11,8 +11,11 @@ from app.cases.queries.cases import (
     plans_to_approve,
     visible_case,
 )
+from app.cases.queries.causes import cases_started_by, cases_touching, causes_of, visible_cause
 from app.cases.queries.checklists import TouchedChecklist, touched_checklists
 from app.cases.queries.counts import counts_of
+from app.cases.queries.horizon import days_of_effect, horizon_page, pressing
+from app.cases.queries.internal import internal_page
 from app.cases.queries.parts import changes_of, days_here, options_of, parts_of, requirements_of, stages_planned
 from app.cases.queries.questions import (
     all_questions,
@@ -21,6 +24,7 @@ from app.cases.queries.questions import (
     visible_assignment,
     waiting_for,
 )
+from app.cases.queries.waiting import late_without_a_case, waiting_page
 
 __all__ = [
     "CaseFilter",
@@ -30,20 +34,30 @@ __all__ = [
     "case_of_change",
     "cases_count",
     "cases_page",
+    "cases_started_by",
+    "cases_touching",
+    "causes_of",
     "changes_of",
     "counts_of",
     "days_here",
+    "days_of_effect",
     "experts_waited_for",
+    "horizon_page",
+    "internal_page",
+    "late_without_a_case",
     "open_totals",
     "options_of",
     "own_open",
     "owners_of_open",
     "parts_of",
     "plans_to_approve",
+    "pressing",
     "requirements_of",
     "stages_planned",
     "touched_checklists",
     "visible_assignment",
     "visible_case",
+    "visible_cause",
     "waiting_for",
+    "waiting_page",
 ]

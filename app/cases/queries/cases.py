@@ -9,13 +9,14 @@ from sqlalchemy import ColumnElement, String, and_, func, or_, select, type_coer
 from sqlmodel import Session, col
 
 from app.cases.domain.words import CaseStatus, PlanStatus, number_of
-from app.cases.models import CaseChange, ChangeCase
+from app.cases.models import CaseChange, ChangeCase, NoCase
+from app.cases.queries.waiting import says_no_case
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.db.paging import Order, Page, Selection, count_up_to, page_of
 from app.db.scope import seen_client, seen_row
 from app.people.queries import person_rows
-from regwatch.changes.queries import change_rows
+from regwatch.changes.queries import change_rows, internal_rows
 
 EVERY, ME = "all", "me"
 SORTS = frozenset({"number", "effective", "owner", "title"})
@@ -92,8 +93,8 @@ def visible_case(session: Session, actor: Actor, case_id: int, *, to_change: boo
 
 
 def case_of_change(session: Session, actor: Actor, change_id: int) -> Any:
-    """A change's status, with the case that was opened from it as far as this actor may see that; one row."""
-    changes = change_rows()
+    """A change's status, with its case as far as this actor may see that, or why it needs none; one row."""
+    changes, internal = change_rows(), internal_rows()
     return session.execute(
         select(
             changes.c.id.label("change_id"),
@@ -104,7 +105,13 @@ def case_of_change(session: Session, actor: Actor, change_id: int) -> Any:
             col(ChangeCase.status),
             col(ChangeCase.effective_on),
             col(ChangeCase.ended_reason),
+            internal.c.kind.label("internal_kind"),
+            col(NoCase.reason).label("no_case_reason"),
+            col(NoCase.said_at),
+            col(NoCase.said_by_name),
         )
+        .outerjoin(internal, internal.c.change_id == changes.c.id)
+        .outerjoin(NoCase, says_no_case(changes))
         .outerjoin(CaseChange, col(CaseChange.change_id) == changes.c.id)
         .outerjoin(ChangeCase, and_(col(ChangeCase.id) == col(CaseChange.case_id), seen_case(actor)))
         .where(changes.c.id == change_id)
@@ -150,6 +157,7 @@ def _matching(actor: Actor, wanted: CaseFilter) -> Selection:
         col(ChangeCase.id),
         col(ChangeCase.title),
         col(ChangeCase.status),
+        col(ChangeCase.client_id),
         col(ChangeCase.effective_on),
         col(ChangeCase.opened_at),
         col(ChangeCase.opened_by_name),

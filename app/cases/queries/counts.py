@@ -11,10 +11,12 @@ from app.actions.domain.words import ActionStatus
 from app.actions.queries import action_rows
 from app.cases.domain.completeness import CaseCounts
 from app.cases.domain.words import ImpactStatus
-from app.cases.models import CaseOption, CasePart, CaseRequirement, ChangeCase
+from app.cases.models import CaseChange, CaseOption, CasePart, CaseRequirement, ChangeCase
 from app.cases.queries.checklists import checklist_counts
+from app.cases.queries.parts import is_revised
 from app.cases.queries.questions import open_questions
 from app.people.queries import person_rows
+from regwatch.changes.queries import change_rows
 
 
 def counts_of(session: Session, case_ids: Collection[int]) -> dict[int, CaseCounts]:
@@ -26,6 +28,7 @@ def counts_of(session: Session, case_ids: Collection[int]) -> dict[int, CaseCoun
         impacts[case_id][status] = count
     parts = {row.case_id: row for row in session.execute(_parts(wanted))}
     checklists, questions = checklist_counts(session, wanted), open_questions(session, wanted)
+    revised = _revised_of(session, wanted)
     return {
         case_id: CaseCounts(
             proposed=impacts[case_id].get(ImpactStatus.PROPOSED, 0),
@@ -40,6 +43,7 @@ def counts_of(session: Session, case_ids: Collection[int]) -> dict[int, CaseCoun
             is_option_chosen=cases[case_id].chosen > 0,
             has_one_option_reason=bool(cases[case_id].one_option_reason),
             plan=cases[case_id].plan_status,
+            revised=revised.get(case_id, 0),
             **_counted(parts.get(case_id)),
         )
         for case_id in wanted
@@ -109,3 +113,14 @@ def _counted(row: Any) -> dict[str, int]:
         "parts_cancelled": row.cancelled,
         "parts_left_behind": row.left_behind,
     }
+
+
+def _revised_of(session: Session, case_ids: Collection[int]) -> dict[int, int]:
+    changes = change_rows()
+    grouped = (
+        select(col(CaseChange.case_id), func.count())
+        .join(changes, changes.c.id == col(CaseChange.change_id))
+        .where(col(CaseChange.case_id).in_(sorted(case_ids)), is_revised(changes))
+        .group_by(col(CaseChange.case_id))
+    )
+    return dict(session.execute(grouped).all())

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Subquery, func, select
 from sqlmodel import Session, col
 
 from app.actions.domain.words import ActionStatus
@@ -25,9 +25,17 @@ MOST_MEASURED = 400
 def changes_of(session: Session, case_id: int) -> Sequence[Any]:
     """The changes that a case was opened from, first seen first."""
     changes = change_rows()
-    chosen = select(changes).join(CaseChange, col(CaseChange.change_id) == changes.c.id)
+    looked = (col(CaseChange.looked_version), col(CaseChange.looked_at), col(CaseChange.looked_by_name))
+    chosen = select(changes, *looked, is_revised(changes).label("is_revised")).join(
+        CaseChange, col(CaseChange.change_id) == changes.c.id
+    )
     in_order = chosen.where(col(CaseChange.case_id) == case_id).order_by(changes.c.first_seen_at, changes.c.id)
     return session.execute(in_order.limit(MOST_SHOWN)).all()
+
+
+def is_revised(changes: Subquery) -> ColumnElement[bool]:
+    """It came to triage again or was decided anew since what its case touches was last looked at."""
+    return col(CaseChange.looked_version) != changes.c.row_version
 
 
 def requirements_of(session: Session, actor: Actor, case_id: int) -> Sequence[Any]:

@@ -1,6 +1,32 @@
 """Pages of change cases."""
 
-from app.cases.routes import assignments, impact, listing, planning, questionnaire, showing, steps
-from app.cases.routes.blueprint import pages
+from app.cases.routes import (
+    assignments,
+    causes,
+    horizon,
+    impact,
+    intake,
+    internal,
+    listing,
+    planning,
+    questionnaire,
+    showing,
+    steps,
+)
+from app.cases.routes.blueprint import horizon_pages, pages
 
-__all__ = ["assignments", "impact", "listing", "pages", "planning", "questionnaire", "showing", "steps"]
+__all__ = [
+    "assignments",
+    "causes",
+    "horizon",
+    "horizon_pages",
+    "impact",
+    "intake",
+    "internal",
+    "listing",
+    "pages",
+    "planning",
+    "questionnaire",
+    "showing",
+    "steps",
+]

@@ -13,6 +13,7 @@ from app.cases.forms import ANSWERS, SIZES, STAGES, AddRequirementForm, CloseFor
 from app.cases.models import ChangeCase
 from app.cases.queries import (
     asked_of,
+    causes_of,
     changes_of,
     counts_of,
     days_here,
@@ -29,7 +30,7 @@ from app.core.capability import Capability
 from app.core.days import local_day
 from app.history.queries import latest_about
 from app.people.queries import client_names, find_person
-from app.web.access import current_actor
+from app.web.access import current_actor, path_if_open
 from app.web.forms import Form
 from app.web.requests import session, today
 
@@ -60,6 +61,8 @@ def page_of_case(row: ChangeCase, *, sent: Form | None = None) -> str:
         missing=obstacles(counts),
         counts=counts,
         changes=changes_of(session(), row.row_id),
+        causes=causes_of(session(), actor, row.row_id),
+        path_if_open=path_if_open,
         entries=latest_about(session(), actor, "case", str(row.row_id)),
         may_run=actor.can(Capability.RUN_CASES) and is_open,
         may_approve=actor.can(Capability.APPROVE_PLANS)

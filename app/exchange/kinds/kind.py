@@ -31,10 +31,14 @@ class Read(NamedTuple):
     parts: tuple[FurtherRow, ...] = ()
 
 
-class Feature(Protocol):
-    """What the feature that owns the tables offers: its module `exchange`."""
+class Lender(Protocol):
+    """What a feature offers whose rows files take out: a page of documents at a time."""
 
     def documents_page(self, session: Session, actor: Actor, cursor: str | None, size: int = 500) -> Page: ...
+
+
+class Feature(Lender, Protocol):
+    """What the feature that owns the tables offers: its module `exchange`."""
 
     def judge_documents(self, session: Session, documents: Sequence[Document], asker: Asker) -> list[Judgement]: ...
 
@@ -49,13 +53,12 @@ class Feature(Protocol):
     def move_documents(self, session: Session, plan: Any, *, asker: Asker) -> None: ...
 
 
-@dataclass(frozen=True)
-class FileKind:
-    """A kind of thing: its columns, the one by which a row is known, who may, and the feature that stores it.
+@dataclass(frozen=True, kw_only=True)
+class OutKind:
+    """A kind of thing that files take out: its columns, the one by which a row is known, who may read it.
 
-    A kind whose documents are nested says how a table carries them: `flatten` makes rows of a document, `gather`
-    documents of rows; `row_columns` are the columns of such a table. `blocked` says why nothing of a file can be moved
-    although each of its documents could.
+    A kind whose documents are nested says how a table carries them: `flatten` makes rows of a document, and
+    `row_columns` are the columns of such a table.
     """
 
     name: str
@@ -64,10 +67,25 @@ class FileKind:
     says: str
     columns: tuple[FileColumn, ...]
     reads: Capability
-    moves: Capability
-    feature: Feature
+    feature: Lender
     row_columns: tuple[FileColumn, ...] = ()
     flatten: Callable[[Document], list[dict[str, Any]]] | None = None
+
+    @property
+    def title(self) -> str:
+        return self.name.capitalize()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileKind(OutKind):
+    """A kind that files bring in too: who may, and the feature that stores it.
+
+    `gather` makes documents of the rows of a table where `flatten` made rows of them. `blocked` says why nothing of a
+    file can be moved although each of its documents could.
+    """
+
+    moves: Capability
+    feature: Feature
     gather: Callable[[Iterable[Read]], Iterator[Read]] | None = None
     blocked: Callable[[Session, Iterable[Document]], str] | None = None
 
@@ -77,7 +95,3 @@ class FileKind:
 
     def columns_in(self, form: str) -> tuple[FileColumn, ...]:
         return self.row_columns if self.is_flat_in(form) else self.columns
-
-    @property
-    def title(self) -> str:
-        return self.name.capitalize()

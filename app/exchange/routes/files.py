@@ -14,7 +14,7 @@ from app.exchange import queries
 from app.exchange.domain.limits import FORMATS, LARGEST_UNPACKED, LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
 from app.exchange.forms import FileForm
 from app.exchange.keeping import format_of, keep_import
-from app.exchange.kinds import FileKind, get_kind
+from app.exchange.kinds import FileKind, OutKind, get_kind, get_out_kind
 from app.exchange.operations import start_run
 from app.exchange.routes.blueprint import IMPORT, pages
 from app.exchange.writing import MEDIA_TYPES, documents_of, lines_of, write_workbook
@@ -71,7 +71,7 @@ def bring_in(name: str) -> str | AnyResponse | tuple[str, int]:
 @pages.page("/exchange/<name>/export.<form>", SIGNED_IN)
 def export_kind(name: str, form: str) -> Response:
     """Everything of a kind that this person may see, each page of it a read of its own."""
-    kind, actor = get_kind(name), current_actor()
+    kind, actor = get_out_kind(name), current_actor()
     if form not in FORMATS:
         what = "format"
         raise NotFound(what, form[:10])
@@ -101,7 +101,7 @@ def _begin(kind: FileKind, form: FileForm, actor: Actor) -> AnyResponse:
     return redirect(url_for("exchange.show_run", run_id=run.row_id), 303)
 
 
-def _workbook(kind: FileKind, documents: Iterator[Document]) -> Iterator[bytes]:
+def _workbook(kind: OutKind, documents: Iterator[Document]) -> Iterator[bytes]:
     """A workbook is whole before its first byte can go, since its list of parts stands at its end."""
     with TemporaryFile() as file:
         write_workbook(kind, documents, file)

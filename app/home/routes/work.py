@@ -21,6 +21,7 @@ FOUND_AT_MOST = 50
 FINDABLE = {
     "requirement": Capability.READ_REGISTER,
     "change": Capability.READ_CHANGES,
+    "case": Capability.READ_CASES,
     "checklist": Capability.READ_CHECKLISTS,
     "aim": Capability.READ_ORGANISATION,
     "promise": Capability.READ_ORGANISATION,

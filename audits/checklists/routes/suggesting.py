@@ -12,6 +12,7 @@ from app.suggestions.operations import Target
 from app.suggestions.queries import visible_suggestion
 from app.web.access import current_actor
 from app.web.requests import now, session
+from app.web.slots import panels
 from audits.checklists.domain.questions import Question
 from audits.checklists.forms import ChecklistReasonForm, SuggestForm
 from audits.checklists.models import ChecklistRow
@@ -61,7 +62,8 @@ def review_suggestion(ref: str, suggestion_id: int) -> Answer:
     def about() -> dict[str, Any]:
         again = visible_suggestion(session(), current_actor(), suggestion_id)
         steps = [step.value for step in steps_from(again.status)]
-        return {"ref": ref, "suggestion": again, "steps": steps}
+        shown = panels("suggestion", session(), current_actor(), suggestion_id, now())
+        return {"ref": ref, "suggestion": again, "steps": steps, "panels": shown}
 
     return answer_form(form, decide, "review_suggestion", about)
 

@@ -82,6 +82,16 @@ def _findings_seen(
     ).all()
 
 
+def requirement_ids_of(session: Session, actor: Actor, finding_id: int) -> list[int]:
+    """The requirements that a finding breaks, where this actor may see the finding."""
+    chosen = (
+        select(col(FindingRequirement.requirement_id))
+        .join(Finding, col(Finding.id) == col(FindingRequirement.finding_id))
+        .where(col(Finding.id) == finding_id, seen_finding(actor))
+    )
+    return list(session.scalars(chosen.order_by(col(FindingRequirement.id))))
+
+
 def open_findings_on(
     session: Session, requirement_ids: Collection[int] | None = None
 ) -> dict[tuple[int, int | None], OpenFindings]:

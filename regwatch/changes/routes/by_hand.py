@@ -51,6 +51,7 @@ def _enter(form: ByHandForm) -> AnyResponse:
         published_on=form.published_on.data,
         text=form.text.data or "",
         document=document,
+        effective_on=form.effective_on.data,
     )
     change = enter_change(session(), entered, by=current_actor(), now=now())
     return redirect(url_for("changes.show_change", change_id=change.row_id), 303)

@@ -19,7 +19,7 @@ from app.web.exports import csv_response
 from app.web.forms import sent_text
 from app.web.requests import close_session, now, session, today
 from app.web.runtime import runtime
-from app.web.slots import panels
+from app.web.slots import Panel, panels
 from app.web.toasts import toast
 from regwatch.changes import queries
 from regwatch.changes.domain.triage import ChangeStatus, steps_from, why_back
@@ -56,7 +56,14 @@ Answer = str | AnyResponse | tuple[str, int]
 def list_changes() -> str:
     wanted = wanted_filter()
     page, count = queries.changes_page(session(), wanted, request.args.get("after"))
-    return render_template("changes/list_changes.html", **_list_context(wanted, page, count), change=None)
+    return render_template(
+        "changes/list_changes.html", **_list_context(wanted, page, count), change=None, panels=_of_tab(wanted)
+    )
+
+
+def _of_tab(wanted: ChangeFilter) -> list[Panel]:
+    """What higher features do with several relevant changes at once; its form is `ticked`, and the rows have boxes."""
+    return panels("changes", session(), current_actor(), 0, now()) if wanted.tab == "relevant" else []
 
 
 @pages.page("/changes.csv", READ)

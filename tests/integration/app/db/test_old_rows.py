@@ -12,6 +12,7 @@ from audits.conduct.operations.raising import held_origin
 from audits.findings.operations import fixing
 from audits.findings.operations.raising import raise_finding
 from audits.words import Grade
+from tests.factories.cases import add_case
 from tests.factories.findings import add_audit, add_evidence_of, add_finding, add_questions, failed
 
 
@@ -61,6 +62,20 @@ def test_earlier_cycles_of_a_finding_are_kept_from_what_the_history_told_of_them
     schema.upgrade(database)
 
     assert rows(database, "finding_implementation") == before
+
+
+def test_cases_of_before_are_found_and_ask_for_no_look_at_what_nobody_revised(database, cast, now):
+    with database.transaction() as session:
+        add_case(session, cast, now)
+    found, held = rows(database, "search_entry")[-1], rows(database, "case_change")
+    assert found["title"] == "C-0001: Late final responses"
+
+    schema.downgrade(database, "0013")
+    assert "case" not in {row["kind"] for row in rows(database, "search_entry")}
+    schema.upgrade(database)
+
+    assert {**rows(database, "search_entry")[-1], "id": 0} == {**found, "id": 0}
+    assert rows(database, "case_change") == held, "it is held against the change as it stands today"
 
 
 def _fixed(session, cast, now, row):

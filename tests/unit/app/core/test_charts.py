@@ -1,4 +1,5 @@
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -98,3 +99,17 @@ def test_names_of_readings_close_together_do_not_run_into_each_other():
     ]
     labels = charts.values(points, 330, 4).labels
     assert [label.name for label in labels] == ["1 Jan", "30 Nov"]
+
+
+def test_months_stand_side_by_side_and_the_highest_fills_the_chart():
+    chart = charts.months([("Nov 26", 2, 0), ("Dec 26", 1, 4)], 900, 12)
+    assert [(bar.kind, bar.number) for bar in chart.bars] == [("c-1", 2), ("c-1", 1), ("c-few", 4)]
+    assert max(bar.height for bar in chart.bars) == charts.GROUND - charts.TOP
+    ends = [(bar.x, bar.x + bar.width) for bar in chart.bars]
+    assert all(left < right <= 900 for left, right in ends)
+    assert all(before[1] < after[0] for before, after in pairwise(ends)), "none covers another"
+    assert [tick.value for tick in chart.ticks] == [0, 4]
+
+
+def test_months_in_which_nothing_falls_draw_no_column():
+    assert charts.months([("Nov 26", 0, 0)], 330, 4).bars == ()

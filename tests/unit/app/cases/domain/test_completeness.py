@@ -26,6 +26,8 @@ def test_a_case_whose_parts_are_done_and_whose_plan_was_approved_can_be_closed()
     [
         ({"proposed": 1}, ["1 requirement waits to be confirmed or set aside"]),
         ({"proposed": 3}, ["3 requirements wait to be confirmed or set aside"]),
+        ({"revised": 1}, ["1 revised change asks for another look at what the case touches"]),
+        ({"revised": 2}, ["2 revised changes ask for another look at what the case touches"]),
         ({"checklists_proposed": 2}, ["2 checklists wait to be confirmed or set aside"]),
         ({"questions_open": 1}, ["1 question about the impact is not answered"]),
         ({"size": None}, ["it is not rated small, medium or large"]),
