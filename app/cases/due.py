@@ -19,10 +19,7 @@ from app.people.queries import calendar_at
 
 
 def due_items(session: Session, actor: Actor, now: datetime) -> list[DueItem]:
-    """Own open cases that take effect within a week or of which something must be decided; plans; questions asked.
-
-    Who may open cases also gets the relevant changes that have stood too long without one.
-    """
+    """Own open cases that take effect within a week or of which something must be decided; plans; questions asked."""
     today = local_day(now)
     items = [_asked(row, today) for row in waiting_for(session, actor.person_id)]
     if actor.can(Capability.APPROVE_PLANS):
@@ -31,12 +28,13 @@ def due_items(session: Session, actor: Actor, now: datetime) -> list[DueItem]:
         rows = own_open(session, actor)
         counts = counts_of(session, [row.id for row in rows])
         items += [item for row in rows if (item := _own(row, counts[row.id], today))]
-    return items + _without_a_case(session, actor, today)
+    if actor.can(Capability.RUN_CASES):
+        items += _without_a_case(session, today)
+    return items
 
 
-def _without_a_case(session: Session, actor: Actor, today: date) -> list[DueItem]:
-    if not actor.can(Capability.RUN_CASES):
-        return []
+def _without_a_case(session: Session, today: date) -> list[DueItem]:
+    """The relevant changes that have stood too long without one."""
     days, calendar = case_after_days(), calendar_at(session, None)
     rows = late_without_a_case(session, end_of(decided_too_long_ago(today, days, calendar)))
     return [

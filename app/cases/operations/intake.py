@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from app.cases.domain.words import number_of
 from app.cases.models import CaseChange, CaseRequirement, ChangeCase, NoCase
-from app.cases.operations.rows import demand_open, demand_runner, keep
+from app.cases.operations.rows import demand_open, demand_runner, keep, lapse_approval
 from app.core.actor import Actor
 from app.core.errors import BadInput, StepNotAllowed
 from app.history.operations import EntrySubject, record
@@ -76,7 +76,8 @@ def add_change(session: Session, row: ChangeCase, change_id: int, *, by: Actor, 
     demand_open(row)
     (change,) = held = hold_free_changes(session, [change_id])
     proposed = take_in(session, row, held, by=by)
-    sentence = f"{by.name} added {change.title} to {number_of(row.row_id)}"
+    lapsed = lapse_approval(row, f"{by.name} added {change.title}")
+    sentence = f"{by.name} added {change.title} to {number_of(row.row_id)}{lapsed}"
     keep(session, row, "change_added", sentence, by=by, now=now, after={"change": change.title, "proposed": proposed})
 
 

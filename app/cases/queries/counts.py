@@ -28,7 +28,7 @@ def counts_of(session: Session, case_ids: Collection[int]) -> dict[int, CaseCoun
         impacts[case_id][status] = count
     parts = {row.case_id: row for row in session.execute(_parts(wanted))}
     checklists, questions = checklist_counts(session, wanted), open_questions(session, wanted)
-    revised = _revised_of(session, wanted)
+    revised = dict(session.execute(_revised(wanted)).all())
     return {
         case_id: CaseCounts(
             proposed=impacts[case_id].get(ImpactStatus.PROPOSED, 0),
@@ -83,6 +83,16 @@ def _impacts(case_ids: list[int]) -> Any:
     )
 
 
+def _revised(case_ids: list[int]) -> Any:
+    changes = change_rows()
+    return (
+        select(col(CaseChange.case_id), func.count())
+        .join(changes, changes.c.id == col(CaseChange.change_id))
+        .where(col(CaseChange.case_id).in_(case_ids), is_revised(changes))
+        .group_by(col(CaseChange.case_id))
+    )
+
+
 def _parts(case_ids: list[int]) -> Any:
     actions, people = action_rows(), person_rows()
     left_behind = actions.c.status.in_(LIVE) & ~func.coalesce(people.c.is_active, False)
@@ -113,14 +123,3 @@ def _counted(row: Any) -> dict[str, int]:
         "parts_cancelled": row.cancelled,
         "parts_left_behind": row.left_behind,
     }
-
-
-def _revised_of(session: Session, case_ids: Collection[int]) -> dict[int, int]:
-    changes = change_rows()
-    grouped = (
-        select(col(CaseChange.case_id), func.count())
-        .join(changes, changes.c.id == col(CaseChange.change_id))
-        .where(col(CaseChange.case_id).in_(sorted(case_ids)), is_revised(changes))
-        .group_by(col(CaseChange.case_id))
-    )
-    return dict(session.execute(grouped).all())
