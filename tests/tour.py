@@ -20,6 +20,8 @@ TOUR = {
         "/requirements/FCA-DISP-161/review",
         "/requirements/FCA-DISP-161/applicability",
         "/requirements/FCA-DISP-161/applicability/place",
+        "/requirements/FCA-DISP-161/relations",
+        "/requirements/ORG-KNOWLEDGE/relations/1/end",
         "/requirements/FCA-DISP-161/confirm",
         "/aims",
         "/aims/1",

@@ -25,9 +25,12 @@ from app.demo.regulator import SampleRegulator
 from app.demo.samples import Sample, SampleDecision, Samples
 from app.home.jobs import send_due_digests
 from app.notifications.jobs import deliver_outbox
-from app.people.queries.places import teams
+from app.people.queries.places import sites, teams
 from app.requirements.domain.contents import NewWording
-from app.requirements.operations import assign_owner, revise_requirement
+from app.requirements.domain.places import Where
+from app.requirements.domain.words import Applicability, RelationKind
+from app.requirements.operations import assign_owner, decide_for_place, relate, revise_requirement
+from app.requirements.operations.dated import Decided
 from app.requirements.queries import newest_wording, visible_requirement
 from app.requirements.starter_library import load_starter
 from audits.checklists.starter_library import load_starter as load_checklists
@@ -41,6 +44,7 @@ from regwatch.fetching.domain.identity import IdentityRule
 from regwatch.sources.operations import SourceDetails, add_source, load_sources
 
 LONGEST = timedelta(days=30)
+LOOK_AGAIN = timedelta(days=180)
 STEPS = {
     "relevant": TriageStep.MARK_RELEVANT,
     "not_relevant": TriageStep.DISMISS,
@@ -130,6 +134,7 @@ class Builder:
         ]
         found.append(Happening(self._at(7, 14), life.drafting("CL-CALL")))
         found.append(Happening(self._at(4, 11), lambda runtime: _reword(runtime, cast["Hannah Osei"])))
+        found.append(Happening(self._at(3, 15), lambda runtime: _relate(runtime, cast["Hannah Osei"])))
         found.append(Happening(self._at(1, 12), lambda runtime: bring_in(runtime, cast["Hannah Osei"])))
         return [one for one in found if one.at <= self.end]
 
@@ -241,6 +246,24 @@ def _reword(runtime: Runtime, officer: Actor) -> None:
         demand = f"{held.demand} Each article names its owner and the day of its next review."
         new = NewWording(replace(held, demand=demand), now.date(), "Owners were not named")
         revise_requirement(session, row, new, by=officer, now=now)
+
+
+def _relate(runtime: Runtime, officer: Actor) -> None:
+    """A policy of the house carries out a standard, and a rule about cards does not reach a site that takes none."""
+    now = runtime.clock.now()
+    with runtime.database.transaction() as session:
+        policy, standard, cards = (
+            visible_requirement(session, officer, ref, to_change=True)
+            for ref in ("ORG-KNOWLEDGE", "ISO-18295-1-678", "PCI-331")
+        )
+        reason = "The policy is how we give agents approved information"
+        relate(session, policy, RelationKind.IMPLEMENTS, standard, reason, by=officer, now=now)
+        decided = Decided(
+            Applicability.DOES_NOT_APPLY, "No card payments are taken in Glasgow", now.date() + LOOK_AGAIN
+        )
+        glasgow = next(line for line in sites(session) if line.name == "Glasgow")
+        place, version = Where(site_id=glasgow.id), cards.row_version
+        decide_for_place(session, cards, place, decided, called=glasgow.name, version=version, by=officer, now=now)
 
 
 def _outcome(decision: SampleDecision, runtime: Runtime) -> TriageDecision:

@@ -6,7 +6,9 @@ from typing import Any
 from wtforms import BooleanField, Field, SelectField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp, ValidationError
 
+from app.core.text import SAY_WHY
 from app.requirements.domain.contents import Attributes, NewWording, Tags, Wording
+from app.requirements.domain.relations import WORDS
 from app.requirements.domain.words import REF, WEB_ADDRESS, Applicability, Binding, Kind, Status, TagKind, shown
 from app.web.fields import AtMost, DayField, FreeTextField, LineField, OneLineField, WholeNumberField
 from app.web.forms import EditForm, Form
@@ -143,6 +145,16 @@ class ManyForm(Form):
     )
     reason = FreeTextField("Why", most=2_000)
     review_due_on = DayField("Next review by", [Optional()])
+
+
+class RelationForm(Form):
+    kind = SelectField("How it stands to the other", choices={kind.value: words[0] for kind, words in WORDS.items()})
+    other = LineField("Ref of the other requirement", [DataRequired("Name the other requirement by its ref")], most=60)
+    reason = FreeTextField("Why", [DataRequired(SAY_WHY)], most=2_000)
+
+
+class RelationEndForm(Form):
+    reason = FreeTextField("Why it is so no longer", [DataRequired(SAY_WHY)], most=2_000)
 
 
 class SourceCheckForm(EditForm):

@@ -9,7 +9,7 @@ from sqlmodel import Field
 from app.db.columns import UtcInstant, enum_column
 from app.db.row import EditableRow, Row
 from app.requirements.domain.standing import Compliance
-from app.requirements.domain.words import Applicability, Binding, Kind, Sector, Status, TagKind
+from app.requirements.domain.words import Applicability, Binding, Kind, RelationKind, Sector, Status, TagKind
 
 
 class Requirement(EditableRow, table=True):
@@ -188,3 +188,32 @@ class RequirementApplicability(DatedRow, table=True):
     sector: Sector | None = Field(default=None, sa_type=enum_column(Sector))
     applicability: Applicability = Field(sa_type=enum_column(Applicability), nullable=False)
     review_on: date | None = Field(default=None, index=True)
+
+
+class RequirementRelation(Row, table=True):
+    """One requirement implements another, conflicts with it or duplicates it, until somebody says otherwise."""
+
+    __tablename__ = "requirement_relation"
+    __table_args__ = (
+        Index(
+            "uq_requirement_relation_open",
+            "from_id",
+            "kind",
+            "to_id",
+            unique=True,
+            sqlite_where=text("to_on IS NULL"),
+            postgresql_where=text("to_on IS NULL"),
+        ),
+        CheckConstraint("reason <> ''", name="has_reason"),
+        CheckConstraint("to_on IS NULL OR end_reason <> ''", name="end_has_reason"),
+    )
+
+    from_id: int = Field(foreign_key="requirement.id", nullable=False)
+    kind: RelationKind = Field(sa_type=enum_column(RelationKind), nullable=False)
+    to_id: int = Field(foreign_key="requirement.id", nullable=False, index=True)
+    reason: str = Field(nullable=False)
+    from_on: date = Field(nullable=False)
+    said_by_name: str = Field(nullable=False)
+    to_on: date | None = Field(default=None)
+    end_reason: str = Field(default="", nullable=False)
+    ended_by_name: str = Field(default="", nullable=False)

@@ -1,4 +1,4 @@
-"""Keep from when to when somebody owned a requirement, and whether it applied, at which place, and was superseded.
+"""Keep from when to when somebody owned a requirement, whether it applied and was superseded, and what it relates to.
 
 What stands now becomes the first row of each, without a first day: what was before was not kept.
 """
@@ -20,6 +20,7 @@ VARCHAR = {"native_enum": False, "create_constraint": True, "length": 40}
 STATUS = sa.Enum("in_force", "horizon", "superseded", name="status", **VARCHAR)
 APPLICABILITY = sa.Enum("applies", "does_not_apply", "not_decided", name="applicability", **VARCHAR)
 SECTOR = sa.Enum("private_financial", "private", "public", "not_for_profit", name="sector", **VARCHAR)
+RELATION = sa.Enum("implements", "conflicts", "duplicates", name="relation_kind", **VARCHAR)
 STILL = sa.text("to_on IS NULL")
 
 
@@ -55,9 +56,11 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_requirement_applicability_review_on"), "requirement_applicability", ["review_on"])
     _keep_what_stands()
+    _relations()
 
 
 def downgrade() -> None:
+    op.drop_table("requirement_relation")
     op.drop_table("requirement_applicability")
     op.drop_table("requirement_status")
     op.drop_table("requirement_ownership")
@@ -97,6 +100,36 @@ def _keys(table: str, **columns: str) -> list[sa.ForeignKeyConstraint]:
         sa.ForeignKeyConstraint([column], [target], name=op.f(f"fk_{table}_{column}"))
         for column, target in columns.items()
     ]
+
+
+def _relations() -> None:
+    table = "requirement_relation"
+    op.create_table(
+        table,
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("from_id", sa.Integer(), nullable=False),
+        sa.Column("kind", RELATION, nullable=False),
+        sa.Column("to_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("said_by_name", sa.String(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=True),
+        sa.Column("end_reason", sa.String(), nullable=False),
+        sa.Column("ended_by_name", sa.String(), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_requirement_relation_has_reason")),
+        sa.CheckConstraint("to_on IS NULL OR end_reason <> ''", name=op.f("ck_requirement_relation_end_has_reason")),
+        *_keys(table, from_id="requirement.id", to_id="requirement.id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_requirement_relation")),
+    )
+    op.create_index(op.f("ix_requirement_relation_to_id"), table, ["to_id"])
+    op.create_index(
+        "uq_requirement_relation_open",
+        table,
+        ["from_id", "kind", "to_id"],
+        unique=True,
+        sqlite_where=STILL,
+        postgresql_where=STILL,
+    )
 
 
 def _keep_what_stands() -> None:

@@ -100,6 +100,8 @@ ACCESS = {
     "requirements.compare_days": "read_register",
     "requirements.export_comparison": "read_register",
     "requirements.set_many": "edit_register",
+    "requirements.relate": "edit_register",
+    "requirements.unrelate": "edit_register",
     "requirements.decide_applicability": "edit_register",
     "requirements.decide_for_place": "edit_register",
     "requirements.review_requirement": "edit_register",

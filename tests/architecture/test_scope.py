@@ -42,6 +42,8 @@ NO_ACTOR = {
     "app.requirements.queries.register.falls_to_officers": "a condition that others add to their own scope",
     "app.requirements.queries.register.refs_by_id": "for the command that verifies, which has no actor",
     "app.requirements.queries.in_time.recorded_versions": "takes the ids of rows that its caller was allowed to see",
+    "app.requirements.queries.relations.related": "the rules look at every relation; what is shown is shown by scope",
+    "app.requirements.queries.relations.refs_of": "names a circle to somebody who may edit the register",
     "app.requirements.queries.many.many_of": "takes the rows, which its caller was allowed to see",
     "app.requirements.queries.in_time.decision_at": "takes the row, which its caller was allowed to see",
     "app.requirements.queries.in_time.held_on": "a condition that others add to their own scope",

@@ -47,6 +47,14 @@ class Sector(StrEnum):
     NOT_FOR_PROFIT = "not_for_profit"
 
 
+class RelationKind(StrEnum):
+    """How one requirement stands to another; of a duplicate the other one is what stays."""
+
+    IMPLEMENTS = "implements"
+    CONFLICTS = "conflicts"
+    DUPLICATES = "duplicates"
+
+
 class RegisterChange(StrEnum):
     """What became of a requirement between two days."""
 

@@ -16,6 +16,7 @@ from app.requirements.operations.decisions import (
 )
 from app.requirements.operations.editing import edit_requirement
 from app.requirements.operations.many import set_many
+from app.requirements.operations.relating import relate, unrelate
 from app.requirements.operations.standing import set_standing
 from app.requirements.operations.wording import create_requirement, revise_requirement
 
@@ -30,9 +31,11 @@ __all__ = [
     "describe",
     "edit_requirement",
     "record_review",
+    "relate",
     "retag",
     "revise_requirement",
     "set_many",
     "set_review",
     "set_standing",
+    "unrelate",
 ]

@@ -1,6 +1,6 @@
 """Pages of the register."""
 
-from app.requirements.routes import between, decisions, editing, many, register
+from app.requirements.routes import between, decisions, editing, many, register, relations
 from app.requirements.routes.blueprint import pages
 
-__all__ = ["between", "decisions", "editing", "many", "pages", "register"]
+__all__ = ["between", "decisions", "editing", "many", "pages", "register", "relations"]

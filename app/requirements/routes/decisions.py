@@ -19,11 +19,11 @@ from app.requirements.routes.blueprint import pages
 from app.requirements.routes.editing import BOTH, EDIT, row_to_change, saved
 from app.web.access import current_actor
 from app.web.conflicts import attempt, status_of
-from app.web.forms import EditForm
+from app.web.forms import Form
 from app.web.requests import now, session, today
 
 Answer = str | Response | tuple[str, int]
-AForm = TypeVar("AForm", bound=EditForm)
+AForm = TypeVar("AForm", bound=Form)
 
 
 @pages.page("/requirements/<ref>/applicability", EDIT, methods=BOTH)
@@ -45,7 +45,7 @@ def decide_applicability(ref: str) -> Answer:
     stored = decision_at(session(), row, EVERYWHERE)
     held["review_on"] = stored.review_on if stored else None
     form = ApplicabilityForm(data={**held, "row_version": row.row_version})
-    return _step(form, row, decide, "decide_applicability", f"Decided whether {ref} applies.")
+    return step(form, row, decide, "decide_applicability", f"Decided whether {ref} applies.")
 
 
 @pages.page("/requirements/<ref>/applicability/place", EDIT, methods=BOTH)
@@ -72,7 +72,7 @@ def decide_for_place(ref: str) -> Answer:
             called=names[chosen.key], version=form.version(), by=current_actor(), now=now(),
         )  # fmt: skip
 
-    return _step(form, row, decide, "decide_for_place", f"Decided whether {ref} applies there.")
+    return step(form, row, decide, "decide_for_place", f"Decided whether {ref} applies there.")
 
 
 @pages.page("/requirements/<ref>/review", EDIT, methods=BOTH)
@@ -90,7 +90,7 @@ def review_requirement(ref: str) -> Answer:
 
     row = row_to_change(ref)
     form = ReviewForm(data={"row_version": row.row_version})
-    return _step(form, row, review, "review_requirement", f"Recorded the review of {ref}.")
+    return step(form, row, review, "review_requirement", f"Recorded the review of {ref}.")
 
 
 @pages.page("/requirements/<ref>/confirm", EDIT, methods=BOTH)
@@ -102,10 +102,10 @@ def confirm_verified(ref: str) -> Answer:
 
     row = row_to_change(ref)
     form = SourceCheckForm(data={"row_version": row.row_version})
-    return _step(form, row, confirm, "confirm_verified", f"Noted that {ref} was checked.")
+    return step(form, row, confirm, "confirm_verified", f"Noted that {ref} was checked.")
 
 
-def _step(form: AForm, row: Requirement, decide: Callable[[Requirement, AForm], None], page: str, said: str) -> Answer:
+def step(form: AForm, row: Requirement, decide: Callable[[Requirement, AForm], None], page: str, said: str) -> Answer:
     """One small form about a requirement: shown, refused with its fields named, stale with both texts, or saved."""
     ref = row.ref
 

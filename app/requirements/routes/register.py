@@ -18,6 +18,7 @@ from app.history.queries import latest_about
 from app.people.queries import people_by_ids, person_choices
 from app.requirements import queries
 from app.requirements.domain.in_time import RecordedVersion, recorded_later
+from app.requirements.domain.relations import WORDS as WORDS_OF_RELATIONS
 from app.requirements.domain.standing import Compliance
 from app.requirements.domain.versions import VersionDates, coming_after, in_force_on, last_day
 from app.requirements.domain.words import Applicability, Kind, Status, TagKind, shown
@@ -25,6 +26,7 @@ from app.requirements.forms import words_of
 from app.requirements.queries import ME, NOBODY, RegisterFilter
 from app.requirements.queries.in_time import kept_on
 from app.requirements.queries.places import place_names
+from app.requirements.queries.relations import relations_of
 from app.requirements.routes.blueprint import pages
 from app.requirements.routes.in_time import day_asked, export_on, list_on
 from app.web.access import current_actor, needs
@@ -116,6 +118,8 @@ def show_requirement(ref: str) -> str:
         kinds=TagKind,
         then=then,
         kept=kept,
+        relations=relations_of(session(), actor, row, day),
+        relation_words=WORDS_OF_RELATIONS,
         places=place_names(session(), actor, row.client_id) if kept.places else {},
         recorded=_recorded(versions, held, day),
         people=people_by_ids(session(), {holders.owner_id, holders.deputy_id} if holders else {None}),
