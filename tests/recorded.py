@@ -14,7 +14,7 @@ from sqlmodel import Session
 from tests.architecture.source import Function, modules
 
 # Modules of an operations room that hold what its operations share.
-SHARED = {"rows", "notices", "telling", "turns", "signing_in", "storing", "sealing"}
+SHARED = {"rows", "dated", "notices", "telling", "turns", "signing_in", "storing", "sealing"}
 # What takes an actor and an instant and leaves no entry of its own, each with its reason.
 NO_ENTRY: dict[str, str] = {
     "app.actions.operations.deciding.cancel_actions_of": "each action is recorded by its own cancelling",

@@ -20,6 +20,7 @@ from app.exchange.planning import plan_run
 from app.exchange.staging import BATCH, counted, stage, staged_rows
 from app.exchange.starter import load_starter
 from app.exchange.writing import documents_of, lines_of, write_workbook
+from app.requirements.domain.words import Sector
 
 KIND, OUT_KIND = click.Choice(list(KINDS)), click.Choice(list(OUT_KINDS))
 MOST_TRIES = 3
@@ -35,10 +36,15 @@ def starter() -> None:
 
 
 @starter.command("load")
+@click.option(
+    "--sector",
+    type=click.Choice([sector.value.replace("_", "-") for sector in Sector]),
+    help="Add what does not bind an organisation of this sector as not applying, with that as its reason.",
+)
 @pass_runtime
-def starter_load(runtime: Runtime) -> None:
+def starter_load(runtime: Runtime, sector: str | None) -> None:
     """Load requirements, aims, sources and checklists; what is there already stays as it is."""
-    for line in load_starter(runtime.ready()):
+    for line in load_starter(runtime.ready(), Sector(sector.replace("-", "_")) if sector else None):
         click.echo(line)
 
 

@@ -8,6 +8,7 @@ from app.core.actor import Actor
 from app.core.text import plural
 from app.db.runtime import Runtime
 from app.organisation.starter_library import load_starter as load_charter
+from app.requirements.domain.words import Sector
 from app.requirements.starter_library import load_starter as load_requirements
 from audits.checklists.starter_library import load_starter as load_checklists
 from regwatch.sources.operations import load_sources
@@ -15,11 +16,14 @@ from regwatch.sources.operations import load_sources
 LOADER = Actor.system("The starter library")
 
 
-def load_starter(runtime: Runtime) -> tuple[str, str, str, str]:
-    """Add what is not there yet, requirements first, each file in a transaction of its own; what each came to."""
+def load_starter(runtime: Runtime, sector: Sector | None = None) -> tuple[str, str, str, str]:
+    """Add what is not there yet, requirements first, each file in a transaction of its own; what each came to.
+
+    What does not bind an organisation of this sector is added as not applying.
+    """
     now = runtime.clock.now()
     with runtime.database.transaction() as session:
-        requirements = load_requirements(session, by=LOADER, now=now)
+        requirements = load_requirements(session, sector=sector, by=LOADER, now=now)
     with runtime.database.transaction() as session:
         charter = load_charter(session, by=LOADER, now=now)
     with runtime.database.transaction() as session:

@@ -16,7 +16,8 @@ from app.core.actor import Actor
 from app.core.days import next_review
 from app.history.operations import EntrySubject, record
 from app.requirements.domain.contents import NewWording, Tags, Wording
-from app.requirements.domain.words import Applicability, Binding, Kind, Status, TagKind
+from app.requirements.domain.places import why_not_in
+from app.requirements.domain.words import Applicability, Binding, Kind, Sector, Status, TagKind
 from app.requirements.models import Requirement
 from app.requirements.operations.dated import keep_all
 from app.requirements.operations.rows import NextVersion, add_versions, findable, make_findable, set_tags
@@ -34,8 +35,11 @@ class RequirementsLoaded:
     unchanged: int
 
 
-def load_starter(session: Session, *, by: Actor, now: datetime) -> RequirementsLoaded:
-    """Add the starter requirements that are not there yet; one history entry names the files and what was added."""
+def load_starter(session: Session, *, sector: Sector | None = None, by: Actor, now: datetime) -> RequirementsLoaded:
+    """Add the starter requirements that are not there yet; one history entry names the files and what was added.
+
+    What does not bind an organisation of this sector is added as not applying, with that as its reason.
+    """
     files = {name: (FOLDER / name).read_bytes() for name in (LIBRARY, ALIASES)}
     library, aliases = _parsed(files[LIBRARY]), _parsed(files[ALIASES])
     entries = library["requirements"]
@@ -43,7 +47,7 @@ def load_starter(session: Session, *, by: Actor, now: datetime) -> RequirementsL
     new = [entry for entry in entries if entry["id"] not in held]
     if not new:
         return RequirementsLoaded(0, len(entries))
-    rows = [_row(entry, library["as_of"], now) for entry in new]
+    rows = [_row(entry, library["as_of"], sector, now) for entry in new]
     session.add_all(rows)
     session.flush()
     keep_all(session, rows, by=by, now=now)
@@ -51,6 +55,7 @@ def load_starter(session: Session, *, by: Actor, now: datetime) -> RequirementsL
     after = {
         "files": {name: hashlib.sha256(raw).hexdigest() for name, raw in files.items()},
         "added": [row.ref for row in rows],
+        "sector": sector.value if sector else None,
     }
     sentence = f"{by.name} loaded {len(rows)} requirements from the starter library"
     about = EntrySubject("register", "starter")
@@ -64,7 +69,8 @@ def _parsed(raw: bytes) -> dict[str, Any]:
     return parsed
 
 
-def _row(entry: dict[str, Any], as_of: date, now: datetime) -> Requirement:
+def _row(entry: dict[str, Any], as_of: date, sector: Sector | None, now: datetime) -> Requirement:
+    not_ours = why_not_in(sector, entry["id"]) if sector else ""
     return Requirement(
         ref=entry["id"],
         kind=Kind(entry["kind"]),
@@ -75,7 +81,8 @@ def _row(entry: dict[str, Any], as_of: date, now: datetime) -> Requirement:
         reference=entry["reference"],
         review_frequency_months=entry["review_frequency_months"],
         review_due_on=next_review(as_of, entry["review_frequency_months"]),
-        applicability=Applicability.NOT_DECIDED,
+        applicability=Applicability.DOES_NOT_APPLY if not_ours else Applicability.NOT_DECIDED,
+        applicability_reason=not_ours,
         url=entry.get("url", ""),
         verify=entry["verify"],
         verify_note=entry.get("verify_note", ""),

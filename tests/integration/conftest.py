@@ -41,7 +41,7 @@ from tests.pages_client import PagesClient
 
 DATABASES = os.environ.get("TIDEMARK_TEST_DATABASES", "sqlite,postgresql").split(",")
 # What a template holds beside the cast, under the name of the fixture that asks for it: each holds those before it.
-CONTENTS = {"register": load_requirements, "library": load_checklists}
+CONTENTS: dict[str, Callable[..., Any]] = {"register": load_requirements, "library": load_checklists}
 # What differs from test to test, and what no page was ever made with.
 OF_ONE_TEST = {"database_url": "", "data_dir": Path(), "now": "", "allow_private_sources": ()}
 Template = tuple[str, Cast]

@@ -12,6 +12,8 @@ SECTORS = {
     Sector.NOT_FOR_PROFIT: "Not for profit, no financial services",
 }
 
+OF_FINANCIAL_SERVICES = "FCA-"  # how the refs of the starter library begin that bind financial services only
+
 
 @dataclass(frozen=True)
 class Where:
@@ -45,3 +47,10 @@ def place_of(key: str) -> Where | None:
     if kind == "site" and is_id:
         return Where(site_id=int(value))
     return Where(client_id=int(value)) if kind == "client" and is_id else None
+
+
+def why_not_in(sector: Sector, ref: str) -> str:
+    """Why a requirement of the starter library does not bind an organisation of a sector, or nothing (ER 2)."""
+    if sector is Sector.PRIVATE_FINANCIAL or not ref.startswith(OF_FINANCIAL_SERVICES):
+        return ""
+    return f"Not applicable - sector: {SECTORS[sector].lower()}"

@@ -68,6 +68,7 @@ def test_a_circle_may_close_once_a_link_of_it_has_ended(client_as, three):
     assert "Is implemented by ORG-B" in page
 
 
+@pytest.mark.both_databases
 def test_it_ends_with_a_reason_from_either_side_and_once(client_as, three):
     officer = client_as("officer")
     say(officer, "ORG-A", "conflicts", "ORG-B")

@@ -5,12 +5,14 @@ from dataclasses import replace
 import yaml
 from sqlmodel import col, select
 
+from app.history.checking import nobody_listens
 from app.history.models import HistoryDocument, HistoryEntry
 from app.history.queries import verify_history
 from app.requirements import operations, queries
 from app.requirements.domain.contents import NewWording
-from app.requirements.domain.words import Applicability, Status
+from app.requirements.domain.words import Applicability, Sector, Status
 from app.requirements.models import Requirement
+from app.requirements.proof import check_days
 from app.requirements.starter_library import ALIASES, FOLDER, LIBRARY, RequirementsLoaded, load_starter
 
 ENTRIES = yaml.safe_load((FOLDER / LIBRARY).read_text(encoding="utf-8"))["requirements"]
@@ -117,3 +119,19 @@ def test_rows_for_others_carry_every_column_that_was_promised(session, cast, now
     ids = list(session.scalars(select(Requirement.id).order_by(col(Requirement.id)).limit(3)))
     assert list(queries.requirements_by_ids(session, cast.agent, [*ids, 99_999])) == ids
     assert queries.requirements_by_ids(session, cast.agent, []) == {}
+
+
+def test_in_a_sector_without_financial_services_what_the_fca_asks_does_not_apply(session, cast, now):
+    load_starter(session, sector=Sector.PUBLIC, by=cast.administrator, now=now)
+    rows = {row.ref: row for row in session.scalars(select(Requirement))}
+    told = "Not applicable - sector: public sector, no financial services"
+    assert {row.applicability_reason for ref, row in rows.items() if ref.startswith("FCA-")} == {told}
+    assert {row.applicability for ref, row in rows.items() if not ref.startswith("FCA-")} == {Applicability.NOT_DECIDED}
+    totals = queries.totals(session, cast.officer, now.date())
+    assert totals.not_applying == sum(ref.startswith("FCA-") for ref in rows) > 0
+    assert check_days(session, nobody_listens, now.date())[0].problem == ""
+
+
+def test_in_financial_services_everything_is_still_to_be_decided(session, cast, now):
+    load_starter(session, sector=Sector.PRIVATE_FINANCIAL, by=cast.administrator, now=now)
+    assert {row.applicability for row in session.scalars(select(Requirement))} == {Applicability.NOT_DECIDED}
