@@ -1,7 +1,7 @@
 """What came into the register between two days, what went, and what says something else, as a page and an export."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Response, render_template, request
@@ -65,9 +65,9 @@ def export_comparison() -> Response:
 
 
 def _days() -> TwoDays:
-    """The last three months where the address names no days."""
+    """Up to today, and from three months before that, where the address names no days."""
     second = day_asked("to") or today()
-    first = day_asked("from") or max(second, today()) - LOOKS_BACK
+    first = day_asked("from") or date.min + max(second - date.min - LOOKS_BACK, timedelta())
     if first > second:
         order = f"{day_in_words(first)} comes after {day_in_words(second)}"
         raise BadInput({"from": f"{order}. Give the earlier day first."})
