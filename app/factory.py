@@ -14,6 +14,7 @@ from app.cases.routes import pages as cases_pages
 from app.cases.slots import (
     case_of_change_panel,
     cases_of_action,
+    cases_of_checklist,
     cases_of_finding,
     cases_of_requirement,
     cases_of_suggestion,
@@ -83,7 +84,7 @@ SLOTS: Slots = {
     "change": (case_of_change_panel,),
     "changes": (open_from_ticked,),
     "source": (items_of_source,),
-    "checklist": (audits_of_checklist,),
+    "checklist": (audits_of_checklist, cases_of_checklist),
 }
 COUNTERS: dict[str, Counter] = {
     "changes.list_changes": count_new,

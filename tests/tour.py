@@ -164,6 +164,7 @@ TOUR = {
         "/checklists/CL-CALL/draft/publish",
         "/checklists/CL-CALL/draft/drop",
         "/coverage",
+        "/coverage/questions",
     ),
     LEADER: (
         "/audits",

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.cases.domain.completeness import effect_in_words
 from app.cases.domain.words import CaseStatus, CauseKind, number_of
-from app.cases.queries import case_of_change, cases_started_by, cases_touching, open_totals
+from app.cases.queries import case_of_change, cases_rewriting, cases_started_by, cases_touching, open_totals
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.days import local_day
@@ -30,6 +30,12 @@ def case_of_change_panel(session: Session, actor: Actor, subject_id: int, _now: 
 def cases_of_requirement(session: Session, actor: Actor, subject_id: int, now: datetime) -> Panel | None:
     """On a requirement's page: the cases that may touch it."""
     found = cases_touching(session, actor, subject_id) if actor.can(Capability.READ_CASES) else ()
+    return _panel(found, None, now) if found else None
+
+
+def cases_of_checklist(session: Session, actor: Actor, subject_id: int, now: datetime) -> Panel | None:
+    """On a checklist's page: the cases that ask for its next version."""
+    found = cases_rewriting(session, actor, subject_id) if actor.can(Capability.READ_CASES) else ()
     return _panel(found, None, now) if found else None
 
 

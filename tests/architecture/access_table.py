@@ -288,6 +288,7 @@ ACCESS = {
     "checklists.new_question": "design_checklists",
     "checklists.edit_question": "design_checklists",
     "home.coverage": "read_reports",
+    "home.unlinked_questions": "read_reports",
     "home.export_coverage": "read_reports",
     # reports of audits
     "home.reports": "read_reports",
@@ -307,4 +308,5 @@ ACCESS = {
 OTHER_ANSWERS = {
     "people.sign_in": 303,  # whoever is signed in already goes on to the first page
     "people.first_administrator": 404,  # somebody exists
+    "cases.open_case_of_several": 303,  # where no change is ticked, back to the list of them
 }

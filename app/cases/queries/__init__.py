@@ -11,7 +11,7 @@ from app.cases.queries.cases import (
     plans_to_approve,
     visible_case,
 )
-from app.cases.queries.causes import cases_started_by, cases_touching, causes_of, visible_cause
+from app.cases.queries.causes import cases_rewriting, cases_started_by, cases_touching, causes_of, visible_cause
 from app.cases.queries.checklists import TouchedChecklist, touched_checklists
 from app.cases.queries.counts import counts_of
 from app.cases.queries.horizon import days_of_effect, horizon_page, pressing
@@ -24,7 +24,7 @@ from app.cases.queries.questions import (
     visible_assignment,
     waiting_for,
 )
-from app.cases.queries.waiting import late_without_a_case, waiting_page
+from app.cases.queries.waiting import late_without_a_case, waiting_count, waiting_page
 
 __all__ = [
     "CaseFilter",
@@ -34,6 +34,7 @@ __all__ = [
     "case_of_change",
     "cases_count",
     "cases_page",
+    "cases_rewriting",
     "cases_started_by",
     "cases_touching",
     "causes_of",
@@ -58,6 +59,7 @@ __all__ = [
     "visible_assignment",
     "visible_case",
     "visible_cause",
+    "waiting_count",
     "waiting_for",
     "waiting_page",
 ]

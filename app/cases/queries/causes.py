@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from app.actions.domain.days import number_of as action_number
 from app.actions.queries import action_rows, visible_action
 from app.cases.domain.words import CaseStatus, CauseKind, ImpactStatus
-from app.cases.models import CaseCause, CaseRequirement, ChangeCase
+from app.cases.models import CaseCause, CaseChecklist, CaseRequirement, ChangeCase
 from app.cases.queries.cases import seen_case
 from app.core import links
 from app.core.actor import Actor
@@ -99,6 +99,15 @@ def cases_touching(session: Session, actor: Actor, requirement_id: int) -> Seque
     """The cases that may touch a requirement, but for those in which it was set aside."""
     named = select(col(CaseRequirement.case_id)).where(
         col(CaseRequirement.requirement_id) == requirement_id, col(CaseRequirement.status) != ImpactStatus.SET_ASIDE
+    )
+    chosen = _shown().where(col(ChangeCase.id).in_(named), seen_case(actor))
+    return session.execute(chosen.limit(MOST_SHOWN)).all()
+
+
+def cases_rewriting(session: Session, actor: Actor, checklist_id: int) -> Sequence[Any]:
+    """The cases that confirmed that a checklist has to change."""
+    named = select(col(CaseChecklist.case_id)).where(
+        col(CaseChecklist.checklist_id) == checklist_id, col(CaseChecklist.status) == ImpactStatus.CONFIRMED
     )
     chosen = _shown().where(col(ChangeCase.id).in_(named), seen_case(actor))
     return session.execute(chosen.limit(MOST_SHOWN)).all()

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Subquery, and_, select
 from sqlmodel import Session, col
 
 from app.cases.models import CaseChange, NoCase
-from app.db.paging import Order, Page, page_of
+from app.db.paging import Order, Page, count_up_to, page_of
 from regwatch.changes.domain.triage import ChangeStatus
 from regwatch.changes.queries import change_rows
 
@@ -34,6 +34,12 @@ def late_without_a_case(session: Session, decided_by: datetime) -> Sequence[Any]
         waits_for_a_case(changes), changes.c.decided_at <= decided_by
     )
     return session.execute(chosen.order_by(changes.c.decided_at, changes.c.id).limit(MOST_LATE)).all()
+
+
+def waiting_count(session: Session) -> int:
+    """How many wait, counted to 10,000."""
+    changes = change_rows()
+    return count_up_to(session, select(changes.c.id).where(waits_for_a_case(changes)))
 
 
 def waiting_page(session: Session, cursor: str | None, size: int = 50) -> Page:

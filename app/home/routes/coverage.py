@@ -1,4 +1,4 @@
-"""Coverage: which requirements the questions of published checklists look at, and which none does."""
+"""Coverage: every gap as a count, and which requirements the questions of published checklists look at."""
 
 from collections.abc import Iterator
 
@@ -8,16 +8,17 @@ from sqlmodel import Session
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.text import one_line
-from app.db.paging import Page, all_rows
+from app.db.paging import Page, all_rows, shown_count
 from app.db.session import Database
+from app.home.gaps import gaps
 from app.home.routes.blueprint import pages
 from app.people.queries import person_choices
 from app.requirements.domain.standing import MONTHS
 from app.requirements.domain.words import Kind, shown
-from app.web.access import current_actor, needs
+from app.web.access import current_actor, needs, path_if_open
 from app.web.addresses import list_address, page_address
 from app.web.exports import csv_response
-from app.web.requests import session
+from app.web.requests import session, today
 from app.web.runtime import runtime
 from audits.reporting.queries.coverage import (
     NOBODY,
@@ -25,6 +26,8 @@ from audits.reporting.queries.coverage import (
     checklists_looking_at,
     coverage_page,
     coverage_totals,
+    unlinked_count,
+    unlinked_page,
 )
 
 READ = needs(Capability.READ_REPORTS)
@@ -45,6 +48,7 @@ def coverage() -> str:
     return render_template(
         "home/coverage.html",
         totals=coverage_totals(session(), actor),
+        gaps=[gap for gap in gaps(session(), actor, today()) if path_if_open(gap.page)],
         without=without,
         held=held,
         checklists=checklists_looking_at(session(), actor, [row.id for row in held.rows]),
@@ -57,6 +61,18 @@ def coverage() -> str:
         covered_url=lambda cursor: list_address(PAGE, PARTS, covered_after=cursor),
         export_url=list_address("home.export_coverage", PARTS),
         shown=shown,
+    )
+
+
+@pages.page("/coverage/questions", READ)
+def unlinked_questions() -> str:
+    """The questions of published checklists that look at no requirement."""
+    actor = current_actor()
+    return render_template(
+        "home/unlinked_questions.html",
+        page=unlinked_page(session(), actor, request.args.get("after")),
+        count_shown=shown_count(unlinked_count(session(), actor)),
+        page_url=page_address("home.unlinked_questions", ()),
     )
 
 

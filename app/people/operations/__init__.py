@@ -1,7 +1,7 @@
 """What may be done to people, passwords and places; each step is recorded in the history."""
 
 from app.people.operations.adding import PersonDetails, add_person, create_first_administrator
-from app.people.operations.handing_over import pass_duty
+from app.people.operations.handing_over import pass_duties, pass_duty
 from app.people.operations.passwords import change_own_password, make_password_link, use_password_link
 from app.people.operations.people import (
     PersonEdit,
@@ -40,6 +40,7 @@ __all__ = [
     "enable_person",
     "end_own_session",
     "make_password_link",
+    "pass_duties",
     "pass_duty",
     "remove_day",
     "rename_client",

@@ -1,18 +1,61 @@
 """Passing what one person answers for to another."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session
 
+from app.core import links
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import BadInput, NotAllowed
+from app.notifications.domain.intents import intent_of
+from app.notifications.domain.notices import Notice, NoticeLink
+from app.notifications.operations import Postage, tell
 from app.people.domain.roles import roles_that_may
 from app.people.handover import Duty, Passed
 from app.people.operations.turns import take_turn
 from app.people.queries.actors import actor_for
-from app.people.queries.offered import is_choosable
+from app.people.queries.offered import Contact, find_person, is_choosable, people_by_ids
 from app.people.queries.people import get_person
+
+
+def pass_duties(
+    session: Session,
+    giver_id: int,
+    wishes: Sequence[tuple[Duty, int]],
+    postage: Postage,
+    *,
+    by: Actor,
+    now: datetime,
+) -> tuple[str, ...]:
+    """Give several duties of one person to whoever was chosen for each; what stays, and why.
+
+    Whoever receives something is told once, of all that they have now.
+    """
+    stays: list[str] = []
+    given: dict[int, list[str]] = {}
+    for duty, receiver_id in wishes:
+        passed = pass_duty(session, duty, giver_id, receiver_id, by=by, now=now)
+        stays += passed.stays
+        if passed.count:
+            given.setdefault(receiver_id, []).append(duty.counted(passed.count))
+    giver = find_person(session, giver_id)
+    former = giver.name if giver else "somebody who was removed"
+    for receiver in people_by_ids(session, list(given)).values():
+        tell(session, _notice(receiver, giver_id, former, given[receiver.id], by, now), postage, now=now)
+    return tuple(stays)
+
+
+def _notice(receiver: Contact, giver_id: int, former: str, words: Sequence[str], by: Actor, now: datetime) -> Notice:
+    return Notice(
+        intent=intent_of("handover", giver_id, now.isoformat()),
+        person=receiver.recipient,
+        subject=f"{by.name} gave you what {former} answered for",
+        lines=tuple(words),
+        link=NoticeLink(links.my_work(), title="See it in your work", name="your work"),
+        why=f"It is yours from now on. Each of these says in its history that {former} had it.",
+    )
 
 
 def pass_duty(session: Session, duty: Duty, giver_id: int, receiver_id: int, *, by: Actor, now: datetime) -> Passed:

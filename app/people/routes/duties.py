@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from flask import current_app
 
 from app.core.text import named
+from app.notifications.operations import Postage
 from app.people.forms import with_receivers
 from app.people.handover import Duty, HeldDuty, held_by, receivers
-from app.people.operations import pass_duty
+from app.people.operations import pass_duties
 from app.web.access import current_actor
 from app.web.forms import Form
 from app.web.requests import now, session
+from app.web.runtime import runtime
 from app.web.toasts import toast
 
 
@@ -27,11 +29,8 @@ def handover_form(form: type[Form], held: Sequence[HeldDuty], person_id: int) ->
 
 def pass_chosen(form: Form, held: Sequence[HeldDuty], person_id: int, name: str) -> None:
     """Pass what was chosen, and say what could not pass."""
-    stays: list[str] = []
-    for one in held:
-        if chosen := form[one.duty.key].data:
-            passed = pass_duty(session(), one.duty, person_id, int(chosen), by=current_actor(), now=now())
-            stays += passed.stays
+    wishes = [(one.duty, int(form[one.duty.key].data)) for one in held if form[one.duty.key].data]
+    stays = pass_duties(session(), person_id, wishes, Postage.of(runtime()), by=current_actor(), now=now())
     if stays:
         toast(f"Some of it stays with {name}: {named(stays)}.")
 

@@ -29,9 +29,14 @@ def version_rows() -> Subquery:
 
 
 def question_rows() -> Subquery:
-    """Read-only: id, version_id, code, text."""
+    """Read-only: id, version_id, code, text, type, parent_id."""
     return select(
-        col(QuestionRow.id), col(QuestionRow.version_id), col(QuestionRow.code), col(QuestionRow.text)
+        col(QuestionRow.id),
+        col(QuestionRow.version_id),
+        col(QuestionRow.code),
+        col(QuestionRow.text),
+        col(QuestionRow.type),
+        col(QuestionRow.parent_id),
     ).subquery("question_rows")
 
 

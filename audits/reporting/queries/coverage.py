@@ -8,19 +8,20 @@ from sqlalchemy import ColumnElement, Subquery, and_, func, select
 from sqlmodel import Session
 
 from app.core.actor import Actor
-from app.db.paging import Order, Page, Selection, page_of
+from app.db.paging import Order, Page, Selection, count_up_to, page_of
 from app.db.scope import seen_client
 from app.people.queries import person_rows
 from app.requirements.domain.standing import Compliance
 from app.requirements.domain.words import Applicability, Kind, Status
 from app.requirements.queries import compliance_seen, requirement_rows
 from audits.checklists.queries.rows import checklist_rows, question_requirement_rows, question_rows, version_rows
-from audits.words import VersionState
+from audits.words import QuestionType, VersionState
 
 CHECKLISTS = checklist_rows()
 VERSIONS = version_rows()
 LOOKS_AT = question_requirement_rows()
 QUESTIONS = question_rows()
+SCORED = [kind for kind in QuestionType if kind.scores]
 
 NOBODY = "nobody"
 LONGEST_ID = 9
@@ -88,6 +89,42 @@ def coverage_page(
 
     Each row: id, ref, title, kind, status, owner_id, owner_name, questions, checklists, standing.
     """
+    statement, order = _found(actor, wanted, covered=covered)
+    return page_of(session, statement, order, cursor, size)
+
+
+def coverage_count(session: Session, actor: Actor, wanted: CoverageFilter, *, covered: bool | None = None) -> int:
+    """How many requirements `coverage_page` would list, counted to 10,000."""
+    return count_up_to(session, _found(actor, wanted, covered=covered)[0])
+
+
+def unlinked_page(session: Session, actor: Actor, cursor: str | None, size: int = 50) -> Page:
+    """Questions of published checklists that look at no requirement, by checklist and code; follow-ups go with theirs.
+
+    Each row: id, ref, checklist, code, text.
+    """
+    checklist = CHECKLISTS.c.title.label("checklist")
+    return page_of(
+        session, _unlinked(actor).add_columns(checklist), Order(CHECKLISTS.c.ref, QUESTIONS.c.id), cursor, size
+    )
+
+
+def unlinked_count(session: Session, actor: Actor) -> int:
+    """How many questions look at no requirement, counted to 10,000."""
+    return count_up_to(session, _unlinked(actor))
+
+
+def _unlinked(actor: Actor) -> Selection:
+    has_link = select(LOOKS_AT.c.question_id).where(LOOKS_AT.c.question_id == QUESTIONS.c.id).exists()
+    return (
+        select(QUESTIONS.c.id, CHECKLISTS.c.ref, QUESTIONS.c.code, QUESTIONS.c.text)
+        .join(VERSIONS, VERSIONS.c.id == QUESTIONS.c.version_id)
+        .join(CHECKLISTS, CHECKLISTS.c.id == VERSIONS.c.checklist_id)
+        .where(*_in_use(actor), QUESTIONS.c.parent_id.is_(None), QUESTIONS.c.type.in_(SCORED), ~has_link)
+    )
+
+
+def _found(actor: Actor, wanted: CoverageFilter, *, covered: bool | None) -> tuple[Selection, Order]:
     requirements, looked_at, people = requirement_rows(), _looked_at(actor), person_rows()
     statement: Selection = (
         select(
@@ -110,7 +147,7 @@ def coverage_page(
     if covered is not None:
         found = looked_at.c.requirement_id
         statement = statement.where(found.is_not(None) if covered else found.is_(None))
-    return page_of(session, statement, Order(requirements.c.ref, requirements.c.id), cursor, size)
+    return statement, Order(requirements.c.ref, requirements.c.id)
 
 
 def checklists_looking_at(session: Session, actor: Actor, ids: Collection[int]) -> dict[int, list[str]]:

@@ -13,6 +13,7 @@ from app.cases.queries import counts_of, requirements_of, touched_checklists
 from app.core.errors import BadInput, NotFound
 from tests.factories.cases import add_case, assess
 from tests.factories.checklists import SMALL, add_checklist
+from tests.pages_client import words
 
 REF = "CL-SMALL"
 
@@ -97,3 +98,19 @@ def test_another_clients_checklist_is_neither_proposed_nor_counted_in_a_clients_
     held.client_id = cast.bank
     session.flush()
     assert counts_of(session, [row.row_id])[row.row_id].checklists_proposed == 1
+
+
+def test_the_checklist_s_page_names_the_case_that_asks_for_its_next_version(database, cast, now, client_as):
+    with database.transaction() as session:
+        row = add_case(session, cast, now)
+        assess(session, row, cast, now)
+        add_checklist(session, looking_at(confirmed_ref(session, cast, row)), by=cast.officer, now=now)
+    manager = client_as("manager")
+    assert "C-0001" not in words(manager.get(f"/checklists/{REF}"))
+    assert "1 checklist waits to be confirmed or set aside" in words(manager.get("/cases/1"))
+    manager.get(f"/cases/1/checklists/{REF}/set-aside")
+    manager.post(f"/cases/1/checklists/{REF}/confirm")
+    assert "C-0001 Late final responses Open" in words(client_as("leader").get(f"/checklists/{REF}"))
+    assert "nobody owns the checklist" in words(manager.get("/cases/1"))
+    manager.post(f"/cases/1/checklists/{REF}/set-aside", {"reason": "It asks about the tone"})
+    assert "C-0001" not in words(manager.get(f"/checklists/{REF}"))

@@ -14,9 +14,11 @@ from app.cases.models import ChangeCase
 from app.core.errors import BadInput, NotAllowed
 from app.home.handover import DUTIES
 from app.home.rooms import everything_due
+from app.notifications.models import OutboxMail
+from app.notifications.operations import Postage
 from app.people.handover import held_by, left_behind
 from app.people.models import Person, PersonClient
-from app.people.operations import disable_person, pass_duty
+from app.people.operations import disable_person, pass_duties, pass_duty
 from app.requirements.models import Requirement
 from audits.checklists.models import ChecklistRow
 from audits.conduct.models import Audit
@@ -294,3 +296,22 @@ def test_the_handover_of_somebody_with_nothing_says_so(client_as, cast):
     page = client_as("administrator").get(f"/people/{cast.agent.id}/handover")
     assert "Tom Birch answers for nothing that is still to be done." in words(page)
     assert not re.search(r"<select", page.text)
+
+
+def test_whoever_receives_something_is_told_once_of_all_that_they_have_now(session, settings, cast, now, owned):
+    owned(2)
+    wishes = [(BY_KEY[key], cast.manager.person_id) for key in ("actions", "findings")]
+    wishes.append((BY_KEY["requirements"], cast.officer.person_id))
+    pass_duties(session, cast.leader.person_id, wishes, Postage(settings, now), by=cast.administrator, now=now)
+    mails = {mail.name: mail for mail in session.scalars(select(OutboxMail))}
+    assert set(mails) == {"Martin Keogh", "Hannah Osei"}
+    assert mails["Martin Keogh"].subject == "Adam Wells gave you what Leila Haddad answered for"
+    assert len(mails["Martin Keogh"].content["lines"]) == 2
+    assert all(line.startswith("2 ") for mail in mails.values() for line in mail.content["lines"])
+
+
+def test_whoever_receives_nothing_is_told_nothing(session, settings, cast, now):
+    wishes = [(BY_KEY["actions"], cast.manager.person_id)]
+    stays = pass_duties(session, cast.leader.person_id, wishes, Postage(settings, now), by=cast.administrator, now=now)
+    assert stays == ()
+    assert session.scalars(select(OutboxMail)).all() == []

@@ -1,0 +1,83 @@
+"""What nobody has linked, measured, checked or planned: each gap as a count, with its list and the way to close it."""
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlsplit
+
+from sqlmodel import Session
+
+from app.cases.queries import pressing, waiting_count
+from app.core.actor import Actor
+from app.db.paging import shown_count
+from app.organisation.queries.aims import totals as charter_totals
+from audits.checklists.queries.lists import ChecklistFilter, checklists_count
+from audits.reporting.queries.coverage import CoverageFilter, coverage_count, unlinked_count
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What is missing, how often, where it is listed, and how it is closed."""
+
+    title: str
+    count: int
+    path: str
+    way: str
+
+    @property
+    def count_shown(self) -> str:
+        return shown_count(self.count)
+
+    @property
+    def page(self) -> str:
+        """The path of its list without what that is asked for."""
+        return urlsplit(self.path).path
+
+
+def gaps(session: Session, actor: Actor, today: date) -> list[Gap]:
+    """Every kind of gap, those with none too: a count of nothing is worth knowing."""
+    bare, soon = CoverageFilter(), pressing(session, actor, today)
+    unevidenced = coverage_count(session, actor, CoverageFilter(without_evidence=True))
+    return [
+        Gap(
+            "Requirements that no question looks at",
+            coverage_count(session, actor, bare, covered=False),
+            "/coverage#without",
+            "Name the requirement at a question of a checklist and publish its next version",
+        ),
+        Gap(
+            "Requirements without evidence in 12 months",
+            unevidenced,
+            "/coverage?evidence=none",
+            "Plan an audit with a checklist whose questions look at them",
+        ),
+        Gap(
+            "Questions that look at no requirement",
+            unlinked_count(session, actor),
+            "/coverage/questions",
+            "Name a requirement at each in the next version of its checklist",
+        ),
+        Gap(
+            "Checklists older than a requirement that they look at",
+            checklists_count(session, actor, ChecklistFilter(stale="yes")),
+            "/checklists?stale=yes",
+            "Check the questions against the new wording, or publish the next version",
+        ),
+        Gap(
+            "Promises that nobody measures",
+            charter_totals(session).unmeasured,
+            "/aims",
+            "Name a measure at the promise, and give it readings",
+        ),
+        Gap(
+            "Relevant changes without a case",
+            waiting_count(session),
+            "/changes?tab=relevant",
+            "Open a case, or say why it needs none",
+        ),
+        Gap(
+            "Cases under 30 days from their effect without an approved plan",
+            soon.cases,
+            "/horizon",
+            "Complete the plan and have somebody else approve it",
+        ),
+    ]
