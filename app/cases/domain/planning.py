@@ -58,16 +58,20 @@ def stage_days(measured: Mapping[PartStage, Sequence[int]]) -> dict[PartStage, S
 
 
 def count_back(effective_on: date, takes: Mapping[PartStage, StageDays]) -> list[PlannedStage]:
-    """The stages in their order, each as late as it may be."""
+    """The stages in their order, each as late as it may be; none begins before the first day of the calendar."""
     planned: list[PlannedStage] = []
-    done_on = effective_on - ONE_DAY
+    done_on = _days_before(effective_on, 1)
     for stage in reversed(COUNTED):
-        start_on = done_on - timedelta(days=takes[stage].days - 1)
+        start_on = _days_before(done_on, takes[stage].days - 1)
         planned.insert(0, PlannedStage(stage, start_on, done_on, takes[stage]))
-        done_on = start_on - ONE_DAY
+        done_on = _days_before(start_on, 1)
     return planned
 
 
 def late_by(plan: Sequence[PlannedStage], opened_on: date) -> int:
     """How many days before the case was opened the work would have had to begin; 0 where there was time."""
     return max(0, (opened_on - plan[0].start_on).days) if plan else 0
+
+
+def _days_before(day: date, days: int) -> date:
+    return day - timedelta(days=min(days, (day - date.min).days))

@@ -51,6 +51,11 @@ def test_a_case_is_late_from_birth_by_the_days_that_the_first_stage_lacks():
     assert late_by([], date(2026, 11, 30)) == 0
 
 
+def test_a_day_of_effect_before_which_the_calendar_has_too_few_days_is_counted_back_to_its_first():
+    assert {one.start_on for one in count_back(date.min, stage_days({}))} == {date.min}
+    assert [one.start_on for one in count_back(date(1, 1, 20), stage_days({}))] == [date.min] * 3 + [date(1, 1, 3)]
+
+
 @given(st.dates(date(2026, 1, 1), date(2030, 1, 1)), st.lists(st.integers(1, 400), min_size=ENOUGH, max_size=12))
 def test_the_stages_follow_each_other_without_gap_or_overlap_and_end_before_the_effect(effect, own):
     plan = count_back(effect, stage_days(dict.fromkeys(COUNTED, own)))
