@@ -93,9 +93,9 @@ def visible_case(session: Session, actor: Actor, case_id: int, *, to_change: boo
 
 
 def case_of_change(session: Session, actor: Actor, change_id: int) -> Any:
-    """A change's status, with its case as far as this actor may see that, or why it needs none; one row."""
+    """A change's status, with its case as far as this actor may see that, or why it needs none; or NotFound."""
     changes, internal = change_rows(), internal_rows()
-    return session.execute(
+    found = session.execute(
         select(
             changes.c.id.label("change_id"),
             changes.c.status.label("change_status"),
@@ -115,7 +115,10 @@ def case_of_change(session: Session, actor: Actor, change_id: int) -> Any:
         .outerjoin(CaseChange, col(CaseChange.change_id) == changes.c.id)
         .outerjoin(ChangeCase, and_(col(ChangeCase.id) == col(CaseChange.case_id), seen_case(actor)))
         .where(changes.c.id == change_id)
-    ).one()
+    ).one_or_none()
+    if found is None:
+        raise NotFound("change", str(change_id))
+    return found
 
 
 def owners_of_open(actor: Actor) -> Selection:

@@ -48,6 +48,14 @@ def test_relevant_changes_are_ticked_in_their_list_and_open_one_case(relevant, c
     assert "Notice 3 about complaints" in shown
 
 
+def test_a_change_that_is_not_there_opens_no_case_and_needs_none(relevant, client_as):
+    officer = client_as("officer")
+    for address in ("/cases/open/999", "/cases/none/999", "/cases/open?change=998&change=999"):
+        assert "There is no change 99" in words(officer.get(address, 404))
+    assert "There is no change 999" in words(officer.post("/cases/open/999", OPEN, 404))
+    assert "There is no change 999" in words(officer.post("/cases/none/999", {"reason": "Not ours"}, 404))
+
+
 @pytest.mark.parametrize("name", ["leader", "auditor"])
 def test_who_may_not_run_cases_ticks_nothing_and_is_refused(relevant, client_as, name):
     client = client_as(name)
