@@ -29,8 +29,8 @@ def calendar_lines(name: str, events: Iterable[DayEvent], now: datetime) -> Iter
         last = event.day + ONE_DAY if event.day < date.max else event.day
         yield _written(
             (
-                "BEGIN:VEVENT", f"UID:{escaped(event.uid)}", stamp, f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}",
-                f"DTEND;VALUE=DATE:{last:%Y%m%d}", f"SUMMARY:{escaped(event.title)}",
+                "BEGIN:VEVENT", f"UID:{escaped(event.uid)}", stamp, f"DTSTART;VALUE=DATE:{_eight_figures(event.day)}",
+                f"DTEND;VALUE=DATE:{_eight_figures(last)}", f"SUMMARY:{escaped(event.title)}",
                 f"DESCRIPTION:{escaped(event.more)}", f"URL:{event.url}", "TRANSP:TRANSPARENT", "END:VEVENT",
             )
         )  # fmt: skip
@@ -58,3 +58,8 @@ def folded(line: str) -> str:
 
 def _written(lines: Iterable[str]) -> str:
     return "".join(f"{folded(line)}{LINE_END}" for line in lines)
+
+
+def _eight_figures(day: date) -> str:
+    """A date value; strftime leaves out what a year before 1000 begins with."""
+    return day.isoformat().replace("-", "")

@@ -27,6 +27,11 @@ def test_the_last_day_that_there_is_can_be_written():
     assert "DTSTART;VALUE=DATE:99991231" in written(DayEvent("a", date.max, "Never", "", ""))
 
 
+def test_a_day_of_a_year_of_fewer_than_four_figures_is_written_with_eight_like_any_other():
+    text = written(DayEvent("a", date(1, 1, 1), "A slip of the keyboard", "", ""))
+    assert "DTSTART;VALUE=DATE:00010101\r\nDTEND;VALUE=DATE:00010102\r\n" in text
+
+
 def test_what_would_end_a_value_is_escaped():
     assert escaped("a\\b; c, d\r\ne\nf") == "a\\\\b\\; c\\, d\\ne\\nf"
 
