@@ -1,5 +1,6 @@
 """What is asked about the impact of every change: an organisation adds questions of its own and takes others out."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -7,10 +8,10 @@ from sqlmodel import Session, col
 
 from app.cases.domain.questions import OWN
 from app.cases.models import ImpactQuestion
-from app.cases.queries.questions import all_questions, live_question
+from app.cases.queries.questions import SetQuestion, all_questions, live_question
 from app.core.actor import Actor
 from app.core.capability import Capability
-from app.core.errors import BadInput, NotAllowed
+from app.core.errors import BadInput, NotAllowed, NotFound
 from app.history.operations import EntrySubject, record
 from app.people.domain.roles import roles_that_may
 
@@ -24,10 +25,11 @@ def add_question(session: Session, words: str, *, by: Actor, now: datetime) -> N
     if not words:
         raise BadInput({"words": "Write the question"})
     there = all_questions(session)
-    if words.lower() in {one.words.lower() for one in there}:
-        raise BadInput({"words": "This is asked already"})
-    if len(there) >= MOST_QUESTIONS:
-        raise BadInput({"words": f"Up to {MOST_QUESTIONS} questions can be asked. Take one out first"})
+    same = next((one for one in there if one.words.lower() == words.lower()), None)
+    if same is not None:
+        taken_out = "This was asked before and taken out. Bring it back instead"
+        raise BadInput({"words": taken_out if same.is_retired else "This is asked already"})
+    _demand_room(there, "words")
     row = ImpactQuestion(key="", words=words, added_at=now, added_by_name=by.name)
     row.key = f"{OWN}{_next_number(session)}"
     session.add(row)
@@ -58,9 +60,12 @@ def take_question_out(session: Session, key: str, *, by: Actor, now: datetime) -
 def bring_question_back(session: Session, key: str, *, by: Actor, now: datetime) -> None:
     """Ask again what was taken out."""
     _demand(by)
-    row = _row(session, key)
+    there, row = all_questions(session), _row(session, key)
+    if key not in {one.key for one in there}:
+        raise NotFound("question", key)
     if row is None or row.retired_at is None:
         raise BadInput({"": "This question is asked already"})
+    _demand_room(there, "")
     row.retired_at = None
     session.flush()
     sentence = f"{by.name} brought back a question about the impact of changes: {row.words}"
@@ -73,6 +78,12 @@ def _demand(by: Actor) -> None:
     if not by.can(Capability.SET_IMPACT_QUESTIONS):
         message = "Your roles do not let you change what is asked about the impact of changes."
         raise NotAllowed(message, who_may=roles_that_may(Capability.SET_IMPACT_QUESTIONS))
+
+
+def _demand_room(there: Sequence[SetQuestion], field: str) -> None:
+    """What was taken out takes no room."""
+    if sum(not one.is_retired for one in there) >= MOST_QUESTIONS:
+        raise BadInput({field: f"Up to {MOST_QUESTIONS} questions can be asked. Take one out first"})
 
 
 def _row(session: Session, key: str) -> ImpactQuestion | None:

@@ -23,6 +23,7 @@ from app.cases.operations import (
     take_question_out,
     withdraw_question,
 )
+from app.cases.operations.questionnaire import MOST_QUESTIONS
 from app.cases.queries import asked_of, counts_of, visible_assignment
 from app.core.errors import BadInput, NotAllowed, NotFound, NothingDiffers, StepNotAllowed
 from app.notifications.models import OutboxMail
@@ -174,3 +175,25 @@ def test_what_was_answered_before_a_question_was_taken_out_stays_readable(sessio
     assert last.answer is not None
     assert last.answer.detail == YES.detail
     assert not session.scalars(select(CaseAssignment).where(col(CaseAssignment.question_key) == "told")).all()
+
+
+def test_a_full_set_of_questions_has_room_again_once_one_was_taken_out(session, cast, now):
+    for number in range(MOST_QUESTIONS - len(DEFAULTS)):
+        add_question(session, f"Question {number}?", by=cast.officer, now=now)
+    with pytest.raises(BadInput, match="Take one out first"):
+        add_question(session, "One more?", by=cast.officer, now=now)
+    take_question_out(session, "own_1", by=cast.officer, now=now)
+    add_question(session, "One more?", by=cast.officer, now=now)
+    with pytest.raises(BadInput, match="Take one out first"):
+        bring_question_back(session, "own_1", by=cast.officer, now=now)
+
+
+def test_a_question_that_was_taken_out_is_brought_back_and_not_added_anew(session, cast, now):
+    add_question(session, "Does it need training?", by=cast.officer, now=now)
+    with pytest.raises(BadInput, match="This is asked already"):
+        add_question(session, "does it need training?", by=cast.officer, now=now)
+    take_question_out(session, "own_1", by=cast.officer, now=now)
+    with pytest.raises(BadInput, match="Bring it back instead"):
+        add_question(session, "Does it need training?", by=cast.officer, now=now)
+    with pytest.raises(NotFound):
+        bring_question_back(session, "own_2", by=cast.officer, now=now)
