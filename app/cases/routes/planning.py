@@ -8,7 +8,7 @@ from app.cases import operations
 from app.cases.domain.approval import PlanStep, plan_steps_from, why_not_approver
 from app.cases.domain.completeness import plan_gaps
 from app.cases.domain.planning import COUNTED, TASKS, PlannedStage, count_back, late_by
-from app.cases.domain.words import ImpactStatus, number_of
+from app.cases.domain.words import CaseStatus, ImpactStatus, number_of
 from app.cases.forms import ANSWERS, STAGES, CaseReasonForm, CloseForm, PlanPartForm, PlanStagesForm, SendPlanBackForm
 from app.cases.models import ChangeCase
 from app.cases.queries import (
@@ -149,7 +149,8 @@ def _page_of_plan(
 ) -> str:
     """What an approver needs before them; a plan that moved on while they read it is shown as it is now."""
     actor, counts = current_actor(), counts_of(session(), [row.row_id])[row.row_id]
-    can_decide = actor.can(Capability.APPROVE_PLANS) and PlanStep.APPROVE in plan_steps_from(row.plan_status)
+    steps = plan_steps_from(row.plan_status) if row.status is CaseStatus.OPEN else ()
+    can_decide = actor.can(Capability.APPROVE_PLANS) and PlanStep.APPROVE in steps
     own = why_not_approver(row.owner_id, row.plan_sent_by_id, actor.id)
     form.reopen_at(row.row_version)
     stages = _counted(row)

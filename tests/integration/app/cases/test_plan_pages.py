@@ -4,7 +4,7 @@ import pytest
 
 from app.cases.domain.questions import DEFAULTS
 from app.cases.models import ChangeCase
-from app.cases.operations import Asking, ask_expert, send_plan
+from app.cases.operations import Asking, ask_expert, say_not_needed, send_plan
 from app.notifications.operations import Postage
 from tests.factories.cases import TODAY, add_case, add_part, assess
 from tests.pages_client import row_version, words
@@ -114,6 +114,30 @@ def test_a_plan_that_is_sent_back_says_what_has_to_be_different(sent, client_as)
     )
     officer.post(f"/cases/{sent}/approval/send-back", {**version, "reason": "Nobody trains the night shift"})
     assert "Hannah Osei sent the plan back: Nobody trains the night shift" in words(manager.get(f"/cases/{sent}"))
+
+
+def test_the_plan_of_a_case_that_has_ended_is_decided_about_and_prepared_no_more(sent, client_as, database, cast, now):
+    with database.transaction() as session:
+        row = session.get_one(ChangeCase, sent)
+        say_not_needed(session, row, "Our letters say so already", version=row.row_version, by=cast.manager, now=now)
+    officer = client_as("officer")
+    assert "Approve the plan" not in words(officer.get(f"/cases/{sent}/approval"))
+    shown = words(officer.get(f"/cases/{sent}"))
+    assert f"{cast.manager.name} sent it for approval. The case ended before anybody decided." in shown
+    assert "Somebody else who approves plans decides" not in shown
+
+
+def test_a_case_that_ended_before_its_plan_was_sent_does_not_say_what_that_would_take(
+    case, client_as, database, cast, now
+):
+    officer = client_as("officer")
+    assert "Before it can be sent:" in words(officer.get(f"/cases/{case}"))
+    assert "Before it can be:" in words(officer.get(f"/cases/{case}/approval"))
+    with database.transaction() as session:
+        row = session.get_one(ChangeCase, case)
+        say_not_needed(session, row, "Our letters say so already", version=row.row_version, by=cast.manager, now=now)
+    for address in (f"/cases/{case}", f"/cases/{case}/approval"):
+        assert "Before it can be" not in words(officer.get(address))
 
 
 def test_who_owns_the_case_or_approves_no_plans_decides_nothing(sent, client_as):
