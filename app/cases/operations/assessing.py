@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from app.cases.domain.words import CaseSize, number_of
 from app.cases.models import CaseOption, ChangeCase
-from app.cases.operations.rows import accept, demand_open, demand_runner, keep
+from app.cases.operations.rows import accept, demand_open, demand_runner, keep, lapse_approval
 from app.core.actor import Actor
 from app.core.differences import what_differs
 from app.core.errors import BadInput, NotFound
@@ -80,5 +80,6 @@ def choose_option(session: Session, row: ChangeCase, option_id: int, *, by: Acto
     others = update(CaseOption).where(col(CaseOption.case_id) == row.row_id, col(CaseOption.is_chosen))
     session.execute(others.values(is_chosen=False))
     chosen.is_chosen = True
-    sentence = f"{by.name} chose an option of {number_of(row.row_id)}: {chosen.title}"
+    lapsed = lapse_approval(row, f"{by.name} chose the option {chosen.title}")
+    sentence = f"{by.name} chose an option of {number_of(row.row_id)}: {chosen.title}{lapsed}"
     keep(session, row, "option_chosen", sentence, by=by, now=now, after={"title": chosen.title})

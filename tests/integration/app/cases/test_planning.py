@@ -16,9 +16,12 @@ from app.cases.models import CasePart
 from app.cases.operations import (
     CaseFields,
     NewPart,
+    OptionViews,
     StageWish,
+    add_option,
     add_requirement,
     approve_plan,
+    choose_option,
     close_case,
     edit_case,
     excuse_part,
@@ -27,7 +30,7 @@ from app.cases.operations import (
     send_plan,
     send_plan_back,
 )
-from app.cases.queries import counts_of, days_here, parts_of, stages_planned
+from app.cases.queries import counts_of, days_here, options_of, parts_of, stages_planned
 from app.core.errors import BadInput, NotAllowed, StaleEdit, StepNotAllowed
 from tests.factories.cases import add_case, add_part, agree, assess
 
@@ -45,6 +48,13 @@ def row(session, cast, now):
 
 def send(session, row, cast, now) -> None:
     send_plan(session, row, version=row.row_version, by=cast.manager, now=now)
+
+
+def add_letters(session, row, cast, now) -> int:
+    """An option of the case; its id."""
+    views = OptionViews("Letters", "They hear by post", "No new system", "Post is slow")
+    add_option(session, row, views, by=cast.manager, now=now)
+    return options_of(session, row.row_id)[-1].row_id
 
 
 def do(session, row, part_id, cast, now, *, days: int = 0) -> None:
@@ -95,7 +105,7 @@ def test_a_plan_comes_back_with_what_has_to_be_different(session, row, cast, now
     assert row.plan_note == f"{cast.officer.name} sent the plan back: Nobody trains the night shift"
 
 
-@pytest.mark.parametrize("change", ["part", "day", "requirement"])
+@pytest.mark.parametrize("change", ["part", "day", "option", "requirement"])
 def test_an_approval_lapses_when_the_plan_becomes_another(session, row, cast, now, change):
     agree(session, row, cast, now)
     if change == "part":
@@ -103,6 +113,8 @@ def test_an_approval_lapses_when_the_plan_becomes_another(session, row, cast, no
     elif change == "day":
         fields = CaseFields(row.title, row.owner_id, date(2027, 2, 1))
         edit_case(session, row, fields, version=row.row_version, by=cast.manager, now=now)
+    elif change == "option":
+        choose_option(session, row, add_letters(session, row, cast, now), by=cast.manager, now=now)
     else:
         add_requirement(session, row, "BULK-000040", by=cast.manager, now=now)
     assert (row.plan_status, row.plan_approved_at, row.plan_approved_by_name) == (PlanStatus.DRAFT, None, "")
@@ -121,6 +133,15 @@ def test_a_part_that_is_added_while_the_approver_reads_makes_their_approval_stal
     send(session, row, cast, now)
     read_at = row.row_version
     add_part(session, row, cast, now, "Train the night shift")
+    with pytest.raises(StaleEdit):
+        approve_plan(session, row, version=read_at, by=cast.officer, now=now)
+
+
+def test_another_option_that_is_chosen_while_the_approver_reads_makes_their_approval_stale(session, row, cast, now):
+    letters = add_letters(session, row, cast, now)
+    send(session, row, cast, now)
+    read_at = row.row_version
+    choose_option(session, row, letters, by=cast.manager, now=now)
     with pytest.raises(StaleEdit):
         approve_plan(session, row, version=read_at, by=cast.officer, now=now)
 
