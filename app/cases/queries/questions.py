@@ -67,15 +67,26 @@ def live_question(session: Session, key: str) -> CaseQuestion:
 
 
 def asked_of(session: Session, case_id: int) -> list[AskedQuestion]:
-    """The questions of a case with their answers: all that is asked now, then what was answered and taken out since."""
+    """The questions of a case with their answers: all that is asked now, then what was taken out since.
+
+    Of that, what was answered, and what somebody was asked and has not answered yet: they may, or it is withdrawn.
+    """
     chosen = select(ImpactAnswer).where(col(ImpactAnswer.case_id) == case_id).order_by(col(ImpactAnswer.id))
     answers = {row.question_key: row for row in session.scalars(chosen)}
     waiting = {row.question_key: row for row in assignments_of(session, case_id) if row.status == "waiting"}
     live = questions_now(session)
     asked = [AskedQuestion(one, answers.get(one.key), waiting.get(one.key)) for one in live]
-    gone = answers.keys() - {one.key for one in live}
-    once = [key for key in answers if key in gone]
-    return asked + [AskedQuestion(CaseQuestion(key, answers[key].asked), answers[key], is_live=False) for key in once]
+    live_keys = {one.key for one in live}
+    once = [key for key in dict.fromkeys([*answers, *waiting]) if key not in live_keys]
+    return asked + [
+        AskedQuestion(
+            CaseQuestion(key, answers[key].asked if key in answers else waiting[key].asked),
+            answers.get(key),
+            waiting.get(key),
+            is_live=False,
+        )
+        for key in once
+    ]
 
 
 def open_questions(session: Session, case_ids: Collection[int]) -> dict[int, int]:
@@ -152,6 +163,7 @@ def _with_expert() -> Selection:
     return select(
         col(CaseAssignment.id),
         col(CaseAssignment.question_key),
+        col(CaseAssignment.asked),
         col(CaseAssignment.status),
         col(CaseAssignment.due_on),
         people.c.name.label("expert_name"),

@@ -197,3 +197,17 @@ def test_a_question_that_was_taken_out_is_brought_back_and_not_added_anew(sessio
         add_question(session, "Does it need training?", by=cast.officer, now=now)
     with pytest.raises(NotFound):
         bring_question_back(session, "own_2", by=cast.officer, now=now)
+
+
+def test_who_was_asked_a_question_that_was_taken_out_is_still_shown_as_waited_for(session, row, postage, cast, now):
+    asking = Asking(cast.agent.person_id, DEC_1)
+    assignment = ask_expert(session, row, "told", asking, postage, by=cast.manager, now=now)
+    take_question_out(session, "told", by=cast.officer, now=now)
+    before = open_count(session, row)
+    last = asked_of(session, row.row_id)[-1]
+    assert (last.question.words, last.is_live, last.answer) == (assignment.asked, False, None)
+    assert (last.waiting.id, last.waiting.expert_name) == (assignment.row_id, cast.agent.name)
+    answer_assignment(session, row, assignment, YES, version=1, by=cast.agent, now=now)
+    (told,) = [one for one in asked_of(session, row.row_id) if one.question.key == "told"]
+    assert (told.answer.detail, told.waiting) == (YES.detail, None)
+    assert open_count(session, row) == before, "the plan does not wait for it"
