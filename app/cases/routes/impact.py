@@ -31,6 +31,7 @@ def answer_questions(case_id: int) -> Answer:
     form = answers_form([one.question for one in asked])
 
     def answer(row: ChangeCase) -> None:
+        _refuse_gone(form)
         given = _written(form, [one.question.key for one in asked])
         operations.answer_questions(session(), row, given, by=current_actor(), now=now())
 
@@ -113,6 +114,16 @@ def _show_held(form: Form, key: str, held: ImpactAnswer) -> None:
     seen.data, seen.raw_data = held.row_version, None
     if request.method == "GET":
         form[f"verdict_{key}"].data, form[f"detail_{key}"].data = held.verdict.value, held.detail
+
+
+def _refuse_gone(form: Form) -> None:
+    """What was written about a question that was taken out meanwhile is not left out without a word."""
+    gone = [name for name, value in request.form.items() if name.startswith("detail_") and name not in form and value]
+    if gone:
+        said = (
+            "A question was taken out while you wrote. Its answer is not kept; the others are saved when you save again"
+        )
+        raise BadInput({"": said})
 
 
 def _written(form: Form, keys: Sequence[str]) -> dict[str, WrittenAnswer]:

@@ -64,6 +64,17 @@ def test_an_answer_that_was_given_meanwhile_is_shown_and_replaced_by_the_next_sa
     assert "No. Not the new one" in words(officer.get(f"/cases/{case}"))
 
 
+def test_an_answer_to_a_question_that_was_taken_out_meanwhile_is_not_left_out_without_a_word(case, client_as):
+    manager, officer = client_as("manager"), client_as("officer")
+    officer.post("/cases/questions/told/take-out")
+    sent = {"verdict_systems": "yes", "detail_systems": "The dialler can", "verdict_told": "no", "detail_told": "None"}
+    refused = manager.post(f"/cases/{case}/impact", sent, 422)
+    assert "A question was taken out while you wrote" in words(refused)
+    assert "The dialler can" in refused.text
+    assert "Yes. The dialler can" not in words(manager.get(f"/cases/{case}"))
+    assert "detail_told" not in refused.text, "so that the next save goes through"
+
+
 def test_the_stages_come_counted_back_and_are_planned_in_one_form(case, client_as, cast):
     manager = client_as("manager")
     shown = manager.get(f"/cases/{case}/plan")
