@@ -71,6 +71,19 @@ def test_under_thirty_days_away_and_not_ready_is_flagged(horizon, client_as, dat
     assert "1 of 1 part not done and verified" in page
 
 
+def test_what_is_in_effect_and_ready_is_not_called_late(client_as, database, cast, now):
+    with database.transaction() as session:
+        row = add_case(session, cast, now)
+        assess(session, row, cast, now)
+        add_part(session, row, cast, now)
+        agree(session, row, cast, now)
+        session.execute(update(ChangeCase).values(effective_on=TODAY - timedelta(days=3)))
+    page = words(client_as("officer").get("/horizon"))
+    assert "21 Nov 2026 in effect for 3 days" in page
+    assert "Whatever takes effect in under 30 days is planned" in page
+    assert "late" not in page.lower().replace("late final responses", "")
+
+
 def test_filters_narrow_the_list(horizon, client_as):
     officer = client_as("officer")
     for asked, found in (
