@@ -1,11 +1,14 @@
 """Pages of the plan: questions, ratings, stages, approval, and the one page that an expert sees."""
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from app.cases.domain.questions import DEFAULTS
 from app.cases.models import ChangeCase
 from app.cases.operations import Asking, ask_expert, say_not_needed, send_plan
 from app.notifications.operations import Postage
+from app.people.models import Person
 from tests.factories.cases import TODAY, add_case, add_part, assess
 from tests.pages_client import row_version, words
 
@@ -115,6 +118,14 @@ def test_an_approver_reads_a_plan_that_moved_on_as_it_is_now_and_decides_again(s
     assert "Train the night shift" in words(stale)
     officer.post(f"/cases/{sent}/approval/approve", {"row_version": row_version(stale)})
     assert "Hannah Osei approved it; Martin Keogh had sent it." in words(officer.get(f"/cases/{sent}"))
+
+
+def test_an_approver_reads_which_part_somebody_has_who_has_left(sent, client_as, database, cast):
+    officer = client_as("officer")
+    assert "who has left" not in words(officer.get(f"/cases/{sent}/approval"))
+    with database.transaction() as session:
+        session.execute(update(Person).where(col(Person.id) == cast.leader.person_id).values(is_active=False))
+    assert f"{cast.leader.name}, who has left · due" in words(officer.get(f"/cases/{sent}/approval"))
 
 
 def test_a_plan_that_is_sent_back_says_what_has_to_be_different(sent, client_as):
