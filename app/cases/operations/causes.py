@@ -37,7 +37,7 @@ def open_case_because(
     row, owner = start_case(session, fields, client_id=client_id, by=by, now=now)
     session.add(CaseCause(case_id=row.row_id, kind=kind, object_id=object_id, added_at=now, added_by_name=by.name))
     proposed = _propose(session, row, cause, by)
-    keep_opened(session, row, f"{cause.label} ({cause.title})", owner, proposed, by=by, now=now)
+    keep_opened(session, row, f"{cause.named} ({cause.title})", owner, proposed, by=by, now=now)
     return row
 
 

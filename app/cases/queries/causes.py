@@ -44,6 +44,11 @@ class CaseStart:
     client_id: int | None
     requirement_ids: tuple[int, ...] = ()
 
+    @property
+    def named(self) -> str:
+        """Its label inside a sentence: a number as it is, `A suggestion` without the capital."""
+        return self.label[:1].lower() + self.label[1:] if self.kind is CauseKind.SUGGESTION else self.label
+
 
 @dataclass(frozen=True)
 class StartedBy:

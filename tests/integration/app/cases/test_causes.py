@@ -116,6 +116,18 @@ def test_the_finding_has_a_button_that_opens_the_case_and_then_shows_it(held, cl
     assert "C-0001" in words(client_as("leader").get("/findings/1"))
 
 
+def test_a_suggestion_is_named_inside_a_sentence_and_promises_no_requirements(client_as, database, cast, now):
+    with database.transaction() as session:
+        target = Target("question", "CL-CALL/A2", "Was the caller identified?")
+        suggest(session, target, "Ask for the postcode", by=cast.agent, now=now)
+    officer = client_as("officer")
+    page = words(officer.get("/cases/open/because/suggestion/1"))
+    assert "Because of a suggestion on CL-CALL/A2" in page
+    assert "are proposed" not in page, "it speaks of no requirement"
+    officer.post("/cases/open/because/suggestion/1", {**OPEN, "owner_id": str(cast.officer.id)})
+    assert "opened C-0001 from a suggestion on CL-CALL/A2" in words(officer.get("/cases/1"))
+
+
 def test_who_may_not_see_the_finding_is_not_told_what_it_says(held, client_as, database, cast, now):
     with database.transaction() as session:
         open_case_because(session, CauseKind.FINDING, 1, fields(cast, "Checks"), by=cast.officer, now=now)
