@@ -52,6 +52,8 @@ def set_many() -> Answer:
         is_too_many=len(seen) > MOST,
         most=MOST,
     )
+    # A look writes nothing and leaves no receipt: the form that was looked at is the one that is then sent to be done.
+    close_session()
     return page, 422 if form.errors else 200
 
 

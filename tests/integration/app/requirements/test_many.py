@@ -31,6 +31,13 @@ def picks(page) -> list[str]:
     return re.findall(r'name="pick" value="(\d+:\d+)"', page.get_data(as_text=True))
 
 
+def request_id(page) -> str:
+    found = re.findall(
+        r'action="/requirements/many".*?name="request_id" value="([^"]+)"', page.get_data(as_text=True), re.DOTALL
+    )
+    return found[-1]
+
+
 def send(client, chosen, step, status=200, **form):
     return client.post(PAGE, {"pick": chosen, "step": step, **form}, status=status)
 
@@ -59,6 +66,19 @@ def test_before_anything_is_done_the_page_says_what_will_happen_and_what_stays(c
     with database.reading() as session:
         assert tags(session) == []
         assert queries.visible_requirement(session, cast.officer, "ORG-ONE").owner_id is None
+
+
+def test_what_was_looked_at_is_done_by_its_own_button_also_after_another_look(client_as, database, cast, three):
+    officer = client_as("officer")
+    form = {"request_id": request_id(officer.get(f"{PAGE}?pick={three['ORG-ONE']}")), "pick": three["ORG-ONE"]}
+    officer.post(PAGE, {**form, "step": "look", "owner_id": str(cast.manager.id)}, status=200)
+    page = officer.post(PAGE, {**form, "step": "look", "owner_id": str(cast.officer.id)}, status=200)
+    sent = {**form, "request_id": request_id(page), "step": "set", "owner_id": str(cast.officer.id)}
+    officer.post(PAGE, sent)
+    officer.post(PAGE, sent)
+    with database.reading() as session:
+        assert len(tags(session)) == 1
+        assert queries.visible_requirement(session, cast.officer, "ORG-ONE").owner_id == cast.officer.id
 
 
 @pytest.mark.both_databases
