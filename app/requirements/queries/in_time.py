@@ -17,6 +17,7 @@ from app.db.scope import seen_client
 from app.people.queries import person_rows
 from app.requirements.domain.in_time import RecordedVersion
 from app.requirements.domain.places import LONGEST_ID, Where
+from app.requirements.domain.versions import VersionDates
 from app.requirements.domain.words import Applicability, Kind, Status
 from app.requirements.models import (
     DatedRow,
@@ -53,6 +54,13 @@ class KeptOnDay:
     holders: RequirementOwnership | None
     decision: RequirementApplicability | None
     places: Sequence[RequirementApplicability]
+    states: Sequence[RequirementStatus]
+
+    def out_of_force(self, begun: VersionDates | None) -> RequirementStatus | None:
+        """Why the version that had begun was not in force all the same: what `in_force` asks of all, of one."""
+        ended = (one for one in self.states if one.status is Status.SUPERSEDED)
+        waits = (one for one in self.states if begun and begun.effective_from is None)
+        return next(ended, None) or next(waits, None)
 
 
 @dataclass(frozen=True)
@@ -141,7 +149,7 @@ def recorded_versions(session: Session, ids: Collection[int]) -> dict[int, list[
 
 
 def kept_on(session: Session, actor: Actor, row: Requirement, day: date) -> KeptOnDay:
-    """The dated rows of one requirement that speak for a day; two queries."""
+    """The dated rows of one requirement that speak for a day; three queries."""
     holders = select(RequirementOwnership).where(
         col(RequirementOwnership.requirement_id) == row.id, held_on(RequirementOwnership, day)
     )
@@ -151,10 +159,17 @@ def kept_on(session: Session, actor: Actor, row: Requirement, day: date) -> Kept
         seen_client(actor, col(RequirementApplicability.client_id)),
     )
     rows = list(session.scalars(decisions.order_by(col(RequirementApplicability.scope))))
+    waits = col(RequirementStatus.status) == Status.HORIZON
+    states = select(RequirementStatus).where(
+        col(RequirementStatus.requirement_id) == row.id,
+        _not_over(RequirementStatus, day),
+        or_(_ended(RequirementStatus, day), waits),
+    )
     return KeptOnDay(
         holders=session.scalars(holders).one_or_none(),
         decision=next((one for one in rows if one.scope == ""), None),
         places=[one for one in rows if one.scope],
+        states=session.scalars(states.order_by(col(RequirementStatus.id))).all(),
     )
 
 
@@ -191,7 +206,7 @@ def held_on(table: type[DatedRow], day: date) -> ColumnElement[bool]:
     """Whether a dated row speaks for a day: one without a first day does so from the day on which it was kept."""
     return and_(
         func.coalesce(col(table.from_on), col(table.said_on)) <= day,
-        or_(col(table.to_on).is_(None), col(table.to_on) > day),
+        _not_over(table, day),
     )
 
 
@@ -207,15 +222,23 @@ def in_force(day: date, version: Any = RequirementVersion) -> ColumnElement[bool
         col(later.number) == col(version.number) + 1,
         col(later.effective_from) <= day,
     )
-    ended = and_(col(state.status) == Status.SUPERSEDED, or_(col(state.from_on).is_(None), col(state.from_on) <= day))
     waits = and_(col(state.status) == Status.HORIZON, col(version.effective_from).is_(None))
     taken_out = select(col(state.id)).where(
         col(state.requirement_id) == col(version.requirement_id),
-        or_(col(state.to_on).is_(None), col(state.to_on) > day),
-        or_(ended, waits),
+        _not_over(state, day),
+        or_(_ended(state, day), waits),
     )
     begun = or_(col(version.effective_from).is_(None), col(version.effective_from) <= day)
     return and_(begun, ~followed.exists(), ~taken_out.exists())
+
+
+def _not_over(table: type[DatedRow], day: date) -> ColumnElement[bool]:
+    return or_(col(table.to_on).is_(None), col(table.to_on) > day)
+
+
+def _ended(state: type[RequirementStatus], day: date) -> ColumnElement[bool]:
+    """Superseded by a day, or on one that nobody kept."""
+    return and_(col(state.status) == Status.SUPERSEDED, or_(col(state.from_on).is_(None), col(state.from_on) <= day))
 
 
 def _found(session: Session, actor: Actor, wanted: DayFilter) -> Selection:

@@ -129,6 +129,35 @@ def test_what_waits_on_the_horizon_without_a_day_is_not_in_force(client_as, data
         assert refs(client_as("officer").get(f"/requirements?as_at={day}")) == []
 
 
+def test_the_page_of_what_was_superseded_says_in_force_only_of_days_before(client_as, database, cast, reworded):
+    with database.transaction() as session:
+        row = row_of(session, cast, "ORG-CALLBACK")
+        july = datetime(2026, 7, 1, 9, tzinfo=UTC)
+        operations.change_status(session, row, Status.SUPERSEDED, by=cast.officer, now=july)
+    officer = client_as("officer")
+    assert "As at 30 Jun 2026 version 2 was in force" in words(
+        officer.get("/requirements/ORG-CALLBACK?as_at=2026-06-30")
+    )
+    for day in ("", "?as_at=2026-07-01"):
+        page = words(officer.get(f"/requirements/ORG-CALLBACK{day}"))
+        assert "It was superseded on 1 Jul 2026. This is version 2." in page
+        assert "Version 2, from 1 Jun 2026; not counted as in force" in page
+        assert "version 2 was in force" not in page
+        assert "from 1 Jun 2026 In force" not in page
+
+
+def test_the_page_of_what_waits_on_the_horizon_without_a_day_counts_it_on_none(client_as, database, cast, now):
+    with database.transaction() as session:
+        add_requirement(session, "ORG-SOON", status=Status.HORIZON, by=cast.officer, now=now)
+    for day in ("", "?as_at=2026-03-03"):
+        page = words(client_as("officer").get(f"/requirements/ORG-SOON{day}"))
+        assert (
+            "It waits on the horizon, and its first day is not recorded: version 1 is not counted as in force" in page
+        )
+        assert "counted as in force on every earlier day" not in page
+        assert "start not recorded In force" not in page
+
+
 def test_a_row_that_an_older_database_did_not_date_says_so(client_as, database, cast, reworded):
     with database.transaction() as session:
         for table in ("requirement_ownership", "requirement_applicability"):
@@ -146,6 +175,8 @@ def test_what_was_superseded_on_a_day_nobody_kept_is_left_out_and_counted(client
     page = client_as("officer").get("/requirements?as_at=2026-03-03")
     assert refs(page) == []
     assert "1 requirement was superseded on a day that was not recorded, and is left out" in words(page)
+    alone = words(client_as("officer").get("/requirements/ORG-CALLBACK?as_at=2026-03-03"))
+    assert "so nobody can say whether version 1 was in force on 3 Mar 2026" in alone
 
 
 def test_one_client_never_sees_what_bound_another(client_as, database, cast, now):
