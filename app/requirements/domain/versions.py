@@ -36,7 +36,10 @@ def last_day(versions: Sequence[VersionDates], number: int) -> date | None:
     It lies before the version's own first day where the next one began on the same day, to correct it.
     """
     following = min((version for version in versions if version.number > number), key=_number, default=None)
-    return following.effective_from - timedelta(days=1) if following and following.effective_from else None
+    if following is None or following.effective_from is None:
+        return None
+    began = following.effective_from
+    return began - timedelta(days=1) if began > date.min else began  # the calendar has no day before its first
 
 
 def start_problem(versions: Sequence[VersionDates], effective_from: date | None) -> str:

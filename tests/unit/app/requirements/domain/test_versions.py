@@ -39,6 +39,10 @@ def test_a_version_ends_the_day_before_the_next_begins():
     assert last_day(ALL, 3) is None
 
 
+def test_a_version_that_begins_on_the_first_day_of_the_calendar_leaves_the_one_before_it_no_later_day():
+    assert last_day([OLD, VersionDates(2, date.min)], 1) == date.min
+
+
 def test_a_correction_from_the_same_day_replaces_the_version_whole():
     twice = [NEW, VersionDates(3, NEW.effective_from)]
     assert in_force_on(twice, date(2026, 6, 1)) == VersionDates(3, date(2026, 6, 1))
