@@ -17,7 +17,7 @@ from app.db.session import Database
 from app.people.queries import person_choices
 from app.requirements.domain.in_time import NOT_RECORDED, recorded_later, start_said
 from app.requirements.domain.words import Applicability, Kind, shown
-from app.requirements.forms import words_of
+from app.requirements.forms import id_of, words_of
 from app.requirements.queries import NOBODY, filter_choices
 from app.requirements.queries import in_time as queries
 from app.requirements.queries.in_time import LATE, NO_START, DayFilter
@@ -91,6 +91,7 @@ def _wanted(day: date) -> DayFilter:
     given = {name: one_line(request.args.get(name, ""))[:LONGEST_PART] for name in PARTS if name != "as_at"}
     for name, kind in WORDS.items():
         given[name] = given[name] if given[name] in list(kind) else ""
+    given["owner"] = given["owner"] if given["owner"] == NOBODY or id_of(given["owner"]) else ""
     words, sort = given.pop("q"), given.pop("sort")
     known_by = now() if day >= today() else end_of(day)
     return DayFilter(day, known_by, words=words, sort="-ref" if sort == "-ref" else "ref", **given)
@@ -130,12 +131,12 @@ def _csv_rows(database: Database, actor: Actor, wanted: DayFilter) -> Iterator[t
 
 def _chosen(wanted: DayFilter, owners: dict[str, str]) -> list[tuple[str, str]]:
     """What the filter asks for in words, each with the address without it; the day itself stays."""
-    owned = "Owned by nobody" if wanted.owner == NOBODY else f"Owned by {owners.get(wanted.owner, '')}"
+    owned = {"": "", NOBODY: "Owned by nobody"}
     named: dict[str, Any] = {
         "q": f"“{wanted.words}”" if wanted.words else "",
         "kind": shown(wanted.kind),
         "instrument": wanted.instrument,
-        "owner": owned if wanted.owner == NOBODY or wanted.owner in owners else "",
+        "owner": owned.get(wanted.owner, f"Owned by {owners.get(wanted.owner, 'somebody else')}"),
         "applicability": shown(wanted.applicability),
         "recorded": dict(RECORDED).get(wanted.recorded, ""),
     }

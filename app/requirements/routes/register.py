@@ -22,7 +22,7 @@ from app.requirements.domain.relations import WORDS as WORDS_OF_RELATIONS
 from app.requirements.domain.standing import Compliance
 from app.requirements.domain.versions import VersionDates, coming_after, in_force_on, last_day
 from app.requirements.domain.words import Applicability, Kind, Status, TagKind, shown
-from app.requirements.forms import words_of
+from app.requirements.forms import id_of, words_of
 from app.requirements.queries import ME, NOBODY, RegisterFilter
 from app.requirements.queries.in_time import kept_on
 from app.requirements.queries.places import place_names
@@ -136,6 +136,7 @@ def wanted_filter() -> RegisterFilter:
     given = {name: one_line(request.args.get(name, ""))[:LONGEST_PART] for name in PARTS}
     for name, kind in WORDS.items():
         given[name] = given[name] if given[name] in list(kind) else ""
+    given["owner"] = given["owner"] if given["owner"] in {ME, NOBODY} or id_of(given["owner"]) else ""
     words, sort = given.pop("q"), given.pop("sort")
     return RegisterFilter(words=words, sort=sort if sort.removeprefix("-") in queries.SORTS else "ref", **given)
 
@@ -189,7 +190,7 @@ def _days_to_look_at(ref: str, dates: list[VersionDates], chosen: date) -> list[
 
 def _chosen(wanted: RegisterFilter, owners: dict[str, str]) -> list[tuple[str, str]]:
     """What the filter asks for in words, each with the address without it."""
-    owned = {ME: "Owned or deputised by me", NOBODY: "Owned by nobody"}
+    owned = {"": "", ME: "Owned or deputised by me", NOBODY: "Owned by nobody"}
     named = {
         "q": f"“{wanted.words}”" if wanted.words else "",
         "kind": shown(wanted.kind),
@@ -198,7 +199,7 @@ def _chosen(wanted: RegisterFilter, owners: dict[str, str]) -> list[tuple[str, s
         "status": shown(wanted.status),
         "applicability": shown(wanted.applicability),
         "standing": shown(wanted.standing),
-        "owner": owned.get(wanted.owner) or (f"Owned by {owners[wanted.owner]}" if wanted.owner in owners else ""),
+        "owner": owned.get(wanted.owner, f"Owned by {owners.get(wanted.owner, 'somebody else')}"),
         "verify": "Check before relying" if wanted.verify else "",
     }
     return [(words, list_address(LIST, PARTS, **{name: None})) for name, words in named.items() if words]

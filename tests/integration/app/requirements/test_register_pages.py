@@ -237,6 +237,16 @@ def test_an_empty_register_and_a_filter_that_finds_nothing_say_so(client_as):
     )
 
 
+@pytest.mark.parametrize("day", ["", "&as_at=2026-11-24"])
+def test_a_filter_by_an_owner_who_cannot_be_chosen_any_more_never_says_that_there_is_nothing(client_as, three, day):
+    officer = client_as("officer")
+    assert "No requirement matches Your filter asks for Owned by somebody else" in words(
+        officer.get(f"/requirements?owner=987654{day}")
+    )
+    for odd in ("x", "0", "-1"):
+        assert "ORG-ALL" in words(officer.get(f"/requirements?owner={odd}{day}"))
+
+
 def test_the_page_shows_what_the_starter_says(client_as, register):
     page = words(client_as("agent").get("/requirements/FCA-DISP-161"))
     for expected in ("Check before relying on this", "start not recorded", "Not decided", "Watched at fca-news"):
