@@ -1,6 +1,7 @@
 """The base of every form: CSRF, the request id, the row version, and errors that come from operations."""
 
 import secrets
+from decimal import Decimal
 from typing import Any
 
 from flask import has_request_context, request
@@ -9,6 +10,7 @@ from wtforms import HiddenField
 from wtforms.widgets import HiddenInput
 
 from app.core.errors import BadInput
+from app.core.numbers import digits
 from app.core.text import has_national_insurance_number
 from app.web.fields import FreeTextField, OneLineField, WholeNumberField
 from app.web.sent import nested_fields
@@ -81,7 +83,12 @@ class EditForm(Form):
 
 
 def sent_text(value: Any) -> str:
-    """A text field's data with line ends as the database keeps them; several choices are named one after another."""
+    """A text field's data with line ends as the database keeps them; several choices are named one after another.
+
+    A decimal is its figures, nought too: it was sent as much as any other.
+    """
     if isinstance(value, list | tuple):
         value = ", ".join(str(one) for one in value)
+    if isinstance(value, Decimal):
+        return digits(value)
     return str(value or "").replace("\r\n", "\n").strip()

@@ -109,6 +109,8 @@ def correct_reading(
     demand_in_use(measure.status, "corrected")
     was = _said_of(row)
     current = {name: "" if value is None else str(value) for name, value in was.items()}
+    if row.numerator is not None:  # the form asks for the value only where it was read as one
+        current["value"] = ""
     accept_version(row, version, subject=f"The reading of {measure.code}", current=current)
     _check(session, measure, entered, today, but_for=row.row_id)
     row.day, row.source = entered.day, entered.source.strip()

@@ -1,5 +1,6 @@
 """Pages of objectives, measures, products and internal documents: added, worked on, listed, refused."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -73,6 +74,18 @@ def test_an_objective_that_lacks_something_is_refused_at_each_field_and_may_wait
     assert "Raise it" in stale.text
 
 
+def test_a_stale_objective_differs_only_in_what_somebody_changed(measure, client_as, cast):
+    officer = client_as("officer")
+    whole = {**OBJECTIVE, "baseline": "0.0", "target": "72.50", "owner_id": str(cast.manager.id)}
+    officer.post("/objectives/new", whole)
+    officer.post("/objectives/1/edit", {**whole, "how": "More people", "row_version": "1"})
+    stale = officer.post("/objectives/1/edit", {**whole, "how": "Fewer calls", "row_version": "1"}, 409)
+    [differing] = re.findall(r"<tbody>.*?</tbody>", stale.text, re.DOTALL)
+    assert differing.count("<tr") == 1
+    assert "More people" in differing
+    assert "Fewer calls" in differing
+
+
 def test_what_is_no_number_is_refused_at_its_field(measure, client_as, cast):
     officer = client_as("officer")
     for wrong in ("a lot", "NaN", "1e10", "0.0000000001"):
@@ -108,6 +121,8 @@ def test_a_reading_is_entered_and_corrected_and_the_page_draws_it(measure, clien
     assert "80.2 percent on 31 Oct 2026" in corrected
     stale = manager.post("/measures/1/readings/1/correct", {**READING, "numerator": "1", "row_version": "1"}, 409)
     assert "Somebody else saved first" in words(stale)
+    [differing] = re.findall(r"<tbody>.*?</tbody>", stale.text, re.DOTALL)
+    assert differing.count("<tr") == 1
     manager.get("/measures/1/readings/9/correct", 404)
     lines = manager.get("/measures/1.csv").text.splitlines()
     assert lines[1].startswith("2026-09-30,70,350,500,The monthly report,Martin Keogh,")
