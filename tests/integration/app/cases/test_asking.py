@@ -209,5 +209,6 @@ def test_who_was_asked_a_question_that_was_taken_out_is_still_shown_as_waited_fo
     assert (last.waiting.id, last.waiting.expert_name) == (assignment.row_id, cast.agent.name)
     answer_assignment(session, row, assignment, YES, version=1, by=cast.agent, now=now)
     (told,) = [one for one in asked_of(session, row.row_id) if one.question.key == "told"]
+    assert told.answer is not None
     assert (told.answer.detail, told.waiting) == (YES.detail, None)
     assert open_count(session, row) == before, "the plan does not wait for it"
