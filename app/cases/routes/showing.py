@@ -87,10 +87,13 @@ def is_part_late(part: Any, today: Any) -> bool:
 def _impact(row: ChangeCase, counts: CaseCounts) -> dict[str, Any]:
     """What the case touches, as far as its reader may see that, and what was asked about it."""
     touched = requirements_of(session(), current_actor(), row.row_id)
+    checklists = touched_checklists(session(), current_actor(), row)
+    seen_waiting = sum(line.status is ImpactStatus.PROPOSED or line.is_unchanged for line in checklists)
     return {
         "touched": touched,
         "not_shown": counts.proposed + counts.confirmed + counts.set_aside - len(touched),
-        "checklists": touched_checklists(session(), current_actor(), row),
+        "checklists": checklists,
+        "checklists_elsewhere": counts.checklists_proposed + counts.checklists_unchanged - seen_waiting,
         "asked": asked_of(session(), row.row_id),
         "answer_words": ANSWERS,
         "size_words": SIZES,

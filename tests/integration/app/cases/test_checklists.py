@@ -114,3 +114,21 @@ def test_the_checklist_s_page_names_the_case_that_asks_for_its_next_version(data
     assert "nobody owns the checklist" in words(manager.get("/cases/1"))
     manager.post(f"/cases/1/checklists/{REF}/set-aside", {"reason": "It asks about the tone"})
     assert "C-0001" not in words(manager.get(f"/checklists/{REF}"))
+
+
+def test_who_does_not_serve_a_checklists_client_reads_that_it_waits_for_somebody_who_does(
+    client_as, database, cast, now
+):
+    with database.transaction() as session:
+        case = add_case(session, cast, now)
+        assess(session, case, cast, now)
+        held = add_checklist(session, looking_at(confirmed_ref(session, cast, case)), by=cast.officer, now=now)
+        held.client_id = cast.shop
+        case_id = case.row_id
+    said = "1 checklist of clients that you do not serve waits for somebody who does."
+    shown = words(client_as("manager").get(f"/cases/{case_id}"))
+    assert said in shown
+    assert REF not in shown
+    whole = words(client_as("officer").get(f"/cases/{case_id}"))
+    assert REF in whole
+    assert said not in whole
