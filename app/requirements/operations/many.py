@@ -25,6 +25,8 @@ def plan_many(session: Session, rows: Sequence[OneOfMany], setting: Setting, *, 
         errors["owner_id"] = "Choose at least one thing to set"
     if setting.applicability is Applicability.DOES_NOT_APPLY and not setting.reason:
         errors["reason"] = f"Say why they do not apply. {READ_LATER}"
+    elif setting.applicability is None and setting.reason:
+        errors["applicability"] = "Choose whether they apply, or leave the reason empty: it says why they do or do not"
     if len(rows) > MOST:
         errors["owner_id"] = f"At most {MOST} at once. Nothing was changed: choose fewer, or filter the list further"
     if setting.owner_id is not None and not is_choosable(session, by, setting.owner_id):

@@ -81,6 +81,16 @@ def test_what_was_looked_at_is_done_by_its_own_button_also_after_another_look(cl
         assert queries.visible_requirement(session, cast.officer, "ORG-ONE").owner_id == cast.officer.id
 
 
+def test_a_reason_that_would_be_kept_nowhere_is_asked_about_and_not_lost(client_as, database, cast, three):
+    for step in ("look", "set"):
+        form = {"owner_id": str(cast.officer.id), "reason": "No lines are left"}
+        page = send(client_as("officer"), [three["ORG-ONE"]], step, 422, **form)
+        assert "Choose whether they apply, or leave the reason empty" in words(page)
+        assert "No lines are left" in page.get_data(as_text=True)
+    with database.reading() as session:
+        assert tags(session) == []
+
+
 @pytest.mark.both_databases
 def test_it_is_done_once_with_an_entry_each_and_kept_from_the_day(client_as, database, cast, three, now):
     officer = client_as("officer")
