@@ -23,6 +23,31 @@ OVERLAPS = """[...document.querySelectorAll('main .tm-ref')].filter(ref => {
 }).map(ref => ref.innerText)"""
 
 
+CODE = "AIM-" + "X" * 36
+
+
+def test_a_code_of_40_characters_breaks_among_the_aims_and_where_measures_are_ticked(demo, browser):
+    found = []
+    with page_of(browser, demo) as page:
+        sign_in(page, OFFICER)
+        for kind, name in (("measures", "name"), ("promises", "text")):
+            page.goto(f"/{kind}/new")
+            page.fill("#code", CODE)
+            page.fill(f"#{name}", "Something with a long code")
+            if kind == "measures":
+                page.fill("#unit", "percent")
+            page.locator("form.tm-card").get_by_role("button").click()
+            expect(page.get_by_role("heading", level=1)).to_have_text("Something with a long code")
+        for path in ("/aims", "/objectives/new", "/promises/new", f"/measures?q={CODE}"):
+            page.goto(path)
+            assert CODE in page.locator("main").inner_text(), f"{path} does not show it"
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 900})
+                across = page.evaluate("document.documentElement.scrollWidth")
+                found += [f"{path} scrolls sideways: {across} of {width}"] if across > width else []
+    assert found == []
+
+
 def test_a_ref_of_60_characters_breaks_and_overlaps_nothing(demo, browser):
     found = []
     with page_of(browser, demo) as page:
