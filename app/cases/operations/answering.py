@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from app.cases.domain.questions import CaseQuestion, check_answer
 from app.cases.domain.words import ImpactVerdict, number_of
 from app.cases.models import ChangeCase, ImpactAnswer
-from app.cases.operations.rows import demand_open, demand_runner, keep
+from app.cases.operations.rows import demand_open, demand_runner, keep, move_on
 from app.cases.queries.questions import questions_now
 from app.core.actor import Actor
 from app.core.errors import BadInput, NotFound, NothingDiffers
@@ -73,6 +73,7 @@ def store_answer(
         session.add(held)
     held.asked, held.verdict, held.detail = question.words, answer.verdict, detail
     held.answered_at, held.answered_by_name, held.row_version = now, by.name, held.row_version + 1
+    move_on(row)
     said = f"{question.words} {answer.verdict.capitalize()}: {detail}"
     sentence = f"{by.name} answered a question about {number_of(row.row_id)}: {said}"
     after = {"question": question.words, "answer": answer.verdict.value, "detail": detail}

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from app.cases.domain.words import CaseSize, number_of
 from app.cases.models import CaseOption, ChangeCase
-from app.cases.operations.rows import accept, demand_open, demand_runner, keep, lapse_approval
+from app.cases.operations.rows import accept, demand_open, demand_runner, keep, lapse_approval, move_on
 from app.core.actor import Actor
 from app.core.differences import what_differs
 from app.core.errors import BadInput, NotFound
@@ -47,7 +47,8 @@ def rate_case(session: Session, row: ChangeCase, rating: Rating, *, version: int
     given = {"size": rating.size, "reason": reason, "one_option_reason": one_option}
     before, after = what_differs(held, given)
     row.size, row.size_reason, row.one_option_reason = rating.size, reason, one_option
-    sentence = f"{by.name} rated {number_of(row.row_id)} {rating.size}: {reason}"
+    lapsed = lapse_approval(row, f"{by.name} rated it {rating.size}")
+    sentence = f"{by.name} rated {number_of(row.row_id)} {rating.size}: {reason}{lapsed}"
     keep(session, row, "rated", sentence, by=by, now=now, before=before, after=after)
 
 
@@ -63,6 +64,7 @@ def add_option(session: Session, row: ChangeCase, views: OptionViews, *, by: Act
         raise BadInput({"title": "There is an option of this name already"})
     if len(there) >= MOST_OPTIONS:
         raise BadInput({"title": f"A case holds up to {MOST_OPTIONS} options. Nothing was added"})
+    move_on(row)
     session.add(CaseOption(case_id=row.row_id, **asdict(views), written_at=now, written_by_name=by.name))
     sentence = f"{by.name} wrote down an option of {number_of(row.row_id)}: {views.title}"
     keep(session, row, "option_added", sentence, by=by, now=now, after=asdict(views))

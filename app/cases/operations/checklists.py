@@ -36,7 +36,9 @@ def set_checklist_aside(session: Session, row: ChangeCase, ref: str, reason: str
         raise BadInput({"reason": "Say why the checklist can stay as it is"})
     line = touched_checklist(session, by, row, ref)
     _decide(session, row, line, ImpactStatus.SET_ASIDE, reason.strip(), by=by, now=now)
-    sentence = f"{by.name} set {ref} aside in {number_of(row.row_id)}: {reason.strip()}"
+    was_confirmed = line.status is ImpactStatus.CONFIRMED
+    lapsed = lapse_approval(row, f"{by.name} set {ref} aside") if was_confirmed else ""
+    sentence = f"{by.name} set {ref} aside in {number_of(row.row_id)}: {reason.strip()}{lapsed}"
     after = {"ref": ref, "reason": reason.strip()}
     keep(session, row, "checklist_set_aside", sentence, by=by, now=now, after=after)
 

@@ -37,8 +37,10 @@ def set_requirement_aside(
         raise BadInput({"reason": "Say why the case does not touch it"})
     line = _line(session, row, ref, by)
     before = {"ref": ref, "status": line.status.value}
+    was_confirmed = line.status is ImpactStatus.CONFIRMED
     _decide(line, ImpactStatus.SET_ASIDE, reason.strip(), by, now)
-    sentence = f"{by.name} set {ref} aside in {number_of(row.row_id)}: {reason.strip()}"
+    lapsed = lapse_approval(row, f"{by.name} set {ref} aside") if was_confirmed else ""
+    sentence = f"{by.name} set {ref} aside in {number_of(row.row_id)}: {reason.strip()}{lapsed}"
     after = {"ref": ref, "reason": reason.strip()}
     keep(session, row, "requirement_set_aside", sentence, by=by, now=now, before=before, after=after)
 

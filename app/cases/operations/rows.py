@@ -67,6 +67,12 @@ def lapse_approval(row: ChangeCase, because: str) -> str:
     return f". The approval by {former} lapsed"
 
 
+def move_on(row: ChangeCase) -> None:
+    """Something that an approver reads has changed: what they decide about the page as it was is refused as stale."""
+    if row.plan_status is PlanStatus.SENT:
+        row.row_version += 1
+
+
 def keep(
     session: Session,
     row: ChangeCase,

@@ -10,16 +10,19 @@ from app.actions.models import Action
 from app.actions.operations import cancel_action, finish_action, start_action, verify_action
 from app.actions.queries import action_of, actions_of
 from app.cases.domain.completeness import obstacles
-from app.cases.domain.words import CaseStatus, PartStage, PlanStatus
+from app.cases.domain.words import CaseSize, CaseStatus, ImpactVerdict, PartStage, PlanStatus
 from app.cases.due import due_items
 from app.cases.models import CasePart
 from app.cases.operations import (
     CaseFields,
     NewPart,
     OptionViews,
+    Rating,
     StageWish,
+    WrittenAnswer,
     add_option,
     add_requirement,
+    answer_questions,
     approve_plan,
     choose_option,
     close_case,
@@ -27,10 +30,12 @@ from app.cases.operations import (
     excuse_part,
     plan_part,
     plan_stages,
+    rate_case,
     send_plan,
     send_plan_back,
+    set_requirement_aside,
 )
-from app.cases.queries import counts_of, days_here, options_of, parts_of, stages_planned
+from app.cases.queries import counts_of, days_here, options_of, parts_of, requirements_of, stages_planned
 from app.core.errors import BadInput, NotAllowed, StaleEdit, StepNotAllowed
 from tests.factories.cases import add_case, add_part, agree, assess
 
@@ -115,8 +120,16 @@ def test_an_approval_lapses_when_the_plan_becomes_another(session, row, cast, no
         edit_case(session, row, fields, version=row.row_version, by=cast.manager, now=now)
     elif change == "option":
         choose_option(session, row, add_letters(session, row, cast, now), by=cast.manager, now=now)
-    else:
+    elif change == "requirement":
         add_requirement(session, row, "BULK-000040", by=cast.manager, now=now)
+    elif change == "aside":
+        confirmed = [
+            line.ref for line in requirements_of(session, cast.manager, row.row_id) if line.status == "confirmed"
+        ]
+        set_requirement_aside(session, row, confirmed[0], "It is about fees", by=cast.manager, now=now)
+    else:
+        rating = Rating(CaseSize.MEDIUM, "Two letters")
+        rate_case(session, row, rating, version=row.row_version, by=cast.manager, now=now)
     assert (row.plan_status, row.plan_approved_at, row.plan_approved_by_name) == (PlanStatus.DRAFT, None, "")
     assert row.plan_note.startswith(f"The approval by {cast.officer.name} lapsed: {cast.manager.name} ")
     assert "the plan is not approved" in obstacles(counts_of(session, [row.row_id])[row.row_id])
@@ -142,6 +155,15 @@ def test_another_option_that_is_chosen_while_the_approver_reads_makes_their_appr
     send(session, row, cast, now)
     read_at = row.row_version
     choose_option(session, row, letters, by=cast.manager, now=now)
+    with pytest.raises(StaleEdit):
+        approve_plan(session, row, version=read_at, by=cast.officer, now=now)
+
+
+def test_an_answer_that_changes_while_the_approver_reads_makes_their_approval_stale(session, row, cast, now):
+    send(session, row, cast, now)
+    read_at = row.row_version
+    no = {"systems": WrittenAnswer(ImpactVerdict.NO, "The new dialler cannot", version=1)}
+    answer_questions(session, row, no, by=cast.manager, now=now)
     with pytest.raises(StaleEdit):
         approve_plan(session, row, version=read_at, by=cast.officer, now=now)
 
