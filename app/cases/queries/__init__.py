@@ -18,6 +18,7 @@ from app.cases.queries.horizon import days_of_effect, horizon_page, pressing
 from app.cases.queries.internal import internal_page
 from app.cases.queries.parts import changes_of, days_here, options_of, parts_of, requirements_of, stages_planned
 from app.cases.queries.questions import (
+    AskedQuestion,
     all_questions,
     asked_of,
     experts_waited_for,
@@ -27,6 +28,7 @@ from app.cases.queries.questions import (
 from app.cases.queries.waiting import late_without_a_case, waiting_count, waiting_page
 
 __all__ = [
+    "AskedQuestion",
     "CaseFilter",
     "TouchedChecklist",
     "all_questions",

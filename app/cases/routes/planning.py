@@ -12,7 +12,6 @@ from app.cases.domain.words import CaseStatus, ImpactStatus, number_of
 from app.cases.forms import ANSWERS, STAGES, CaseReasonForm, CloseForm, PlanPartForm, PlanStagesForm, SendPlanBackForm
 from app.cases.models import ChangeCase
 from app.cases.queries import (
-    asked_of,
     counts_of,
     days_here,
     options_of,
@@ -22,7 +21,7 @@ from app.cases.queries import (
     visible_case,
 )
 from app.cases.routes.blueprint import APPROVE, READ, RUN, pages
-from app.cases.routes.showing import is_part_late
+from app.cases.routes.showing import is_part_late, shown_questions
 from app.cases.routes.stepping import BOTH, Answer, button, offered, open_row, step_page, to_case
 from app.core.capability import Capability
 from app.core.days import local_day
@@ -169,7 +168,7 @@ def _page_of_plan(
         late_by=late_by(stages, local_day(row.opened_at)),
         planned=stages_planned(session(), row.row_id),
         parts=parts_of(session(), row.row_id),
-        asked=asked_of(session(), row.row_id),
+        asked=shown_questions(row),
         options=options_of(session(), row.row_id),
         words=STAGES,
         answer_words=ANSWERS,

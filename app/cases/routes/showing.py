@@ -12,6 +12,7 @@ from app.cases.domain.words import CaseStatus, ImpactStatus, number_of
 from app.cases.forms import ANSWERS, SIZES, STAGES, AddRequirementForm, CloseForm
 from app.cases.models import ChangeCase
 from app.cases.queries import (
+    AskedQuestion,
     asked_of,
     causes_of,
     changes_of,
@@ -84,6 +85,12 @@ def is_part_late(part: Any, today: Any) -> bool:
     return part.excused_at is None and is_late_action(part, today)
 
 
+def shown_questions(row: ChangeCase) -> list[AskedQuestion]:
+    """What is asked of a case; of one that has ended, what was answered: what is asked since was never its own."""
+    asked = asked_of(session(), row.row_id)
+    return asked if row.status is CaseStatus.OPEN else [one for one in asked if one.answer is not None]
+
+
 def _impact(row: ChangeCase, counts: CaseCounts) -> dict[str, Any]:
     """What the case touches, as far as its reader may see that, and what was asked about it."""
     touched = requirements_of(session(), current_actor(), row.row_id)
@@ -94,7 +101,7 @@ def _impact(row: ChangeCase, counts: CaseCounts) -> dict[str, Any]:
         "not_shown": counts.proposed + counts.confirmed + counts.set_aside - len(touched),
         "checklists": checklists,
         "checklists_elsewhere": counts.checklists_proposed + counts.checklists_unchanged - seen_waiting,
-        "asked": asked_of(session(), row.row_id),
+        "asked": shown_questions(row),
         "answer_words": ANSWERS,
         "size_words": SIZES,
         "options": options_of(session(), row.row_id),

@@ -6,7 +6,7 @@ from sqlmodel import col
 
 from app.cases.domain.questions import DEFAULTS
 from app.cases.models import ChangeCase
-from app.cases.operations import Asking, ask_expert, say_not_needed, send_plan
+from app.cases.operations import Asking, NewPart, ask_expert, plan_part, say_not_needed, send_plan
 from app.notifications.operations import Postage
 from app.people.models import Person
 from tests.factories.cases import TODAY, add_case, add_part, assess
@@ -255,3 +255,25 @@ def test_every_question_of_ours_can_be_asked_of_somebody(case, client_as, cast):
     manager.post(f"/cases/{case}/impact/people/ask", {**asking, "due_on": "2020-01-01"}, 422)
     manager.post(f"/cases/{case}/impact/people/ask", asking)
     assert "Tom Birch was asked" in words(manager.get(f"/cases/{case}"))
+
+
+def test_a_case_that_has_ended_shows_what_was_answered_and_not_what_is_asked_since(sent, client_as):
+    officer, manager = client_as("officer"), client_as("manager")
+    ending = {"reason": "We do so already", "row_version": row_version(manager.get(f"/cases/{sent}/not-needed"))}
+    manager.post(f"/cases/{sent}/not-needed", ending)
+    officer.post("/cases/questions/add", {"words": "Does it need a budget?"})
+    for path in (f"/cases/{sent}", f"/cases/{sent}/approval"):
+        shown = words(manager.get(path))
+        assert "We do it on Tuesdays" in shown
+        assert "Does it need a budget?" not in shown
+    assert "6 of 6 answered" in words(manager.get(f"/cases/{sent}"))
+
+
+def test_nobody_is_offered_to_excuse_a_part_of_their_own(case, client_as, database, cast, now):
+    with database.transaction() as session:
+        part = NewPart("Read the letters", cast.officer.person_id, TODAY)
+        plan_part(session, session.get_one(ChangeCase, case), part, by=cast.manager, now=now)
+        add_part(session, session.get_one(ChangeCase, case), cast, now)
+    shown = client_as("officer").get(f"/cases/{case}").text
+    assert "/parts/2/excuse" in shown
+    assert "/parts/1/excuse" not in shown
