@@ -22,6 +22,7 @@ NO_ENTRY: dict[str, str] = {
     "app.files.operations.keep_checked": "a stored file is recorded by the operation that it belongs to",
     "app.files.operations.keep_file": "a stored file is recorded by the operation that it belongs to",
     "app.files.operations.take_evidence": "evidence is recorded by the operation that it is attached by",
+    "app.people.operations.handing_over.pass_duties": "each row that passes is recorded by its own feature",
     "app.people.operations.handing_over.pass_duty": "each row that passes is recorded by its own feature",
     "app.requirements.operations.editing.edit_requirement": "each part of an edit is recorded by its own operation",
     "audits.checklists.operations.importing.write_checklists": "the import that brought them records them at once",

@@ -1,28 +1,17 @@
 """Questions about the impact of a change, answered by who runs the case."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from app.cases.domain.questions import CaseQuestion, check_answer
-from app.cases.domain.words import ImpactVerdict, number_of
 from app.cases.models import ChangeCase, ImpactAnswer
-from app.cases.operations.rows import demand_open, demand_runner, keep, move_on
+from app.cases.operations.rows import demand_open, demand_runner
+from app.cases.operations.storing import WrittenAnswer, answers_of, store_answer
 from app.cases.queries.questions import questions_now
 from app.core.actor import Actor
 from app.core.errors import BadInput, NotFound, NothingDiffers
-
-
-@dataclass(frozen=True)
-class WrittenAnswer:
-    """An answer, and the version of the one before it that its writer saw; 0 where there was none."""
-
-    verdict: ImpactVerdict
-    detail: str
-    version: int = 0
 
 
 def answer_questions(
@@ -35,7 +24,7 @@ def answer_questions(
     """
     demand_runner(by, "assess")
     demand_open(row)
-    live, held = {one.key: one for one in questions_now(session)}, _answers(session, row.row_id)
+    live, held = {one.key: one for one in questions_now(session)}, answers_of(session, row.row_id)
     unknown = next((key for key in answers if key not in live), None)
     if unknown is not None:
         raise NotFound("question", unknown)
@@ -50,41 +39,6 @@ def answer_questions(
     for key, answer in wanted.items():
         store_answer(session, row, live[key], answer, by=by, now=now)
     return len(wanted)
-
-
-def store_answer(
-    session: Session, row: ChangeCase, question: CaseQuestion, answer: WrittenAnswer, *, by: Actor, now: datetime
-) -> None:
-    """What both ways to answer leave: one answer that stands, with the words in which it was asked, and an entry."""
-    detail = check_answer(question, answer.verdict, answer.detail)
-    held = _answers(session, row.row_id, question.key).get(question.key)
-    before = {"answer": held.verdict.value, "detail": held.detail} if held else None
-    if held is None:
-        held = ImpactAnswer(
-            case_id=row.row_id,
-            question_key=question.key,
-            row_version=0,
-            asked=question.words,
-            verdict=answer.verdict,
-            detail=detail,
-            answered_at=now,
-            answered_by_name=by.name,
-        )
-        session.add(held)
-    held.asked, held.verdict, held.detail = question.words, answer.verdict, detail
-    held.answered_at, held.answered_by_name, held.row_version = now, by.name, held.row_version + 1
-    move_on(row)
-    said = f"{question.words} {answer.verdict.capitalize()}: {detail}"
-    sentence = f"{by.name} answered a question about {number_of(row.row_id)}: {said}"
-    after = {"question": question.words, "answer": answer.verdict.value, "detail": detail}
-    keep(session, row, "question_answered", sentence, by=by, now=now, before=before, after=after)
-
-
-def _answers(session: Session, case_id: int, key: str = "") -> dict[str, ImpactAnswer]:
-    chosen = select(ImpactAnswer).where(col(ImpactAnswer.case_id) == case_id)
-    if key:
-        chosen = chosen.where(col(ImpactAnswer.question_key) == key)
-    return {held.question_key: held for held in session.scalars(chosen)}
 
 
 def _same(held: ImpactAnswer | None, answer: WrittenAnswer) -> bool:

@@ -10,8 +10,8 @@ from sqlmodel import Session, col
 from app.cases.domain.questions import as_asked
 from app.cases.domain.words import AssignmentStatus, number_of
 from app.cases.models import CaseAssignment, ChangeCase
-from app.cases.operations.answering import WrittenAnswer, store_answer
 from app.cases.operations.rows import about, demand_open, demand_runner, keep
+from app.cases.operations.storing import WrittenAnswer, store_answer
 from app.cases.queries.questions import live_question
 from app.core import links
 from app.core.actor import Actor

@@ -7,8 +7,8 @@ from sqlmodel import Session, col
 
 from app.cases.domain.words import CaseStatus, CauseKind, number_of
 from app.cases.models import CaseCause, CaseRequirement, ChangeCase
-from app.cases.operations.opening import CaseFields, keep_opened, start_case
 from app.cases.operations.rows import demand_runner
+from app.cases.operations.storing import CaseFields, keep_opened, start_case
 from app.cases.queries.causes import CaseStart, visible_cause
 from app.core.actor import Actor
 from app.core.errors import BadInput

@@ -1,7 +1,6 @@
 """Opening a case from relevant changes, and changing what was said of it then."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -18,20 +17,11 @@ from app.cases.operations.rows import (
     lapse_approval,
     make_findable,
 )
+from app.cases.operations.storing import CaseFields, keep_opened, start_case, titled
 from app.core.actor import Actor
 from app.core.days import day_in_words
 from app.core.differences import changes_in_words, what_differs
-from app.core.errors import BadInput
-from app.people.queries import client_names, find_person
-
-
-@dataclass(frozen=True)
-class CaseFields:
-    """What a person says of a case. The day of effect may be unknown, and may lie in the past: then it is late."""
-
-    title: str
-    owner_id: int
-    effective_on: date | None = None
+from app.people.queries import find_person
 
 
 def open_case(
@@ -55,44 +45,11 @@ def open_case(
     return row
 
 
-def start_case(
-    session: Session, fields: CaseFields, *, client_id: int | None, by: Actor, now: datetime
-) -> tuple[ChangeCase, str]:
-    """The row of a case that begins, and who owns it; what it comes from is hung on by the caller."""
-    title = _titled(fields.title)
-    if client_id is not None and client_id not in client_names(session, by).values():
-        raise BadInput({"client_id": "That client is not here any more. Choose another"})
-    owner = check_owner(session, fields.owner_id, client_id, by=by)
-    row = ChangeCase(
-        title=title,
-        effective_on=fields.effective_on,
-        owner_id=fields.owner_id,
-        client_id=client_id,
-        opened_at=now,
-        opened_by_id=by.id,
-        opened_by_name=by.name,
-    )
-    session.add(row)
-    session.flush()
-    make_findable(session, row)
-    return row, owner
-
-
-def keep_opened(
-    session: Session, row: ChangeCase, source: str, owner: str, proposed: list[str], *, by: Actor, now: datetime
-) -> None:
-    """Record that a case was opened, from what, and what was proposed."""
-    effect = f"Takes effect {day_in_words(row.effective_on)}" if row.effective_on else "Day of effect not known"
-    sentence = f"{by.name} opened {number_of(row.row_id)} from {source}. {owner} owns it. {effect}"
-    after = {"title": row.title, "owner": owner, "effective_on": row.effective_on, "proposed": proposed}
-    keep(session, row, "opened", sentence, by=by, now=now, after=after)
-
-
 def edit_case(session: Session, row: ChangeCase, fields: CaseFields, *, version: int, by: Actor, now: datetime) -> None:
     """Change title, owner or day of effect; NothingDiffers where nothing does."""
     demand_runner(by, "change")
     demand_open(row)
-    title = _titled(fields.title)
+    title = titled(fields.title)
     owner = check_owner(session, fields.owner_id, row.client_id, by=by)
     accept(row, version)
     held = {"title": row.title, "owner_id": row.owner_id, "effective_on": row.effective_on}
@@ -110,12 +67,6 @@ def edit_case(session: Session, row: ChangeCase, fields: CaseFields, *, version:
     lapsed = lapse_approval(row, f"{by.name} moved the day of effect") if "effective_on" in after else ""
     sentence = f"{by.name} changed {number_of(row.row_id)}: {said}{lapsed}"
     keep(session, row, "edited", sentence, by=by, now=now, before=before, after=after)
-
-
-def _titled(title: str) -> str:
-    if not title.strip():
-        raise BadInput({"title": "Give the case a title"})
-    return title.strip()
 
 
 def _shown(value: str | date | None) -> str:
