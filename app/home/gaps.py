@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlsplit
 
 from sqlmodel import Session
 
+from app.cases.domain.horizon import PRESSING_DAYS
 from app.cases.queries import pressing, waiting_count
 from app.core.actor import Actor
 from app.db.paging import shown_count
 from app.organisation.queries.aims import totals as charter_totals
+from app.requirements.domain.standing import MONTHS
 from audits.checklists.queries.lists import ChecklistFilter, checklists_count
 from audits.reporting.queries.coverage import CoverageFilter, coverage_count, unlinked_count
 
@@ -27,11 +28,6 @@ class Gap:
     def count_shown(self) -> str:
         return shown_count(self.count)
 
-    @property
-    def page(self) -> str:
-        """The path of its list without what that is asked for."""
-        return urlsplit(self.path).path
-
 
 def gaps(session: Session, actor: Actor, today: date) -> list[Gap]:
     """Every kind of gap, those with none too: a count of nothing is worth knowing."""
@@ -45,7 +41,7 @@ def gaps(session: Session, actor: Actor, today: date) -> list[Gap]:
             "Name the requirement at a question of a checklist and publish its next version",
         ),
         Gap(
-            "Requirements without evidence in 12 months",
+            f"Requirements without evidence in {MONTHS} months",
             unevidenced,
             "/coverage?evidence=none",
             "Plan an audit with a checklist whose questions look at them",
@@ -71,13 +67,13 @@ def gaps(session: Session, actor: Actor, today: date) -> list[Gap]:
         Gap(
             "Relevant changes without a case",
             waiting_count(session),
-            "/changes?tab=relevant",
+            "/horizon?kind=change",
             "Open a case, or say why it needs none",
         ),
         Gap(
-            "Cases under 30 days from their effect without an approved plan",
+            f"Cases under {PRESSING_DAYS} days from their effect that are not ready",
             soon.cases,
-            "/horizon",
+            "/horizon?kind=case",
             "Complete the plan and have somebody else approve it",
         ),
     ]

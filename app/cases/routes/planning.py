@@ -7,13 +7,12 @@ from app.actions.queries import action_of
 from app.cases import operations
 from app.cases.domain.approval import PlanStep, plan_steps_from, why_not_approver
 from app.cases.domain.completeness import plan_gaps
-from app.cases.domain.planning import COUNTED, TASKS, PlannedStage, count_back, late_by
+from app.cases.domain.planning import COUNTED, TASKS, late_by
 from app.cases.domain.words import CaseStatus, ImpactStatus, number_of
 from app.cases.forms import ANSWERS, STAGES, CaseReasonForm, CloseForm, PlanPartForm, PlanStagesForm, SendPlanBackForm
 from app.cases.models import ChangeCase
 from app.cases.queries import (
     counts_of,
-    days_here,
     options_of,
     parts_of,
     stages_planned,
@@ -21,7 +20,7 @@ from app.cases.queries import (
     visible_case,
 )
 from app.cases.routes.blueprint import APPROVE, READ, RUN, pages
-from app.cases.routes.showing import is_part_late, shown_questions
+from app.cases.routes.showing import counted_back, is_part_late, shown_questions
 from app.cases.routes.stepping import BOTH, Answer, button, offered, open_row, step_page, to_case
 from app.core.capability import Capability
 from app.core.days import local_day
@@ -53,7 +52,7 @@ def plan_part(case_id: int) -> Answer:
 def plan_stages(case_id: int) -> Answer:
     """The stages counted back, each with an owner to choose and the day by which it has to be done."""
     form, row = PlanStagesForm(), open_row(case_id)
-    planned = {one.stage: one for one in _counted(row)}
+    planned = {one.stage: one for one in counted_back(row)}
     if request.method == "GET":
         for stage, one in planned.items():
             form.day_of(stage).data = max(one.done_on, today())
@@ -139,10 +138,6 @@ def excuse_part(case_id: int, action_id: int) -> Answer:
     return step_page(form, case_id, "excuse_part", excuse, "Excused a part of {}.", shown=shown)
 
 
-def _counted(row: ChangeCase) -> list[PlannedStage]:
-    return count_back(row.effective_on, days_here(session())) if row.effective_on else []
-
-
 def _page_of_plan(
     row: ChangeCase, form: SendPlanBackForm, *, sent: CloseForm | None = None, is_stale: bool = False
 ) -> str:
@@ -152,7 +147,7 @@ def _page_of_plan(
     can_decide = actor.can(Capability.APPROVE_PLANS) and PlanStep.APPROVE in steps
     own = why_not_approver(row.owner_id, row.plan_sent_by_id, actor.id)
     form.reopen_at(row.row_version)
-    stages = _counted(row)
+    stages = counted_back(row)
     return render_template(
         "cases/show_plan.html",
         row=row,

@@ -7,7 +7,7 @@ from flask import render_template
 from app.actions.domain.lateness import is_late_action
 from app.cases.domain.approval import PlanStep, plan_steps_from, why_not_approver
 from app.cases.domain.completeness import CaseCounts, completeness, obstacles, plan_gaps
-from app.cases.domain.planning import count_back, late_by
+from app.cases.domain.planning import PlannedStage, count_back, late_by
 from app.cases.domain.words import CaseStatus, ImpactStatus, number_of
 from app.cases.forms import ANSWERS, SIZES, STAGES, AddRequirementForm, CloseForm
 from app.cases.models import ChangeCase
@@ -85,6 +85,11 @@ def is_part_late(part: Any, today: Any) -> bool:
     return part.excused_at is None and is_late_action(part, today)
 
 
+def counted_back(row: ChangeCase) -> list[PlannedStage]:
+    """The stages of its plan by what each takes here; none while the day of effect is not known."""
+    return count_back(row.effective_on, days_here(session())) if row.effective_on else []
+
+
 def shown_questions(row: ChangeCase) -> list[AskedQuestion]:
     """What is asked of a case; of one that has ended, what was answered: what is asked since was never its own."""
     asked = asked_of(session(), row.row_id)
@@ -111,7 +116,7 @@ def _impact(row: ChangeCase, counts: CaseCounts) -> dict[str, Any]:
 def _plan(row: ChangeCase, counts: CaseCounts) -> dict[str, Any]:
     """The plan counted back and how far it is."""
     actor = current_actor()
-    stages = count_back(row.effective_on, days_here(session())) if row.effective_on else []
+    stages = counted_back(row)
     steps = plan_steps_from(row.plan_status) if row.status is CaseStatus.OPEN else ()
     return {
         "stages": stages,

@@ -15,7 +15,7 @@ from app.home.routes.blueprint import pages
 from app.people.queries import person_choices
 from app.requirements.domain.standing import MONTHS
 from app.requirements.domain.words import Kind, shown
-from app.web.access import current_actor, needs, path_if_open
+from app.web.access import current_actor, needs
 from app.web.addresses import list_address, page_address
 from app.web.exports import csv_response
 from app.web.requests import session, today
@@ -48,7 +48,7 @@ def coverage() -> str:
     return render_template(
         "home/coverage.html",
         totals=coverage_totals(session(), actor),
-        gaps=[gap for gap in gaps(session(), actor, today()) if path_if_open(gap.page)],
+        gaps=gaps(session(), actor, today()),
         without=without,
         held=held,
         checklists=checklists_looking_at(session(), actor, [row.id for row in held.rows]),

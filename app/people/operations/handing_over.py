@@ -43,13 +43,15 @@ def pass_duties(
     giver = find_person(session, giver_id)
     former = giver.name if giver else "somebody who was removed"
     for receiver in people_by_ids(session, list(given)).values():
-        tell(session, _notice(receiver, giver_id, former, given[receiver.id], by, now), postage, now=now)
+        notice = _notice(receiver, giver_id, former, given[receiver.id], by, postage)
+        tell(session, notice, postage, now=now)
     return tuple(stays)
 
 
-def _notice(receiver: Contact, giver_id: int, former: str, words: Sequence[str], by: Actor, now: datetime) -> Notice:
+def _notice(receiver: Contact, giver_id: int, former: str, words: Sequence[str], by: Actor, postage: Postage) -> Notice:
+    # By real time: two handovers while business time stands are two things to be told.
     return Notice(
-        intent=intent_of("handover", giver_id, now.isoformat()),
+        intent=intent_of("handover", giver_id, postage.real_now.isoformat()),
         person=receiver.recipient,
         subject=f"{by.name} gave you what {former} answered for",
         lines=tuple(words),

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from app.cases.models import ChangeCase
+from app.cases.operations import say_no_case
 from app.home.gaps import gaps
 from tests.factories.cases import TODAY, add_case, add_relevant_change
 from tests.factories.checklists import SMALL, add_checklist
@@ -57,15 +58,29 @@ def test_a_relevant_change_is_a_gap_until_it_has_a_case_and_then_the_case_until_
 def test_a_case_near_its_day_without_an_approved_plan_is_a_gap(database, cast, now, counts):
     with database.transaction() as session:
         add_case(session, cast, now)
-    near = "Cases under 30 days from their effect without an approved plan"
+    near = "Cases under 30 days from their effect that are not ready"
     assert (counts()["Relevant changes without a case"], counts()[near]) == (0, 0)
     with database.transaction() as session:
         session.execute(update(ChangeCase).values(effective_on=TODAY))
     assert counts()[near] == 1
 
 
-def test_a_gap_is_shown_to_those_who_may_open_its_list(client_as):
-    for name, sees in (("officer", True), ("leader", True), ("auditor", True)):
-        assert ("Promises that nobody measures" in words(client_as(name).get("/coverage"))) is sees
+def test_the_list_of_a_gap_holds_what_was_counted(database, cast, now, client_as, counts):
+    with database.transaction() as session:
+        add_relevant_change(session, cast, now)
+    assert counts()["Relevant changes without a case"] == 1
+    assert "1 in all" in words(client_as("officer").get("/horizon?kind=change"))
+    with database.transaction() as session:
+        say_no_case(session, 1, "We do so already", by=cast.officer, now=now)
+    assert counts()["Relevant changes without a case"] == 0
+    assert "1 in all" not in words(client_as("officer").get("/horizon?kind=change"))
+
+
+def test_every_list_of_a_gap_opens_to_whoever_reads_coverage(database, cast, client_as):
+    with database.reading() as session:
+        paths = [gap.path for gap in gaps(session, cast.officer, TODAY)]
+    for name in ("officer", "manager", "leader", "auditor"):
+        for path in paths:
+            client_as(name).get(path)
     client_as("agent").get("/coverage", 403)
     client_as("agent").get("/coverage/questions", 403)

@@ -315,3 +315,12 @@ def test_whoever_receives_nothing_is_told_nothing(session, settings, cast, now):
     stays = pass_duties(session, cast.leader.person_id, wishes, Postage(settings, now), by=cast.administrator, now=now)
     assert stays == ()
     assert session.scalars(select(OutboxMail)).all() == []
+
+
+def test_what_is_given_in_a_second_step_is_told_too_though_business_time_stands(session, settings, cast, now, owned):
+    owned(1)
+    for seconds, key in enumerate(("actions", "findings")):
+        postage = Postage(settings, now + timedelta(seconds=seconds))
+        wishes = [(BY_KEY[key], cast.manager.person_id)]
+        pass_duties(session, cast.leader.person_id, wishes, postage, by=cast.administrator, now=now)
+    assert len(session.scalars(select(OutboxMail)).all()) == 2
