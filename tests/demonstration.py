@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 # The installed program in a folder of its own: a module run from the clone finds what no installation would.
 PROGRAM = Path(sys.executable).with_name("tidemark")
-WAIT_SECONDS = 120
+WAIT_SECONDS = 300  # two at once on a busy machine took over two minutes
 
 
 class DidNotStart(Exception):

@@ -1,21 +1,10 @@
 """A ref as long as one may be stays in its place on a phone and on a desk: it breaks, and overlaps nothing."""
 
-from playwright.sync_api import expect
-
 from tests.browser import page_of
+from tests.journeys.conftest import LONG_CODE, LONG_REF
 from tests.tour import OFFICER, sign_in
 
-REF = "ORG-" + "X" * 56
 WIDTHS = (320, 390, 1280)
-NEW = {
-    "ref": REF,
-    "title": "A rule with a long code",
-    "reference": "House rules 1",
-    "instrument": "House rules",
-    "demand": "Keep refs short.",
-    "applies_when": "Always.",
-    "effective_from": "2026-10-01",
-}
 # Beside the ref of a row stands its title; neither may lie on the other, nor reach over its own cell.
 OVERLAPS = """[...document.querySelectorAll('main .tm-ref')].filter(ref => {
   const place = ref.closest('th, td, li, p, .tm-address').getBoundingClientRect(), box = ref.getBoundingClientRect();
@@ -23,24 +12,13 @@ OVERLAPS = """[...document.querySelectorAll('main .tm-ref')].filter(ref => {
 }).map(ref => ref.innerText)"""
 
 
-CODE = "AIM-" + "X" * 36
-
-
-def test_a_code_of_40_characters_breaks_among_the_aims_and_where_measures_are_ticked(demo, browser):
+def test_a_code_of_40_characters_breaks_among_the_aims_and_where_measures_are_ticked(long_coded, browser):
     found = []
-    with page_of(browser, demo) as page:
+    with page_of(browser, long_coded) as page:
         sign_in(page, OFFICER)
-        for kind, name in (("measures", "name"), ("promises", "text")):
-            page.goto(f"/{kind}/new")
-            page.fill("#code", CODE)
-            page.fill(f"#{name}", "Something with a long code")
-            if kind == "measures":
-                page.fill("#unit", "percent")
-            page.locator("form.tm-card").get_by_role("button").click()
-            expect(page.get_by_role("heading", level=1)).to_have_text("Something with a long code")
-        for path in ("/aims", "/objectives/new", "/promises/new", f"/measures?q={CODE}"):
+        for path in ("/aims", "/objectives/new", "/promises/new", f"/measures?q={LONG_CODE}"):
             page.goto(path)
-            assert CODE in page.locator("main").inner_text(), f"{path} does not show it"
+            assert LONG_CODE in page.locator("main").inner_text(), f"{path} does not show it"
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 900})
                 across = page.evaluate("document.documentElement.scrollWidth")
@@ -48,25 +26,22 @@ def test_a_code_of_40_characters_breaks_among_the_aims_and_where_measures_are_ti
     assert found == []
 
 
-def test_a_ref_of_60_characters_breaks_and_overlaps_nothing(demo, browser):
+def test_a_ref_of_60_characters_breaks_and_overlaps_nothing(long_coded, browser):
     found = []
-    with page_of(browser, demo) as page:
+    with page_of(browser, long_coded) as page:
         sign_in(page, OFFICER)
-        page.goto("/requirements/new")
-        for name, value in NEW.items():
-            page.fill(f"#{name}", value)
-        page.get_by_role("button", name="Add the requirement").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text(NEW["title"])
-        chosen = f"q={REF}"
+        chosen = f"q={LONG_REF}"
         for path in (
-            f"/requirements/{REF}",
+            f"/requirements/{LONG_REF}",
             f"/requirements?{chosen}",
             f"/requirements?{chosen}&as_at=2026-11-01",
             "/requirements/between?from=2026-09-30&to=2026-10-02",
             f"/requirements/many?all=1&{chosen}",
+            "/coverage",
+            "/history",
         ):
             page.goto(path)
-            assert REF in page.locator("main").inner_text(), f"{path} does not show it"
+            assert LONG_REF in page.locator("main").inner_text(), f"{path} does not show it"
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 900})
                 across = page.evaluate("document.documentElement.scrollWidth")
