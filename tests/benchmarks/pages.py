@@ -15,7 +15,7 @@ from app.db import schema
 from app.db.session import Database
 from app.factory import create_app
 from tests.cast import NOW, add_cast
-from tests.factories.register import fill_register
+from tests.factories.register import fill_register, fill_standings
 from tests.factories.watch import fill_changes
 from tests.pages_client import PagesClient
 from tests.queries import count_queries
@@ -26,7 +26,13 @@ PAGES = (
     ("officer", "/requirements"),
     ("officer", "/requirements?q=complaint"),
     ("agent", "/requirements"),
+    ("officer", "/requirements?owner=nobody"),
+    ("officer", "/requirements?applicability=not_decided"),
+    ("officer", "/requirements?standing=failing"),
+    ("officer", "/requirements?sort=-review"),
     ("officer", "/requirements?as_at=2026-11-25"),
+    ("officer", "/requirements?as_at=2026-11-25&owner=nobody"),
+    ("officer", "/requirements/between?from=2026-03-03&to=2026-11-25"),
     ("officer", "/requirements?as_at=2026-03-03"),
     ("officer", "/requirements/BULK-000007"),
     ("officer", "/changes"),
@@ -38,7 +44,7 @@ PAGES = (
 
 def measure(runs: int) -> bool:
     """Print a line for each page and size; whether the statements stayed the same."""
-    print(f"{'rows':>7}  {'who':8} {'page':28} {'statements':>10} {'median ms':>10} {'p95 ms':>8}")
+    print(f"{'rows':>7}  {'who':8} {'page':56} {'statements':>10} {'median ms':>10} {'p95 ms':>8}")
     asked: dict[tuple[str, str], set[int]] = {}
     with tempfile.TemporaryDirectory(prefix="tidemark-benchmark-") as folder:
         settings = read_settings(data_dir=Path(folder), secret_key="k" * 40, testing=True, now=NOW.isoformat())
@@ -60,7 +66,7 @@ def measure(runs: int) -> bool:
                 asked.setdefault((who, path), set()).add(len(ran))
                 times = sorted(_milliseconds(client, path) for _ in range(runs))
                 slow = times[max(0, -(-len(times) * 95 // 100) - 1)]
-                print(f"{size:7,}  {who:8} {path:28} {len(ran):10} {statistics.median(times):10.1f} {slow:8.1f}")
+                print(f"{size:7,}  {who:8} {path:56} {len(ran):10} {statistics.median(times):10.1f} {slow:8.1f}")
         database.dispose()
         app.extensions["tidemark"].database.dispose()
     grown = [page for page, counts in asked.items() if len(counts) > 1]
@@ -74,6 +80,7 @@ def _fill(database: Database, held: int, size: int) -> None:
         count = min(CHUNK, size - start)
         with database.transaction() as session:
             fill_register(session, count, now=NOW, start=start)
+            fill_standings(session, count, now=NOW, start=start)
         with database.transaction() as session:
             fill_changes(session, count, requirement_ids=range(1, SIZES[0] + 1), now=NOW, start=start)
 

@@ -10,11 +10,13 @@ from sqlmodel import Session
 from app.core.actor import Actor
 from app.db.search import SearchEntry
 from app.requirements.domain.contents import Attributes, NewWording, Tags, Wording
+from app.requirements.domain.standing import Compliance
 from app.requirements.domain.words import Applicability, Binding, Kind, Status, TagKind
 from app.requirements.models import (
     Requirement,
     RequirementApplicability,
     RequirementOwnership,
+    RequirementStanding,
     RequirementStatus,
     RequirementTag,
     RequirementVersion,
@@ -69,6 +71,12 @@ def fill_register(
         session.execute(insert(table), rows)
 
 
+def fill_standings(session: Session, count: int, *, now: datetime, start: int = 0) -> None:
+    """Write how many requirements stand straight into the table: of ten, six are met, one failing, one at risk."""
+    kept = [_standing(n, now) for n in range(start + 1, start + count + 1) if n % 10 < 8]
+    session.execute(insert(RequirementStanding), kept)
+
+
 def _title(n: int) -> str:
     return f"Bulk rule {n % 977} about complaints"
 
@@ -118,6 +126,12 @@ def _tags(n: int) -> list[dict[str, Any]]:
 
 def _entry(n: int) -> dict[str, Any]:
     return {"kind": "requirement", "subject_id": n, "key": f"BULK-{n:06}", "title": _title(n), "body": f"BULK {n}"}
+
+
+def _standing(n: int, now: datetime) -> dict[str, Any]:
+    compliance = {0: Compliance.FAILING, 1: Compliance.AT_RISK}.get(n % 10, Compliance.MET)
+    grave, mild = int(compliance is Compliance.FAILING), int(compliance is Compliance.AT_RISK)
+    return {"requirement_id": n, "compliance": compliance, "grave_count": grave, "mild_count": mild, "met_at": now}
 
 
 def _dated(n: int, now: datetime) -> dict[str, Any]:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.days import local_day, start_of
+from app.db.paging import Selection
 from app.db.scope import seen_client
 from app.requirements.domain.standing import (
     GRAVEST_FIRST,
@@ -49,14 +50,18 @@ def compliance_seen(actor: Actor, requirement_id: Any) -> ColumnElement[str]:
     return case(dict(enumerate(_WORDS)), value=gravest, else_=Compliance.NO_EVIDENCE.value)
 
 
-def gravest_seen(actor: Actor) -> Subquery:
-    """The same for all of them at once, to be joined: the place in `GRAVEST_FIRST` of each that has evidence."""
-    return (
-        select(col(RequirementStanding.requirement_id), func.min(_RANK).label("rank"))
-        .where(seen_client(actor, col(RequirementStanding.client_id)))
-        .group_by(col(RequirementStanding.requirement_id))
-        .subquery("gravest")
+def standing_as(actor: Actor, any_of: Sequence[Compliance], *, but: Selection) -> ScalarSelect[int]:
+    """How many requirements have a row that says any of these, but for those whose ids are left out.
+
+    Counted for the gravest, then for the two gravest and so on, each figure holds the one before: to find the gravest
+    row of each requirement instead cost the register's first sentence 80 ms at 50,000 of them.
+    """
+    rows = select(col(RequirementStanding.requirement_id)).where(
+        col(RequirementStanding.compliance).in_(any_of),
+        seen_client(actor, col(RequirementStanding.client_id)),
+        col(RequirementStanding.requirement_id).not_in(but),
     )
+    return select(func.count()).select_from(rows.distinct().subquery()).scalar_subquery()
 
 
 def as_standing(row: RequirementStanding) -> ComplianceStanding:

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, not_, or_, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
-from app.db.scope import seen_client
-from app.requirements.domain.standing import GRAVEST_FIRST, Compliance
+from app.db.scope import seen_client, unseen_client
+from app.requirements.domain.standing import GRAVEST_FIRST
 from app.requirements.domain.words import Applicability, Status
 from app.requirements.models import Requirement
 from app.requirements.queries.register import falls_to_officers
-from app.requirements.queries.standing import gravest_seen
+from app.requirements.queries.standing import standing_as
 
 
 @dataclass(frozen=True)
@@ -35,27 +35,32 @@ class RegisterTotals:
 
 
 def totals(session: Session, actor: Actor, today: date) -> RegisterTotals:
-    """One grouped query over what this actor may see."""
-    counted = and_(
-        col(Requirement.applicability) != Applicability.DOES_NOT_APPLY,
-        col(Requirement.status) != Status.SUPERSEDED,
+    """One statement over what this actor may see; each figure is counted along an index of its own."""
+    status, seen = col(Requirement.status), seen_client(actor, col(Requirement.client_id))
+    applies = col(Requirement.applicability) != Applicability.DOES_NOT_APPLY
+
+    def counted(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+        return select(func.count()).select_from(Requirement).where(seen, *conditions).scalar_subquery()
+
+    not_bound = select(col(Requirement.id)).where(
+        or_(
+            status.in_([Status.HORIZON, Status.SUPERSEDED]),
+            not_(applies),
+            unseen_client(actor, col(Requirement.client_id)),
+        )
     )
-    is_in_force, gravest = col(Requirement.status) == Status.IN_FORCE, gravest_seen(actor)
     row = session.execute(
         select(
-            func.count().filter(counted, is_in_force),
-            func.count().filter(counted, col(Requirement.status) == Status.HORIZON),
-            func.count().filter(col(Requirement.status) == Status.SUPERSEDED),
-            func.count().filter(col(Requirement.applicability) == Applicability.DOES_NOT_APPLY),
-            func.count().filter(counted, falls_to_officers()),
-            func.count().filter(counted, col(Requirement.review_due_on) < today),
-            *(
-                func.count().filter(counted, is_in_force, gravest.c.rank == GRAVEST_FIRST.index(compliance))
-                for compliance in (Compliance.FAILING, Compliance.AT_RISK, Compliance.MET)
-            ),
+            counted(applies, status == Status.IN_FORCE),
+            counted(applies, status == Status.HORIZON),
+            counted(status == Status.SUPERSEDED),
+            counted(not_(applies)),
+            counted(applies, status.in_([Status.IN_FORCE, Status.HORIZON]), falls_to_officers()),
+            counted(applies, status != Status.SUPERSEDED, col(Requirement.review_due_on) < today),
+            *(standing_as(actor, GRAVEST_FIRST[:most], but=not_bound) for most in (1, 2, 3)),
         )
-        .select_from(Requirement)
-        .outerjoin(gravest, gravest.c.requirement_id == col(Requirement.id))
-        .where(seen_client(actor, col(Requirement.client_id)))
     ).one()
-    return RegisterTotals(*row)
+    in_force, horizon, superseded, not_applying, unowned, overdue, failing, not_met, known = row
+    return RegisterTotals(
+        in_force, horizon, superseded, not_applying, unowned, overdue, failing, not_met - failing, known - not_met
+    )
