@@ -35,6 +35,7 @@ from app.people.domain.roles import roles_that_may
 from app.people.routes import pages as people_pages
 from app.people.sessions import load_actor
 from app.requirements.routes import pages as requirements_pages
+from app.requirements.slots import requirements_of_product
 from app.web.access import Pages, find_actor, init_access, refuse_routes_without_rule
 from app.web.errors import init_errors
 from app.web.filters import init_filters
@@ -77,6 +78,7 @@ PAGES: tuple[Pages, ...] = (
 )
 SLOTS: Slots = {
     "requirement": (findings_of_requirement, questions_of_requirement, changes_of_requirement, cases_of_requirement),
+    "product": (requirements_of_product,),
     "finding": (cases_of_finding,),
     "action": (cases_of_action,),
     "suggestion": (cases_of_suggestion,),

@@ -174,7 +174,7 @@ class RequirementStatus(DatedRow, table=True):
 
 
 class RequirementApplicability(DatedRow, table=True):
-    """Whether it applies: everywhere (`requirement` repeats that open row), at a site, for a client or in a sector.
+    """Whether it applies: everywhere (`requirement` repeats that open row), or for one site, client, product or sector.
 
     `scope` says of which of these the row speaks, in one word, so that one index holds at most one open row of each.
     """
@@ -188,6 +188,7 @@ class RequirementApplicability(DatedRow, table=True):
     scope: str = Field(default="", nullable=False, max_length=60)
     site_id: int | None = Field(default=None, foreign_key="site.id")
     client_id: int | None = Field(default=None, foreign_key="client.id")
+    product_id: int | None = Field(default=None, foreign_key="product.id", index=True)
     sector: Sector | None = Field(default=None, sa_type=enum_column(Sector))
     applicability: Applicability = Field(sa_type=enum_column(Applicability), nullable=False)
     review_on: date | None = Field(default=None, index=True)

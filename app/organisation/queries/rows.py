@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import Subquery, func, literal, select, union_all
 from sqlmodel import Session, col
 
 from app.core.errors import NotFound
@@ -83,6 +83,12 @@ def choices_of(session: Session, table: type[Aim | Product], held: int | None = 
     is_offered = (col(table.status) == InUse.IN_USE) | (col(table.id) == (held or 0))
     rows = session.execute(select(col(table.id), shown).where(is_offered).order_by(shown, col(table.id)).limit(500))
     return {str(row[0]): row[1] for row in rows}
+
+
+def product_rows() -> Subquery:
+    """What others may join on; nobody joins our tables (DESIGN 3). A retired product stays named where it was."""
+    is_retired = (col(Product.status) == InUse.RETIRED).label("is_retired")
+    return select(col(Product.id), col(Product.name), is_retired).subquery("product_rows")
 
 
 def measure_choices(session: Session, held: Sequence[str] = ()) -> list[Any]:

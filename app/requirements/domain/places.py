@@ -1,4 +1,4 @@
-"""For which part of the organisation something was decided: everywhere, at a site, for a client or in a sector."""
+"""For which part of the organisation something was decided: all of it, a site, a client, a product or a sector."""
 
 from dataclasses import dataclass
 
@@ -21,15 +21,15 @@ class Where:
 
     site_id: int | None = None
     client_id: int | None = None
+    product_id: int | None = None
     sector: Sector | None = None
 
     @property
     def key(self) -> str:
         """In one word, such as `site:3`; empty for everywhere."""
-        if self.site_id is not None:
-            return f"site:{self.site_id}"
-        if self.client_id is not None:
-            return f"client:{self.client_id}"
+        for kind, row_id in (("site", self.site_id), ("client", self.client_id), ("product", self.product_id)):
+            if row_id is not None:
+                return f"{kind}:{row_id}"
         return f"sector:{self.sector.value}" if self.sector else ""
 
 
@@ -43,10 +43,11 @@ def place_of(key: str) -> Where | None:
         return EVERYWHERE
     if kind == "sector" and value in list(Sector):
         return Where(sector=Sector(value))
-    is_id = value.isascii() and value.isdecimal() and len(value) <= LONGEST_ID
-    if kind == "site" and is_id:
-        return Where(site_id=int(value))
-    return Where(client_id=int(value)) if kind == "client" and is_id else None
+    if not (value.isascii() and value.isdecimal() and len(value) <= LONGEST_ID):
+        return None
+    row_id = int(value)
+    rows = {"site": Where(site_id=row_id), "client": Where(client_id=row_id), "product": Where(product_id=row_id)}
+    return rows.get(kind)
 
 
 def why_not_in(sector: Sector, ref: str) -> str:

@@ -68,7 +68,7 @@ def decide_for_place(
         said = shown(decided.applicability).lower() + (f" ({decided.reason})" if decided.reason else "")
     sentence = f"{by.name} decided on {row.ref} for {called}: {said}"
     kept = {"before": {"place": called, **before}, "after": {"place": called, **after}}
-    changed(session, row, "applicability_decided", sentence, by=by, now=now, **kept)
+    changed(session, row, "applicability_decided", sentence, by=by, now=now, client_id=place.client_id, **kept)
 
 
 def _check_reason(applicability: Applicability, reason: str) -> None:

@@ -40,11 +40,12 @@ class FindableText:
     client_id: int | None
 
 
-def about(row: Requirement) -> EntrySubject:
-    return EntrySubject("requirement", row.ref, row.client_id)
+def about(row: Requirement, client_id: int | None = None) -> EntrySubject:
+    """The requirement; what was done for one client is about that client's part of it, and for its people alone."""
+    return EntrySubject("requirement", row.ref, row.client_id if client_id is None else client_id)
 
 
-def changed(
+def changed(  # noqa: PLR0913 - what stood before and after, and whose part of it this was
     session: Session,
     row: Requirement,
     did: str,
@@ -54,6 +55,7 @@ def changed(
     now: datetime,
     before: Mapping[str, Any],
     after: Mapping[str, Any],
+    client_id: int | None = None,
 ) -> None:
     """Increment the row's version and record what was done to it.
 
@@ -63,7 +65,9 @@ def changed(
     row.row_version, row.changed_at = row.row_version + 1, now
     session.flush()
     tag = f"requirement:{did}"
-    record(session, tag, sentence, about=about(row), by=by, now=now, before=plain(before), after=plain(after))
+    record(
+        session, tag, sentence, about=about(row, client_id), by=by, now=now, before=plain(before), after=plain(after)
+    )
 
 
 def add_versions(session: Session, versions: Sequence[NextVersion], *, by: Actor, now: datetime) -> None:

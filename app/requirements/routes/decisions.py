@@ -14,7 +14,7 @@ from app.requirements.forms import ApplicabilityForm, ReviewForm, SourceCheckFor
 from app.requirements.models import Requirement
 from app.requirements.operations.dated import Decided
 from app.requirements.queries.in_time import decision_at
-from app.requirements.queries.places import place_names
+from app.requirements.queries.places import place_names, places_decided
 from app.requirements.routes.blueprint import pages
 from app.requirements.routes.editing import BOTH, EDIT, row_to_change, saved
 from app.web.access import current_actor
@@ -51,7 +51,8 @@ def decide_applicability(ref: str) -> Answer:
 @pages.page("/requirements/<ref>/applicability/place", EDIT, methods=BOTH)
 def decide_for_place(ref: str) -> Answer:
     row = row_to_change(ref)
-    names = place_names(session(), current_actor(), row.client_id)
+    actor = current_actor()
+    names = place_names(session(), actor, row.client_id, places_decided(session(), actor, row))
     wanted = request.args.get("place", "")
     place = place_of(wanted) if wanted in names else None
     stored = decision_at(session(), row, place) if place else None
@@ -64,7 +65,7 @@ def decide_for_place(ref: str) -> Answer:
     def decide(row: Requirement, form: WhereForm) -> None:
         chosen = place_of(form.place.data or "")
         if not chosen or chosen.key not in names:
-            raise BadInput({"place": "Choose a site, client or sector that is here"})
+            raise BadInput({"place": "Choose a site, client, product or sector that is here"})
         word = form.applicability.data
         decided = Decided(Applicability(word), form.reason.data or "", form.review_on.data) if word else None
         operations.decide_for_place(

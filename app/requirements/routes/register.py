@@ -23,8 +23,9 @@ from app.requirements.domain.standing import Compliance
 from app.requirements.domain.versions import VersionDates, coming_after, in_force_on, last_day
 from app.requirements.domain.words import Applicability, Kind, Status, TagKind, shown
 from app.requirements.forms import id_of, words_of
+from app.requirements.models import Requirement
 from app.requirements.queries import ME, NOBODY, RegisterFilter
-from app.requirements.queries.in_time import kept_on
+from app.requirements.queries.in_time import KeptOnDay, kept_on
 from app.requirements.queries.places import place_names
 from app.requirements.queries.relations import relations_of
 from app.requirements.routes.blueprint import pages
@@ -120,7 +121,7 @@ def show_requirement(ref: str) -> str:
         kept=kept,
         relations=relations_of(session(), actor, row, day),
         relation_words=WORDS_OF_RELATIONS,
-        places=place_names(session(), actor, row.client_id) if kept.places else {},
+        places=_names_of(kept, row),
         recorded=_recorded(versions, held, day),
         people=people_by_ids(session(), {holders.owner_id, holders.deputy_id} if holders else {None}),
         entries=latest_about(session(), actor, "requirement", row.ref),
@@ -129,6 +130,12 @@ def show_requirement(ref: str) -> str:
         shown=shown,
         may_edit=actor.can(Capability.EDIT_REGISTER),
     )
+
+
+def _names_of(kept: KeptOnDay, row: Requirement) -> dict[str, str]:
+    """What the places are called that have a word of their own, by their keys."""
+    held = [one.scope for one in kept.places]
+    return place_names(session(), current_actor(), row.client_id, held) if held else {}
 
 
 def wanted_filter() -> RegisterFilter:

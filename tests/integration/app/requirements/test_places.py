@@ -50,14 +50,18 @@ def test_as_everywhere_ends_it_and_the_day_before_still_shows_it(client_as, data
 def test_where_it_does_not_apply_wants_a_reason_and_a_place_that_is_here(client_as, cast, row):
     officer = client_as("officer")
     assert "Say why it does not apply" in words(decide(officer, f"site:{cast.leeds}", reason="", status=422))
-    for odd in ("", "site:99", "moon:1", "client:x"):
-        assert "Choose a site, client or sector that is here" in words(decide(officer, odd, status=422))
+    for odd in ("", "site:99", "moon:1", "client:x", "product:999999999"):
+        assert "Choose a site, client, product or sector that is here" in words(decide(officer, odd, status=422))
 
 
 def test_what_was_decided_for_one_client_is_not_shown_to_another(client_as, cast, row):
     decide(client_as("officer"), f"client:{cast.bank}", reason="The bank takes them itself")
-    assert "The bank takes them itself" in words(client_as("agent").get(PAGE)).split("What was decided")[0]
-    assert "The bank takes them itself" not in words(client_as("outsider").get(PAGE)).split("What was decided")[0]
+    shown = words(client_as("agent").get(PAGE))
+    assert shown.count("The bank takes them itself") == 2  # where it is decided, and who decided it
+    assert "Hannah Osei decided on ORG-CALLBACK for Harbour Bank" in shown
+    other = words(client_as("outsider").get(PAGE))
+    assert "The bank takes them itself" not in other
+    assert "Harbour Bank" not in other
 
 
 def test_the_second_of_two_who_decide_sees_both_and_chooses(client_as, cast, row):
