@@ -14,6 +14,8 @@ TOUR = {
         "/requirements?as_at=2026-03-03",
         "/requirements/between",
         "/requirements/many?pick=3&pick=4",
+        "/requirements/sector",
+        "/requirements/sector?sector=public",
         "/requirements/FCA-DISP-161",
         "/requirements/new",
         "/requirements/FCA-DISP-161/edit",

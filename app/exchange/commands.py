@@ -39,11 +39,11 @@ def starter() -> None:
 @click.option(
     "--sector",
     type=click.Choice([sector.value.replace("_", "-") for sector in Sector]),
-    help="Add what does not bind an organisation of this sector as not applying, with that as its reason.",
+    help="Choose this sector: what does not bind it does not apply, what somebody decided stays as it is.",
 )
 @pass_runtime
 def starter_load(runtime: Runtime, sector: str | None) -> None:
-    """Load requirements, aims, sources and checklists; what is there already stays as it is."""
+    """Load requirements, aims, sources and checklists that are not there yet; a sector is chosen for all of them."""
     for line in load_starter(runtime.ready(), Sector(sector.replace("-", "_")) if sector else None):
         click.echo(line)
 

@@ -19,7 +19,7 @@ LOADER = Actor.system("The starter library")
 def load_starter(runtime: Runtime, sector: Sector | None = None) -> tuple[str, str, str, str]:
     """Add what is not there yet, requirements first, each file in a transaction of its own; what each came to.
 
-    What does not bind an organisation of this sector is added as not applying.
+    A sector that is given is chosen for the requirements that are there already too.
     """
     now = runtime.clock.now()
     with runtime.database.transaction() as session:

@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, Field, SelectField
-from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp, ValidationError
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField
+from wtforms.validators import AnyOf, DataRequired, InputRequired, NumberRange, Optional, Regexp, ValidationError
 
 from app.core.text import SAY_WHY
 from app.requirements.domain.contents import Attributes, NewWording, Tags, Wording
+from app.requirements.domain.places import SECTORS
 from app.requirements.domain.relations import WORDS
 from app.requirements.domain.words import REF, WEB_ADDRESS, Applicability, Binding, Kind, Status, TagKind, shown
 from app.web.fields import AtMost, DayField, FreeTextField, LineField, OneLineField, WholeNumberField
@@ -145,6 +146,18 @@ class ManyForm(Form):
     )
     reason = FreeTextField("Why", most=2_000)
     review_due_on = DayField("Next review by", [Optional()])
+
+
+class SectorForm(Form):
+    """A sector, and the stamp of what was shown of it."""
+
+    sector = RadioField(
+        "Our sector",
+        [AnyOf(list(SECTORS), "Choose one of these sectors")],
+        choices={sector.value: name for sector, name in SECTORS.items()},
+        validate_choice=False,
+    )
+    seen = HiddenField(validators=[AtMost(64, "The stamp")])
 
 
 class RelationForm(Form):

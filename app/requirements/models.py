@@ -177,6 +177,7 @@ class RequirementApplicability(DatedRow, table=True):
     """Whether it applies: everywhere (`requirement` repeats that open row), or for one site, client, product or sector.
 
     `scope` says of which of these the row speaks, in one word, so that one index holds at most one open row of each.
+    A `sector` in a row of everywhere says that the organisation's sector decided, and nobody by hand.
     """
 
     __tablename__ = "requirement_applicability"

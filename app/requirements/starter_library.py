@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,12 @@ from app.core.actor import Actor
 from app.core.days import next_review
 from app.history.operations import EntrySubject, record
 from app.requirements.domain.contents import NewWording, Tags, Wording
-from app.requirements.domain.places import why_not_in
 from app.requirements.domain.words import Applicability, Binding, Kind, Sector, Status, TagKind
 from app.requirements.models import Requirement
 from app.requirements.operations.dated import keep_all
 from app.requirements.operations.rows import NextVersion, add_versions, findable, make_findable, set_tags
+from app.requirements.operations.sectors import choose_sector
+from app.requirements.queries.sectors import sector_counts
 
 FOLDER = Path(__file__).with_name("starter")
 LIBRARY, ALIASES = "requirements.yaml", "aliases.yaml"
@@ -38,29 +40,37 @@ class RequirementsLoaded:
 def load_starter(session: Session, *, sector: Sector | None = None, by: Actor, now: datetime) -> RequirementsLoaded:
     """Add the starter requirements that are not there yet; one history entry names the files and what was added.
 
-    What does not bind an organisation of this sector is added as not applying, with that as its reason.
+    A sector that is given is chosen for all of them; where none is, what is new follows the one that was chosen before.
     """
     files = {name: (FOLDER / name).read_bytes() for name in (LIBRARY, ALIASES)}
     library, aliases = _parsed(files[LIBRARY]), _parsed(files[ALIASES])
     entries = library["requirements"]
     held = set(session.execute(select(col(Requirement.ref))).scalars())
     new = [entry for entry in entries if entry["id"] not in held]
-    if not new:
-        return RequirementsLoaded(0, len(entries))
-    rows = [_row(entry, library["as_of"], sector, now) for entry in new]
-    session.add_all(rows)
-    session.flush()
-    keep_all(session, rows, by=by, now=now)
-    _add_texts(session, rows, new, aliases, by=by, now=now)
-    after = {
-        "files": {name: hashlib.sha256(raw).hexdigest() for name, raw in files.items()},
-        "added": [row.ref for row in rows],
-        "sector": sector.value if sector else None,
-    }
-    sentence = f"{by.name} loaded {len(rows)} requirements from the starter library"
-    about = EntrySubject("register", "starter")
-    record(session, "requirement:starter_loaded", sentence, about=about, by=by, now=now, after=after)
-    return RequirementsLoaded(len(rows), len(entries) - len(rows))
+    if new:
+        rows = [_row(entry, library["as_of"], now) for entry in new]
+        session.add_all(rows)
+        session.flush()
+        keep_all(session, rows, by=by, now=now)
+        _add_texts(session, rows, new, aliases, by=by, now=now)
+        after = {
+            "files": {name: hashlib.sha256(raw).hexdigest() for name, raw in files.items()},
+            "added": [row.ref for row in rows],
+        }
+        sentence = f"{by.name} loaded {len(rows)} requirements from the starter library"
+        about = EntrySubject("register", "starter")
+        record(session, "requirement:starter_loaded", sentence, about=about, by=by, now=now, after=after)
+    if sector is not None:
+        choose_sector(session, sector, among=starter_refs(), by=by, now=now)
+    elif earlier := next(iter(sector_counts(session, by)), None):
+        choose_sector(session, earlier, among=[entry["id"] for entry in new], by=by, now=now)
+    return RequirementsLoaded(len(new), len(entries) - len(new))
+
+
+@cache
+def starter_refs() -> frozenset[str]:
+    """The refs of the starter library, which comes with the product and never changes while it runs."""
+    return frozenset(entry["id"] for entry in _parsed((FOLDER / LIBRARY).read_bytes())["requirements"])
 
 
 def _parsed(raw: bytes) -> dict[str, Any]:
@@ -69,8 +79,7 @@ def _parsed(raw: bytes) -> dict[str, Any]:
     return parsed
 
 
-def _row(entry: dict[str, Any], as_of: date, sector: Sector | None, now: datetime) -> Requirement:
-    not_ours = why_not_in(sector, entry["id"]) if sector else ""
+def _row(entry: dict[str, Any], as_of: date, now: datetime) -> Requirement:
     return Requirement(
         ref=entry["id"],
         kind=Kind(entry["kind"]),
@@ -81,8 +90,7 @@ def _row(entry: dict[str, Any], as_of: date, sector: Sector | None, now: datetim
         reference=entry["reference"],
         review_frequency_months=entry["review_frequency_months"],
         review_due_on=next_review(as_of, entry["review_frequency_months"]),
-        applicability=Applicability.DOES_NOT_APPLY if not_ours else Applicability.NOT_DECIDED,
-        applicability_reason=not_ours,
+        applicability=Applicability.NOT_DECIDED,
         url=entry.get("url", ""),
         verify=entry["verify"],
         verify_note=entry.get("verify_note", ""),

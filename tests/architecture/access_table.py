@@ -100,6 +100,7 @@ ACCESS = {
     "requirements.compare_days": "read_register",
     "requirements.export_comparison": "read_register",
     "requirements.set_many": "edit_register",
+    "requirements.choose_sector": "edit_register",
     "requirements.relate": "edit_register",
     "requirements.unrelate": "edit_register",
     "requirements.decide_applicability": "edit_register",

@@ -12,8 +12,6 @@ SECTORS = {
     Sector.NOT_FOR_PROFIT: "Not for profit, no financial services",
 }
 
-OF_FINANCIAL_SERVICES = "FCA-"  # how the refs of the starter library begin that bind financial services only
-
 
 @dataclass(frozen=True)
 class Where:
@@ -48,10 +46,3 @@ def place_of(key: str) -> Where | None:
     row_id = int(value)
     rows = {"site": Where(site_id=row_id), "client": Where(client_id=row_id), "product": Where(product_id=row_id)}
     return rows.get(kind)
-
-
-def why_not_in(sector: Sector, ref: str) -> str:
-    """Why a requirement of the starter library does not bind an organisation of a sector, or nothing (ER 2)."""
-    if sector is Sector.PRIVATE_FINANCIAL or not ref.startswith(OF_FINANCIAL_SERVICES):
-        return ""
-    return f"Not applicable - sector: {SECTORS[sector].lower()}"

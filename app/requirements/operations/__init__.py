@@ -17,6 +17,7 @@ from app.requirements.operations.decisions import (
 from app.requirements.operations.editing import edit_requirement
 from app.requirements.operations.many import set_many
 from app.requirements.operations.relating import relate, unrelate
+from app.requirements.operations.sectors import choose_sector
 from app.requirements.operations.standing import set_standing
 from app.requirements.operations.wording import create_requirement, revise_requirement
 
@@ -24,6 +25,7 @@ __all__ = [
     "ask_to_check",
     "assign_owner",
     "change_status",
+    "choose_sector",
     "confirm_verified",
     "create_requirement",
     "decide_applicability",

@@ -16,7 +16,7 @@ from app.core.actor import Actor
 from app.core.days import local_day
 from app.db.bulk import BATCH, insert_rows
 from app.requirements.domain.places import EVERYWHERE, Where
-from app.requirements.domain.words import Applicability, Status
+from app.requirements.domain.words import Applicability, Sector, Status
 from app.requirements.models import (
     DatedRow,
     Requirement,
@@ -56,10 +56,20 @@ def keep_status(session: Session, held: Mapping[int, Status], *, by: Actor, now:
 
 
 def keep_decisions(
-    session: Session, held: Mapping[int, Decided], *, place: Where = EVERYWHERE, by: Actor, now: datetime
+    session: Session,
+    held: Mapping[int, Decided],
+    *,
+    place: Where = EVERYWHERE,
+    because_of: Sector | None = None,
+    by: Actor,
+    now: datetime,
 ) -> None:
-    """From today on these requirements apply at a place, or do not; everywhere is where no place has its own word."""
-    rows = {key: {"scope": place.key, **vars(place), **vars(one)} for key, one in held.items()}
+    """From today on these requirements apply at a place, or do not; everywhere is where no place has its own word.
+
+    `because_of` marks what the sector of the organisation decided everywhere, and nobody by hand.
+    """
+    where = {**vars(place), "scope": place.key, "sector": because_of or place.sector}
+    rows = {key: {**where, **vars(one)} for key, one in held.items()}
     _keep(session, RequirementApplicability, rows, scope=place.key, by=by, now=now)
 
 

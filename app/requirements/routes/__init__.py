@@ -1,6 +1,6 @@
 """Pages of the register."""
 
-from app.requirements.routes import between, decisions, editing, many, register, relations
+from app.requirements.routes import between, decisions, editing, many, register, relations, sectors
 from app.requirements.routes.blueprint import pages
 
-__all__ = ["between", "decisions", "editing", "many", "pages", "register", "relations"]
+__all__ = ["between", "decisions", "editing", "many", "pages", "register", "relations", "sectors"]

@@ -7,13 +7,21 @@ from sqlalchemy import text
 
 from app.actions.operations import finish_action, verify_action
 from app.actions.queries import actions_of, visible_action
+from app.core.actor import Actor
 from app.db import schema
+from app.requirements.domain.places import Where
+from app.requirements.domain.words import Applicability, Sector
+from app.requirements.operations import decide_for_place
+from app.requirements.operations.dated import Decided, keep_decisions
+from app.requirements.queries import visible_requirement
+from app.requirements.starter_library import load_starter
 from audits.conduct.operations.raising import held_origin
 from audits.findings.operations import fixing
 from audits.findings.operations.raising import raise_finding
 from audits.words import Grade
 from tests.factories.cases import add_case
 from tests.factories.findings import add_audit, add_evidence_of, add_finding, add_questions, failed
+from tests.factories.organisation import add_broadband
 
 
 def rows(database, table: str) -> list[dict[str, Any]]:
@@ -87,3 +95,30 @@ def _fixed(session, cast, now, row):
     finish_action(session, kept, "Written", **held)
     verify_action(session, kept, "Read it", by=cast.manager, now=now)
     fixing.implement(session, row, 60, "One of a kind", version=row.row_version, today=now.date(), **held)
+
+
+def test_what_the_starter_library_added_because_of_a_sector_is_known_to_be_the_sectors(database, cast, now):
+    """Before, only its words told so: what somebody typed in the same words stays theirs."""
+    with database.transaction() as session:
+        load_starter(session, sector=Sector.PUBLIC, by=Actor.system("The starter library"), now=now)
+        place = Where(site_id=cast.leeds)
+        row = visible_requirement(session, cast.officer, "UKGDPR-15", to_change=True)
+        said = Decided(Applicability.DOES_NOT_APPLY, "No calls there")
+        decide_for_place(session, row, place, said, called="Leeds", version=1, by=cast.officer, now=now)
+        by_hand = (
+            "UPDATE requirement_applicability SET said_by_name = 'Hannah', sector = NULL WHERE requirement_id = :id"
+        )
+        typed = visible_requirement(session, cast.officer, "FCA-PRIN-12").row_id
+        session.execute(text(by_hand), {"id": typed})
+        product = add_broadband(session, cast, now).row_id
+        apart = {row.row_id: said}
+        keep_decisions(session, apart, place=Where(product_id=product), by=cast.officer, now=now)
+    before = rows(database, "requirement_applicability")
+
+    schema.downgrade(database, "0017")
+    old = rows(database, "requirement_applicability")
+    assert {row["sector"] for row in old} == {None}
+    assert [row["scope"] for row in old if row["scope"]] == [place.key]
+
+    schema.upgrade(database)
+    assert rows(database, "requirement_applicability") == [row for row in before if row["product_id"] is None]
