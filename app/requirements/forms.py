@@ -8,6 +8,7 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, NumberRange, 
 
 from app.core.text import SAY_WHY
 from app.requirements.domain.contents import Attributes, NewWording, Tags, Wording
+from app.requirements.domain.documents import WORDING
 from app.requirements.domain.places import SECTORS
 from app.requirements.domain.relations import WORDS
 from app.requirements.domain.words import REF, WEB_ADDRESS, Applicability, Binding, Kind, Status, TagKind, shown
@@ -61,6 +62,7 @@ class RequirementForm(EditForm):
     client_id = SelectField("Whose requirement it is", validate_choice=False)
     demand = FreeTextField("What it demands", [DataRequired("Say what the centre must do, in plain words")], most=5_000)
     applies_when = FreeTextField("When it applies", [DataRequired("Say when it applies")], most=5_000)
+    source_text = FreeTextField("What the instrument says", most=5_000)
     effective_from = DayField("In force from", [Optional()])
     note = LineField("What changes in the wording, and why", most=LONGEST_LINE)
     owner_id = SelectField("Owner", validate_choice=False)
@@ -86,7 +88,7 @@ class RequirementForm(EditForm):
     sources = FreeTextField("Watched sources, one key a line", [few_short_lines])
 
     def new_wording(self) -> NewWording:
-        wording = Wording(*(str(self[name].data or "") for name in ("title", "reference", "demand", "applies_when")))
+        wording = Wording(*(str(self[name].data or "") for name in WORDING))
         return NewWording(wording, self.effective_from.data, self.note.data or "" if "note" in self else "")
 
     def attributes(self) -> Attributes:

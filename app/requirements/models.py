@@ -69,6 +69,7 @@ class RequirementVersion(Row, table=True):
     reference: str = Field(nullable=False, max_length=200)
     demand: str = Field(nullable=False)
     applies_when: str = Field(nullable=False)
+    source_text: str = Field(default="", nullable=False)  # the instrument itself, as quoted
     effective_from: date | None = Field(default=None)
     note: str = Field(nullable=False)
     made_at: datetime = Field(sa_type=UtcInstant, nullable=False)

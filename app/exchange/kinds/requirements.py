@@ -25,7 +25,10 @@ REQUIREMENTS = FileKind(
         FileColumn("client", hint="name of a client; empty for everybody's", most=120),
         FileColumn("demand", Holds.TEXT, "what the centre must do", most=5_000),
         FileColumn("applies_when", Holds.TEXT, most=5_000),
-        FileColumn("effective_from", Holds.DAY, "needed where title, reference, demand or applies_when change"),
+        FileColumn("source_text", Holds.TEXT, "the text of the instrument itself, word for word", most=5_000),
+        FileColumn(
+            "effective_from", Holds.DAY, "needed where the title, the reference or one of the texts above change"
+        ),
         FileColumn("note", hint="what changes in the wording, and why", also=("version_note",)),
         FileColumn("owner", hint="e-mail", most=254),
         FileColumn("deputy", hint="e-mail", most=254),

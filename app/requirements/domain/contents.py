@@ -12,12 +12,16 @@ Tags = tuple[tuple[TagKind, str], ...]
 
 @dataclass(frozen=True)
 class Wording:
-    """What a version says; a change of any of these makes a new one (DESIGN 2)."""
+    """What a version says; a change of any of these makes a new one (DESIGN 2).
+
+    All but the last are the organisation's own words; that is the text of the instrument itself, as quoted.
+    """
 
     title: str
     reference: str
     demand: str
     applies_when: str
+    source_text: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from app.core.text import READ_LATER, one_line, without_control_characters
 from app.requirements.domain.versions import VersionDates, start_problem
 from app.requirements.domain.words import REF, WEB_ADDRESS, Applicability, Status, TagKind
 
-WORDING = ("title", "reference", "demand", "applies_when")
+WORDING = ("title", "reference", "demand", "applies_when", "source_text")
 LISTS = {"themes": TagKind.THEME, "aliases": TagKind.ALIAS, "evidence": TagKind.EVIDENCE, "sources": TagKind.SOURCE}
-TEXTS = ("demand", "applies_when", "applicability_reason", "verify_note")
+TEXTS = ("demand", "applies_when", "source_text", "applicability_reason", "verify_note")
 NEEDED = {
     "title": "Give it a title",
     "reference": "Say where it stands, such as DISP 1.6.2R",
@@ -30,7 +30,7 @@ KEPT = {
 }
 DEFAULTS: dict[str, Any] = {
     **dict.fromkeys(("title", "reference", "instrument", "kind", "binding", "demand", "applies_when", "note"), ""),
-    **dict.fromkeys(("client", "owner", "deputy", "applicability_reason", "url", "verify_note"), ""),
+    **dict.fromkeys(("client", "owner", "deputy", "source_text", "applicability_reason", "url", "verify_note"), ""),
     **dict.fromkeys(("effective_from", "review_due_on", "reviewed_on", "clock", "retention_years")),
     **{name: [] for name in LISTS},
     "status": Status.IN_FORCE.value,

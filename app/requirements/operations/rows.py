@@ -128,5 +128,5 @@ def findable_text(ref: str, instrument: str, wording: Wording, tags: Tags, clien
     words = [value.replace("_", " ") for kind, value in tags if kind in {TagKind.THEME, TagKind.ALIAS}]
     codes = f"{ref} {wording.reference}"
     in_parts = " ".join(words_of_all(codes))
-    body = "\n".join([codes, in_parts, instrument, wording.demand, wording.applies_when, *words])
+    body = "\n".join([codes, in_parts, instrument, wording.demand, wording.applies_when, wording.source_text, *words])
     return FindableText(ref, wording.title, body, client_id)

@@ -11,12 +11,12 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.db.paging import COUNT_CAP, Order, Page, Selection, page_of
 from app.db.scope import seen_client
+from app.requirements.domain.documents import WORDING
 from app.requirements.domain.words import RegisterChange, Status
 from app.requirements.models import Requirement, RequirementStatus, RequirementVersion
 from app.requirements.queries.in_time import in_force
 
 SIZE = 20
-TEXTS = ("title", "reference", "demand", "applies_when")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def changes_page(session: Session, actor: Actor, days: TwoDays, cursor: str | No
     columns: list[ColumnElement[Any]] = [
         col(getattr(version, name)).label(f"{side}_{name}")
         for side, version in (("old", old), ("new", new))
-        for name in (*TEXTS, "number", "effective_from")
+        for name in (*WORDING, "number", "effective_from")
     ]
     if days.change in list(RegisterChange):
         statement = statement.where(change == days.change)

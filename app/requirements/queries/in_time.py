@@ -85,6 +85,7 @@ def register_page(session: Session, actor: Actor, wanted: DayFilter, cursor: str
             col(RequirementVersion.title),
             col(RequirementVersion.reference),
             col(RequirementVersion.demand),
+            col(RequirementVersion.source_text),
             col(RequirementVersion.number),
             col(RequirementVersion.effective_from),
             col(RequirementOwnership.id).label("ownership_id"),

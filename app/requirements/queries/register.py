@@ -18,6 +18,7 @@ from app.db.paging import Order, Page, Selection, count_up_to, page_of
 from app.db.scope import seen_client
 from app.people.queries import person_rows
 from app.requirements.domain.contents import Tags, Wording
+from app.requirements.domain.documents import WORDING
 from app.requirements.domain.names import alias_meant
 from app.requirements.domain.places import LONGEST_ID
 from app.requirements.domain.standing import Compliance
@@ -146,8 +147,7 @@ def versions_of(session: Session, row: Requirement) -> list[RequirementVersion]:
 
 def newest_wording(session: Session, row: Requirement) -> Wording:
     """What the newest version says."""
-    columns = (RequirementVersion.title, RequirementVersion.reference, RequirementVersion.demand)
-    chosen = select(*(col(column) for column in (*columns, RequirementVersion.applies_when)))
+    chosen = select(*(col(getattr(RequirementVersion, name)) for name in WORDING))
     mine = (col(RequirementVersion.requirement_id) == row.id, col(RequirementVersion.number) == row.version)
     return Wording(*session.execute(chosen.where(*mine)).one())
 

@@ -10,13 +10,14 @@ from sqlmodel import Session
 from app.core.actor import Actor
 from app.core.days import day_in_words
 from app.core.errors import BadInput
-from app.core.redline import Redline, redline
 from app.db.paging import COUNT_CAP, Page, all_rows, shown_count
 from app.db.session import Database
+from app.requirements.domain.comparing import Compared, compared
+from app.requirements.domain.documents import WORDING
 from app.requirements.domain.words import RegisterChange, shown
 from app.requirements.forms import words_of
 from app.requirements.queries import between as queries
-from app.requirements.queries.between import TEXTS, TwoDays
+from app.requirements.queries.between import TwoDays
 from app.requirements.routes.blueprint import pages
 from app.requirements.routes.in_time import day_asked
 from app.requirements.routes.register import READ
@@ -31,8 +32,8 @@ PARTS = ("from", "to", "change")
 LOOKS_BACK = timedelta(days=91)
 EXPORT_PAGE = 500
 CSV_HEADINGS = (
-    "ref", "change", "version_then", "title_then", "demand_then", "version_now", "title_now", "demand_now",
-    "in_force_from",
+    "ref", "change", "version_then", "title_then", "demand_then", "source_text_then", "version_now", "title_now",
+    "demand_now", "source_text_now", "in_force_from",
 )  # fmt: skip
 
 
@@ -49,7 +50,7 @@ def compare_days() -> str:
         counts=counts,
         is_all=counts.total <= COUNT_CAP,
         count_shown=shown_count(found),
-        redlines={row.id: _redline(row) for row in page.rows if row.change == RegisterChange.CHANGED},
+        compared={row.id: _compared(row) for row in page.rows if row.change == RegisterChange.CHANGED},
         choices=words_of(RegisterChange),
         page_url=page_address(LIST, PARTS),
         export_url=list_address("requirements.export_comparison", PARTS),
@@ -75,11 +76,9 @@ def _days() -> TwoDays:
     return TwoDays(first, second, change if change in list(RegisterChange) else "")
 
 
-def _redline(row: Any) -> Redline:
-    """The texts that differ, as they were and as they became."""
-    differ = [name for name in TEXTS if getattr(row, f"old_{name}") != getattr(row, f"new_{name}")]
-    old, new = ("\n".join(getattr(row, f"{side}_{name}") for name in differ) for side in ("old", "new"))
-    return redline(old, new)
+def _compared(row: Any) -> Compared:
+    old, new = ({name: getattr(row, f"{side}_{name}") for name in WORDING} for side in ("old", "new"))
+    return compared(old, new)
 
 
 def _csv_rows(database: Database, actor: Actor, days: TwoDays) -> Iterator[tuple[object, ...]]:
@@ -88,6 +87,8 @@ def _csv_rows(database: Database, actor: Actor, days: TwoDays) -> Iterator[tuple
 
     for row in all_rows(database, page_at):
         yield (
-            row.ref, row.change, row.old_number or "", row.old_title or "", row.old_demand or "",
-            row.new_number or "", row.new_title or "", row.new_demand or "", row.new_effective_from or "",
+            row.ref, row.change,
+            row.old_number or "", row.old_title or "", row.old_demand or "", row.old_source_text or "",
+            row.new_number or "", row.new_title or "", row.new_demand or "", row.new_source_text or "",
+            row.new_effective_from or "",
         )  # fmt: skip

@@ -129,8 +129,7 @@ def _held(row: Requirement) -> dict[str, Any]:
     fields = {name: getattr(row, name) for name in Attributes.__dataclass_fields__ if name != "tags"}
     plain = {name: getattr(value, "value", value) for name, value in fields.items()}
     people = {name: str(plain[name] or "") for name in ("owner_id", "deputy_id")}
-    texts = {"title": wording.title, "reference": wording.reference, "demand": wording.demand}
-    return {**plain, **people, **lists, **texts, "applies_when": wording.applies_when, "row_version": row.row_version}
+    return {**plain, **people, **lists, **vars(wording), "row_version": row.row_version}
 
 
 def _shown(row: Requirement, form: RequirementForm) -> dict[str, str]:

@@ -35,8 +35,8 @@ LONGEST_PART = 200
 LONGEST_DAY = 40
 EXPORT_PAGE = 500
 CSV_HEADINGS = (
-    "ref", "version", "title", "reference", "demand", "kind", "instrument", "in_force_from", "recorded", "owner",
-    "applicability", "applicability_reason",
+    "ref", "version", "title", "reference", "demand", "source_text", "kind", "instrument", "in_force_from", "recorded",
+    "owner", "applicability", "applicability_reason",
 )  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def _csv_rows(database: Database, actor: Actor, wanted: DayFilter) -> Iterator[t
     for row in all_rows(database, page_at):
         words = said[row.id]
         yield (
-            row.ref, row.number, row.title, row.reference, row.demand, row.kind, row.instrument,
+            row.ref, row.number, row.title, row.reference, row.demand, row.source_text, row.kind, row.instrument,
             row.effective_from or NOT_RECORDED, words["recorded"], words["owner"], words["applicability"],
             row.applicability_reason or "",
         )  # fmt: skip

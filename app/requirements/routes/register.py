@@ -10,13 +10,14 @@ from sqlmodel import Session
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.days import end_of, local_day
-from app.core.redline import redline
 from app.core.text import one_line
 from app.db.paging import Page, all_rows, shown_count
 from app.db.session import Database
 from app.history.queries import latest_about
 from app.people.queries import people_by_ids, person_choices
 from app.requirements import queries
+from app.requirements.domain.comparing import compared
+from app.requirements.domain.documents import WORDING
 from app.requirements.domain.in_time import RecordedVersion, recorded_later
 from app.requirements.domain.relations import WORDS as WORDS_OF_RELATIONS
 from app.requirements.domain.standing import Compliance
@@ -41,7 +42,6 @@ READ = needs(Capability.READ_REGISTER)
 LIST = "requirements.list_requirements"
 PARTS = ("q", "kind", "instrument", "theme", "status", "owner", "applicability", "standing", "verify", "sort")
 WORDS = {"kind": Kind, "status": Status, "applicability": Applicability, "standing": Compliance}
-TEXTS = ("title", "reference", "demand", "applies_when")
 LONGEST_PART = 200
 EXPORT_PAGE = 500
 CSV_HEADINGS = (
@@ -180,9 +180,8 @@ def _compared(versions: list[Any]) -> dict[str, Any] | None:
     wanted = request.args.get("compare", "")
     old = next((version for version in versions[1:] if str(version.number) == wanted), versions[1])
     new = versions[0]
-    differ = [name for name in TEXTS if getattr(old, name) != getattr(new, name)]
-    texts = ["\n".join(getattr(version, name) for name in differ) for version in (old, new)]
-    return {"old": old, "new": new, "redline": redline(*texts)}
+    texts = ({name: getattr(version, name) for name in WORDING} for version in (old, new))
+    return {"old": old, "new": new, "texts": compared(*texts)}
 
 
 def _days_to_look_at(ref: str, dates: list[VersionDates], chosen: date) -> list[tuple[str, date, bool]]:

@@ -401,3 +401,16 @@ def test_a_file_does_not_leave_an_installation_without_an_administrator(runtime,
         apply(runtime, run, by=SYSTEM)
     held = {one["email"]: one for one in documents(runtime, "people", by=SYSTEM)}
     assert held[address_of("administrator")]["roles"] == ["administrator"]
+
+
+def test_a_file_from_before_quotations_leaves_them_as_they_are(runtime, cast):
+    quoted = requirement(source_text="Every caller shall be called back.", effective_from="2026-01-01")
+    move(runtime, "requirements", "new.json", json_of([quoted]), by=cast.officer)
+    old = {name: value for name, value in quoted.items() if name != "source_text"}
+
+    assert counts(bring_in(runtime, "requirements", "old.csv", csv_of([old]), by=cast.officer)) == (0, 0, 1, 0)
+
+    reworded = {**old, "title": "Ring back", "effective_from": "2026-12-01"}
+    move(runtime, "requirements", "old.csv", csv_of([reworded]), by=cast.officer)
+    [kept] = documents(runtime, "requirements", by=cast.officer)
+    assert (kept["title"], kept["source_text"]) == ("Ring back", "Every caller shall be called back.")

@@ -41,6 +41,7 @@ EVERY_FIELD = requirement(
     note="-first words",
     demand=LONG,
     applies_when="=" + LONG,
+    source_text="-" + LONG,
     owner=address_of("officer"),
     deputy=address_of("manager"),
     review_frequency_months=7,
@@ -80,6 +81,7 @@ def test_requirements_come_back_with_every_field(runtime, elsewhere, cast, form)
         **EVERY_FIELD,
         "demand": LONG.strip(),
         "applies_when": "=" + LONG.strip(),
+        "source_text": "-" + LONG.strip(),
     }
     assert [one["title"] for one in before if one["ref"].startswith("ORG-S")] == [one_line(word) for word in NASTY]
     content = exported(runtime, "requirements", form, by=cast.officer)
