@@ -141,9 +141,10 @@ def _without_twins(kind: FileKind, batch: list[Read], seen: dict[str, int]) -> l
     """The same with a problem at each row whose key an earlier one has."""
     kept = []
     for read in batch:
-        key = str(read.document.get(kind.key) or "").lower()
+        key = kind.key_of(read.document).lower()
         first = seen.setdefault(key, read.number) if key else read.number
-        twin = {} if first == read.number else {kind.key: f"Row {first} has this {kind.key} already"}
+        same = f"is about the same {kind.one}" if kind.beside else f"has this {kind.key}"
+        twin = {} if first == read.number else {kind.key: f"Row {first} {same} already"}
         kept.append(read._replace(problems={**read.problems, **twin}))
     return kept
 
@@ -152,7 +153,7 @@ def _staged(runtime: Runtime, kind: FileKind, batch: list[Read], asker: Asker) -
     rows: list[dict[str, Any]] = [
         {
             "number": read.number,
-            "key": str(read.document.get(kind.key) or "")[:LONGEST_KEY],
+            "key": kind.key_of(read.document)[:LONGEST_KEY],
             "body": {"document": read.document, "unread": read.problems},
             "part_of": None,
         }

@@ -219,6 +219,7 @@ class RequirementRelation(Row, table=True):
     to_id: int = Field(foreign_key="requirement.id", nullable=False, index=True)
     reason: str = Field(nullable=False)
     from_on: date = Field(nullable=False)
+    said_on: date = Field(nullable=False)  # later than `from_on` where a file brought it in
     said_by_name: str = Field(nullable=False)
     to_on: date | None = Field(default=None)
     end_reason: str = Field(default="", nullable=False)

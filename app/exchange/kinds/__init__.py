@@ -5,10 +5,11 @@ from app.exchange.kinds.cases import CASES
 from app.exchange.kinds.checklists import checklists_by
 from app.exchange.kinds.kind import FileKind, OutKind
 from app.exchange.kinds.people import PEOPLE
+from app.exchange.kinds.relations import RELATIONS
 from app.exchange.kinds.requirements import REQUIREMENTS
 from audits.checklists import exchange
 
-KINDS: dict[str, FileKind] = {kind.name: kind for kind in (REQUIREMENTS, PEOPLE, checklists_by(exchange))}
+KINDS: dict[str, FileKind] = {kind.name: kind for kind in (REQUIREMENTS, RELATIONS, PEOPLE, checklists_by(exchange))}
 
 # What files only take out comes after what they bring in too.
 OUT_KINDS: dict[str, OutKind] = {**KINDS, CASES.name: CASES}

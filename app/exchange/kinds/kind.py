@@ -57,6 +57,8 @@ class Feature(Lender, Protocol):
 class OutKind:
     """A kind of thing that files take out: its columns, the one by which a row is known, who may read it.
 
+    Where that column names several rows, `beside` are the others by which one is told from the next.
+
     A kind whose documents are nested says how a table carries them: `flatten` makes rows of a document, and
     `row_columns` are the columns of such a table.
     """
@@ -68,12 +70,18 @@ class OutKind:
     columns: tuple[FileColumn, ...]
     reads: Capability
     feature: Lender
+    beside: tuple[str, ...] = ()
     row_columns: tuple[FileColumn, ...] = ()
     flatten: Callable[[Document], list[dict[str, Any]]] | None = None
 
     @property
     def title(self) -> str:
         return self.name.capitalize()
+
+    def key_of(self, document: Document) -> str:
+        """By what a document is known in the report; empty where it names nothing."""
+        named = str(document.get(self.key) or "")
+        return " ".join([named, *(str(document.get(name) or "") for name in self.beside)]).rstrip() if named else ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,8 +3,8 @@
 from app.core.capability import Capability
 from app.exchange.domain.columns import FileColumn, Holds
 from app.exchange.kinds.kind import FileKind
-from app.requirements import exchange
 from app.requirements.domain.words import Applicability, Binding, Kind, Status
+from app.requirements.exchange import register
 
 LONGEST_NOTE = 1_000
 LONGEST_REASON = 2_000
@@ -49,5 +49,5 @@ REQUIREMENTS = FileKind(
     ),
     reads=Capability.READ_REGISTER,
     moves=Capability.EDIT_REGISTER,
-    feature=exchange,
+    feature=register,
 )

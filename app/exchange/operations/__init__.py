@@ -3,6 +3,7 @@
 from app.exchange.operations.applying import (
     DaysUnclear,
     RowsRefused,
+    RunBlocked,
     StaleImport,
     apply_run,
     drop_run,
@@ -14,6 +15,7 @@ from app.exchange.operations.applying import (
 __all__ = [
     "DaysUnclear",
     "RowsRefused",
+    "RunBlocked",
     "StaleImport",
     "apply_run",
     "drop_run",

@@ -36,6 +36,10 @@ class RowsRefused(TidemarkError):
         super().__init__(f"{count:,} rows are refused. Mend them, or say that they are to be left out.")
 
 
+class RunBlocked(TidemarkError):
+    """Each row could be moved by itself, and all of them together could not."""
+
+
 class DaysUnclear(TidemarkError):
     """The file holds days that read two ways, and nobody said which is meant."""
 
@@ -79,6 +83,8 @@ def apply_run(
     """Move the new and the changed rows as planned, all or none; StaleImport where something changed meanwhile."""
     run = _held_run(session, run_id, version)
     status = advance(run.status, RunStep.APPLY)
+    if run.blocked:
+        raise RunBlocked(run.blocked)
     if run.refused_count and not leaves_out:
         raise RowsRefused(run.refused_count)
     if run.two_ways and not run.day_order:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 
 from app.requirements.domain.words import RelationKind
 
@@ -70,3 +71,15 @@ def _stays(related: Collection[Related]) -> str | None:
     """The one that stays of a requirement that is a duplicate."""
     found = (one.other_ref for one in related if one.kind is RelationKind.DUPLICATES and one.begins_here)
     return next(found, None)
+
+
+def circle_in(links: Iterable[Link]) -> list[int]:
+    """A way that ends where it began, or nothing."""
+    following: dict[int, set[int]] = {}
+    for one, other in links:
+        following.setdefault(one, set()).add(other)
+    try:
+        TopologicalSorter(following).prepare()
+    except CycleError as circle:
+        return list(reversed(circle.args[1]))
+    return []

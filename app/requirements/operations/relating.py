@@ -1,20 +1,96 @@
 """Saying how one requirement stands to another, and that it does so no longer."""
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session
 
 from app.core.actor import Actor
-from app.core.days import local_day
+from app.core.days import day_in_words, local_day
 from app.core.errors import BadInput
 from app.core.text import SAY_WHY
-from app.history.operations import Told, record_each
+from app.db.bulk import insert_rows, update_rows
+from app.history.operations import EntrySubject, Told, record_each
 from app.requirements.domain.relations import WORDS, path_between, relation_problem
 from app.requirements.domain.words import RelationKind
 from app.requirements.models import Requirement, RequirementRelation
-from app.requirements.operations.rows import about
 from app.requirements.queries import visible_requirement
 from app.requirements.queries.relations import implemented_from, refs_of, related, relation_of
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two requirements of a relation."""
+
+    id: int
+    ref: str
+    client_id: int | None
+
+
+@dataclass(frozen=True)
+class NewRelation:
+    """What a file says of two requirements, of a time that may be over."""
+
+    first: Side
+    kind: RelationKind
+    other: Side
+    reason: str
+    from_on: date
+    to_on: date | None = None
+    end_reason: str = ""
+
+
+@dataclass(frozen=True)
+class EndedRelation:
+    """A relation that ends today, and why."""
+
+    id: int
+    first: Side
+    other: Side
+    kind: RelationKind
+    reason: str
+
+
+def note_relations(session: Session, new: Sequence[NewRelation], *, by: Actor, now: datetime) -> None:
+    """Note many at once, each with an entry about both; whoever calls has looked at the rules."""
+    rows = [
+        {
+            "from_id": one.first.id,
+            "kind": one.kind,
+            "to_id": one.other.id,
+            "reason": one.reason,
+            "from_on": one.from_on,
+            "said_on": local_day(now),
+            "said_by_name": by.name,
+            "to_on": one.to_on,
+            "end_reason": one.end_reason,
+            "ended_by_name": by.name if one.to_on else "",
+        }
+        for one in new
+    ]
+    insert_rows(session, RequirementRelation, rows)
+    told = []
+    for one in new:
+        said = f"{one.first.ref} {WORDS[one.kind][0].lower()} {one.other.ref}"
+        days = "" if one.from_on == local_day(now) else f", from {day_in_words(one.from_on)}"
+        days += f" to {day_in_words(one.to_on)} ({one.end_reason})" if one.to_on else ""
+        sentence = f"{by.name} noted that {said}: {one.reason}{days}"
+        told += _told(one.first, one.other, "related", sentence, {"after": {"relation": said}})
+    record_each(session, told, by=by, now=now)
+
+
+def end_relations(session: Session, ended: Sequence[EndedRelation], *, by: Actor, now: datetime) -> None:
+    """From today on these hold no longer, each with an entry about both."""
+    facts = {"to_on": local_day(now), "ended_by_name": by.name}
+    update_rows(session, RequirementRelation, [{"id": one.id, "end_reason": one.reason, **facts} for one in ended])
+    told = []
+    for one in ended:
+        said = f"{one.first.ref} {WORDS[one.kind][0].lower()} {one.other.ref}"
+        sentence = f"{by.name} noted that it is no longer so that {said}: {one.reason}"
+        told += _told(one.first, one.other, "unrelated", sentence, {"before": {"relation": said}})
+    record_each(session, told, by=by, now=now)
 
 
 def relate(
@@ -35,6 +111,7 @@ def relate(
         to_id=other.row_id,
         reason=reason,
         from_on=local_day(now),
+        said_on=local_day(now),
         said_by_name=by.name,
     )
     session.add(relation)
@@ -62,7 +139,7 @@ def unrelate(session: Session, row: Requirement, relation_id: int, reason: str, 
 
 
 def _refuse_circle(session: Session, row: Requirement, other: Requirement) -> None:
-    path = path_between(implemented_from(session, other.row_id), other.row_id, row.row_id)
+    path = path_between(implemented_from(session, [other.row_id]), other.row_id, row.row_id)
     if path:
         refs = refs_of(session, path)
         circle = " implements ".join(refs[key] for key in [row.row_id, *path])
@@ -80,7 +157,15 @@ def _record(
     by: Actor,
     now: datetime,
 ) -> None:
-    """One entry about each of the two, so that both pages tell of it."""
     facts = {"before": {"relation": relation}} if did == "unrelated" else {"after": {"relation": relation}}
-    told = [Told(f"requirement:{did}", sentence, about(each), **facts) for each in (row, other)]
-    record_each(session, told, by=by, now=now)
+    record_each(session, _told(_side(row), _side(other), did, sentence, facts), by=by, now=now)
+
+
+def _told(first: Side, other: Side, did: str, sentence: str, facts: Mapping[str, Any]) -> list[Told]:
+    """One entry about each of the two, so that both pages tell of it."""
+    subjects = [EntrySubject("requirement", each.ref, each.client_id) for each in (first, other)]
+    return [Told(f"requirement:{did}", sentence, subject, **facts) for subject in subjects]
+
+
+def _side(row: Requirement) -> Side:
+    return Side(row.row_id, row.ref, row.client_id)

@@ -1,6 +1,6 @@
 """What requirements are related to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -30,6 +30,7 @@ def relations_of(session: Session, actor: Actor, row: Requirement, day: date) ->
             begins.label("begins_here"),
             col(here.reason),
             col(here.from_on),
+            col(here.said_on),
             col(here.said_by_name),
             col(Requirement.ref),
             col(Requirement.title),
@@ -83,12 +84,12 @@ def relation_of(
     return found[0], found[1]
 
 
-def implemented_from(session: Session, requirement_id: int) -> list[Link]:
-    """The links by which something is implemented, as far as they can be followed from one requirement; one query."""
+def implemented_from(session: Session, ids: Collection[int]) -> list[Link]:
+    """The links by which something is implemented, as far as they can be followed from requirements; one query."""
     first, further = RequirementRelation, aliased(RequirementRelation)
     still = and_(col(first.kind) == RelationKind.IMPLEMENTS, col(first.to_on).is_(None))
     start: Selection = select(col(first.from_id).label("one"), col(first.to_id).label("other")).where(
-        col(first.from_id) == requirement_id, still
+        col(first.from_id).in_(sorted(ids)), still
     )
     walked = start.cte("walked", recursive=True)
     walked = walked.union(

@@ -167,6 +167,15 @@ NOT_CARRIED = {
         "kind": "carried as the column themes, aliases, evidence or sources",
         "value": "carried as an item of these",
     },
+    "requirement_relation": {
+        "id": "belongs to this database",
+        "from_id": "carried as ref",
+        "kind": "carried as relation",
+        "to_id": "carried as other",
+        "said_on": "when it was noted here",
+        "said_by_name": "who noted it here",
+        "ended_by_name": "who ended it here",
+    },
     "person": {
         "id": "belongs to this database",
         "row_version": "belongs to this database",
@@ -185,6 +194,7 @@ NOT_CARRIED = {
 }
 TABLES = {
     "requirements": ("requirement", "requirement_version", "requirement_tag"),
+    "relations": ("requirement_relation",),
     "people": ("person", "person_role", "person_client"),
 }
 
