@@ -16,6 +16,7 @@ from app.cases.slots import (
     cases_of_action,
     cases_of_checklist,
     cases_of_finding,
+    cases_of_measure,
     cases_of_requirement,
     cases_of_suggestion,
     count_open,
@@ -87,6 +88,7 @@ SLOTS: Slots = {
     "changes": (open_from_ticked,),
     "source": (items_of_source,),
     "checklist": (audits_of_checklist, cases_of_checklist),
+    "measure": (cases_of_measure,),
 }
 COUNTERS: dict[str, Counter] = {
     "changes.list_changes": count_new,

@@ -69,6 +69,8 @@ TOUR = {
         "/cases/1/parts",
         "/cases/1/parts/4/excuse",
         "/cases/1/checklists/CL-COMPLAINT/set-aside",
+        "/cases/1/measures",
+        "/cases/1/measures/KPI-8WEEK/set-aside",
         "/cases/1/plan",
         "/cases/1/approval",
         "/cases/1/impact",

@@ -10,13 +10,14 @@ from sqlmodel import Session, col
 from app.actions.domain.days import number_of as action_number
 from app.actions.queries import action_rows
 from app.cases.domain.words import number_of
-from app.cases.models import CaseChange, CaseRequirement
+from app.cases.models import CaseChange, CaseMeasure, CaseRequirement
 from app.cases.queries.cases import EVERY, CaseFilter, cases_page
 from app.core.actor import Actor
 from app.core.days import day_in_words
 from app.core.importing import Document
 from app.db.paging import Page
 from app.db.scope import seen_client
+from app.organisation.queries.rows import measure_rows
 from app.people.queries import client_names, person_rows
 from app.requirements.queries import requirement_rows
 from regwatch.changes.queries import change_rows
@@ -30,11 +31,13 @@ def documents_page(session: Session, actor: Actor, cursor: str | None, size: int
     ids = [row.id for row in page.rows]
     clients = {client_id: name for name, client_id in client_names(session, actor).items()}
     changes, touched, parts = _changes(session, ids), _touched(session, actor, ids), _parts(session, ids)
+    measures = _measures(session, ids)
     documents = [
         {
             **_facts(row, clients),
             "changes": changes.get(row.id, []),
             "requirements": touched.get(row.id, []),
+            "measures": measures.get(row.id, []),
             "parts": parts.get(row.id, []),
         }
         for row in page.rows
@@ -81,10 +84,22 @@ def _touched(session: Session, actor: Actor, case_ids: Collection[int]) -> Lines
         .where(col(CaseRequirement.case_id).in_(case_ids), seen_client(actor, register.c.client_id))
         .order_by(col(CaseRequirement.id))
     )
-    return _by_case(
-        (row.case_id, f"{row.ref}: {row.status.value.replace('_', ' ')}{f', {row.reason}' if row.reason else ''}")
-        for row in rows
+    return _by_case((row.case_id, _decided(row.ref, row)) for row in rows)
+
+
+def _measures(session: Session, case_ids: Collection[int]) -> Lines:
+    measures = measure_rows()
+    rows = session.execute(
+        select(col(CaseMeasure.case_id), measures.c.code, col(CaseMeasure.status), col(CaseMeasure.reason))
+        .join(measures, measures.c.id == col(CaseMeasure.measure_id))
+        .where(col(CaseMeasure.case_id).in_(case_ids))
+        .order_by(col(CaseMeasure.id))
     )
+    return _by_case((row.case_id, _decided(row.code, row)) for row in rows)
+
+
+def _decided(name: str, row: Any) -> str:
+    return f"{name}: {row.status.value.replace('_', ' ')}{f', {row.reason}' if row.reason else ''}"
 
 
 def _parts(session: Session, case_ids: Collection[int]) -> Lines:

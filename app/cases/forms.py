@@ -66,11 +66,16 @@ class SetAsideForm(Form):
     )
 
 
+class NameMeasureForm(Form):
+    code = SelectField("Measure", [DataRequired("Choose a measure")], validate_choice=False)
+
+
 class PlanPartForm(Form):
     title = LineField("What is to be done", [DataRequired("Say what is to be done")], most=200)
     detail = FreeTextField("More about it", most=LONGEST_REASON)
     stage = SelectField("Kind of work", choices=STAGES, default=PartStage.OTHER.value)
     checklist = SelectField("Checklist that it rewrites", validate_choice=False)
+    measure = SelectField("Measure that it changes", validate_choice=False)
     owner_id = SelectField("Owner", validate_choice=False)
     due_on = DayField("Due", [InputRequired("Give a day")])
 
@@ -82,6 +87,7 @@ class PlanPartForm(Form):
             self.detail.data or "",
             PartStage(self.stage.data),
             self.checklist.data or "",
+            self.measure.data or "",
         )
 
 

@@ -143,8 +143,30 @@ class CaseChecklist(Row, table=True):
     decided_by_name: str = Field(nullable=False)
 
 
+class CaseMeasure(Row, table=True):
+    """A measure that a case may touch, why it was proposed, and what somebody decided about it.
+
+    `version_then` is the version of the measure when that was decided: a confirmed one is to be another since.
+    """
+
+    __tablename__ = "case_measure"
+    __table_args__ = (
+        UniqueConstraint("case_id", "measure_id"),
+        CheckConstraint("status <> 'set_aside' OR reason <> ''", name="set_aside_has_reason"),
+    )
+
+    case_id: int = Field(foreign_key="change_case.id", nullable=False)
+    measure_id: int = Field(foreign_key="measure.id", nullable=False, index=True)
+    status: ImpactStatus = Field(default=ImpactStatus.PROPOSED, sa_type=enum_column(ImpactStatus), nullable=False)
+    why: str = Field(default="", nullable=False)
+    version_then: int = Field(default=0, nullable=False)
+    reason: str = Field(default="", nullable=False)
+    decided_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+    decided_by_name: str = Field(default="", nullable=False)
+
+
 class CasePart(Row, table=True):
-    """An action as a part of a case: which stage it is, which checklist it rewrites, and why it was excused."""
+    """An action as a part of a case: its stage, the checklist or measure that it changes, and why it was excused."""
 
     __tablename__ = "case_part"
     __table_args__ = (
@@ -157,6 +179,7 @@ class CasePart(Row, table=True):
     action_id: int = Field(foreign_key="action.id", nullable=False)
     stage: PartStage = Field(sa_type=enum_column(PartStage), nullable=False)
     checklist_id: int | None = Field(default=None, foreign_key="checklist.id", index=True)
+    measure_id: int | None = Field(default=None, foreign_key="measure.id", index=True)
     excused_at: datetime | None = Field(default=None, sa_type=UtcInstant)
     excused_by_name: str = Field(default="", nullable=False)
     excused_reason: str = Field(default="", nullable=False)

@@ -8,7 +8,14 @@ from sqlmodel import Session
 
 from app.cases.domain.completeness import effect_in_words
 from app.cases.domain.words import CaseStatus, CauseKind, number_of
-from app.cases.queries import case_of_change, cases_rewriting, cases_started_by, cases_touching, open_totals
+from app.cases.queries import (
+    case_of_change,
+    cases_changing_measure,
+    cases_rewriting,
+    cases_started_by,
+    cases_touching,
+    open_totals,
+)
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.days import local_day
@@ -36,6 +43,12 @@ def cases_of_requirement(session: Session, actor: Actor, subject_id: int, now: d
 def cases_of_checklist(session: Session, actor: Actor, subject_id: int, now: datetime) -> Panel | None:
     """On a checklist's page: the cases that ask for its next version."""
     found = cases_rewriting(session, actor, subject_id) if actor.can(Capability.READ_CASES) else ()
+    return _panel(found, None, now) if found else None
+
+
+def cases_of_measure(session: Session, actor: Actor, subject_id: int, now: datetime) -> Panel | None:
+    """On a measure's page, and before it is retired: the cases that ask for another one."""
+    found = cases_changing_measure(session, actor, subject_id) if actor.can(Capability.READ_CASES) else ()
     return _panel(found, None, now) if found else None
 
 

@@ -18,6 +18,7 @@ from app.cases.operations import (
     approve_plan,
     ask_expert,
     confirm_checklist,
+    confirm_measure,
     confirm_requirement,
     open_case,
     open_case_because,
@@ -30,7 +31,7 @@ from app.cases.operations import (
     set_checklist_aside,
     set_requirement_aside,
 )
-from app.cases.queries import requirements_of, touched_checklists, visible_case
+from app.cases.queries import requirements_of, touched_checklists, touched_measures, visible_case
 from app.core.actor import Actor
 from app.core.days import local_day
 from app.db.runtime import Runtime
@@ -87,7 +88,7 @@ class CaseLife:
         return do
 
     def assessing(self, url: str) -> Step:
-        """The likeliest requirement is confirmed and the others set aside; what is asked is answered, the size said."""
+        """The likeliest requirement and every measure are confirmed; what is asked is answered, the size said."""
 
         def do(runtime: Runtime) -> None:
             officer, now = self.cast["Hannah Osei"], runtime.clock.now()
@@ -101,6 +102,8 @@ class CaseLife:
                     set_checklist_aside(session, row, line.ref, "Nothing in it is about dates", by=officer, now=now)
                 for line in touched_checklists(session, officer, row)[:1]:
                     confirm_checklist(session, row, line.ref, by=officer, now=now)
+                for measure in touched_measures(session, row.row_id):
+                    confirm_measure(session, row, measure.code, by=officer, now=now)
                 answers = {key: WrittenAnswer(word, detail) for key, (word, detail) in ANSWERS.items()}
                 answer_questions(session, row, answers, by=officer, now=now)
                 rating = Rating(CaseSize.MEDIUM, "One letter changes and both teams send it")
@@ -109,7 +112,7 @@ class CaseLife:
         return do
 
     def planning(self, url: str) -> Step:
-        """Two stages, the brief for both teams, and the checklist; the manager sends the plan for approval."""
+        """Two stages, the brief, and the checklist with the measure; the manager sends the plan for approval."""
 
         def do(runtime: Runtime) -> None:
             manager, now = self.cast["Martin Keogh"], runtime.clock.now()
@@ -125,10 +128,16 @@ class CaseLife:
                     "Brief both teams", manager.person_id, today + timedelta(days=40), stage=PartStage.TRAIN
                 )
                 plan_part(session, row, brief, by=manager, now=now)
-                for line in touched_checklists(session, manager, row)[:1]:
-                    due_on = today + timedelta(days=45)
-                    part = NewPart(f"Reword {line.ref}", leader, due_on, checklist=line.ref)
-                    plan_part(session, row, part, by=manager, now=now)
+                (checklist, *_), (measure, *_) = (
+                    touched_checklists(session, manager, row),
+                    touched_measures(session, row.row_id),
+                )
+                due_on, reword = (
+                    today + timedelta(days=45),
+                    f"Reword {checklist.ref} and say what {measure.code} counts",
+                )
+                part = NewPart(reword, leader, due_on, checklist=checklist.ref, measure=measure.code)
+                plan_part(session, row, part, by=manager, now=now)
                 send_plan(session, row, version=row.row_version, by=manager, now=now)
 
         return do

@@ -60,7 +60,12 @@ MEASURES: dict[str, tuple[Reckoning, MeasureFields]] = {
     ),
     "KPI-8WEEK": (
         Reckoning.PERCENT,
-        MeasureFields("Complaints answered within the legal limit", "percent", Tells.COMPLIANCE),
+        MeasureFields(
+            "Complaints answered within the legal limit",
+            "percent",
+            Tells.COMPLIANCE,
+            about="Final responses sent within eight weeks, or the letter that says why not yet",
+        ),
     ),
     "KPI-KAPPA": (Reckoning.VALUE, MeasureFields("Agreement of evaluators", "kappa", Tells.QUALITY)),
 }

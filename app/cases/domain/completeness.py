@@ -23,6 +23,9 @@ class CaseCounts:
     checklists_proposed: int = 0
     checklists_unowned: int = 0  # confirmed, with no part of the work that is about them
     checklists_unchanged: int = 0  # confirmed, and no version was published since
+    measures_proposed: int = 0
+    measures_unowned: int = 0  # confirmed, with no part of the work that is about them
+    measures_unchanged: int = 0  # confirmed, and as they were when that was said
     questions_open: int = 0
     size: CaseSize | None = None
     options: int = 0
@@ -43,20 +46,26 @@ def plan_gaps(counts: CaseCounts) -> list[str]:
     if counts.revised:
         asks = "asks" if counts.revised == 1 else "ask"
         found.append(f"{plural(counts.revised, 'revised change')} {asks} for another look at what the case touches")
-    if counts.proposed:
-        found.append(f"{plural(counts.proposed, 'requirement')} {_wait(counts.proposed)} to be confirmed or set aside")
-    if counts.checklists_proposed:
-        waiting = plural(counts.checklists_proposed, "checklist")
-        found.append(f"{waiting} {_wait(counts.checklists_proposed)} to be confirmed or set aside")
+    proposed = {
+        "requirement": counts.proposed, "checklist": counts.checklists_proposed, "measure": counts.measures_proposed,
+    }  # fmt: skip
+    found += [
+        f"{plural(count, thing)} {_wait(count)} to be confirmed or set aside"
+        for thing, count in proposed.items()
+        if count
+    ]
     if counts.questions_open:
         are = "is" if counts.questions_open == 1 else "are"
         found.append(f"{plural(counts.questions_open, 'question')} about the impact {are} not answered")
     found += [gap for gap in (_size_gap(counts),) if gap]
     if not counts.parts:
         found.append("no part of the work is planned")
-    if counts.checklists_unowned:
-        whose = "the checklist" if counts.checklists_unowned == 1 else plural(counts.checklists_unowned, "checklist")
-        found.append(f"nobody owns {whose}")
+    unowned = {"checklist": counts.checklists_unowned, "measure": counts.measures_unowned}
+    found += [
+        f"nobody owns {f'the {thing}' if count == 1 else plural(count, thing)}"
+        for thing, count in unowned.items()
+        if count
+    ]
     if counts.parts_left_behind:
         found.append(f"nobody owns {plural(counts.parts_left_behind, 'part')}")
     return found
@@ -74,6 +83,9 @@ def obstacles(counts: CaseCounts) -> list[str]:
     if counts.checklists_unchanged:
         which = plural(counts.checklists_unchanged, "checklist")
         found.append(f"{which} without a version published since")
+    if counts.measures_unchanged:
+        has = "has" if counts.measures_unchanged == 1 else "have"
+        found.append(f"{plural(counts.measures_unchanged, 'measure')} {has} not been changed yet")
     return found
 
 

@@ -10,6 +10,7 @@ from app.cases.operations.ending import close_case, say_not_needed
 from app.cases.operations.impact import add_requirement, confirm_requirement, set_requirement_aside
 from app.cases.operations.intake import add_change, say_no_case
 from app.cases.operations.looking import look_again
+from app.cases.operations.measures import confirm_measure, name_measure, set_measure_aside
 from app.cases.operations.opening import edit_case, open_case
 from app.cases.operations.passing_on import pass_cases
 from app.cases.operations.planning import NewPart, StageWish, excuse_part, plan_part, plan_stages
@@ -36,10 +37,12 @@ __all__ = [
     "choose_option",
     "close_case",
     "confirm_checklist",
+    "confirm_measure",
     "confirm_requirement",
     "edit_case",
     "excuse_part",
     "look_again",
+    "name_measure",
     "open_case",
     "open_case_because",
     "pass_assignments",
@@ -52,6 +55,7 @@ __all__ = [
     "send_plan",
     "send_plan_back",
     "set_checklist_aside",
+    "set_measure_aside",
     "set_requirement_aside",
     "take_question_out",
     "withdraw_question",

@@ -7,6 +7,7 @@ from sqlmodel import Session, col
 
 from app.cases.domain.words import CaseStatus, CauseKind, number_of
 from app.cases.models import CaseCause, CaseRequirement, ChangeCase
+from app.cases.operations.measures import propose_measures
 from app.cases.operations.rows import demand_runner
 from app.cases.operations.storing import CaseFields, keep_opened, start_case
 from app.cases.queries.causes import CaseStart, visible_cause
@@ -36,7 +37,7 @@ def open_case_because(
         raise BadInput({"client_id": f"{cause.label} belongs to one client. Choose that client"})
     row, owner = start_case(session, fields, client_id=client_id, by=by, now=now)
     session.add(CaseCause(case_id=row.row_id, kind=kind, object_id=object_id, added_at=now, added_by_name=by.name))
-    proposed = _propose(session, row, cause, by)
+    proposed = _propose(session, row, cause, by) + propose_measures(session, row, [cause.title])
     keep_opened(session, row, f"{cause.named} ({cause.title})", owner, proposed, by=by, now=now)
     return row
 

@@ -8,11 +8,13 @@ from sqlmodel import Session, col
 
 from app.cases.domain.words import number_of
 from app.cases.models import CaseChange, CaseRequirement, ChangeCase, NoCase
+from app.cases.operations.measures import propose_measures
 from app.cases.operations.rows import demand_open, demand_runner, keep, lapse_approval
 from app.core.actor import Actor
 from app.core.errors import BadInput, StepNotAllowed
 from app.history.operations import EntrySubject, record
 from regwatch.changes.domain.triage import ChangeStatus
+from regwatch.changes.matches import newest_texts
 from regwatch.changes.queries import HeldChange, hold_change, matches_of
 
 MOST_AT_ONCE = 50
@@ -41,7 +43,7 @@ def hold_free_changes(session: Session, change_ids: Iterable[int]) -> list[HeldC
 
 
 def take_in(session: Session, row: ChangeCase, changes: Sequence[HeldChange], *, by: Actor) -> list[str]:
-    """Hang changes on a case and propose what they were matched with; gives the refs that are new."""
+    """Hang changes on a case and propose what they were matched with; gives the refs and codes that are new."""
     session.add_all(
         CaseChange(case_id=row.row_id, change_id=change.id, looked_version=change.row_version) for change in changes
     )
@@ -49,9 +51,9 @@ def take_in(session: Session, row: ChangeCase, changes: Sequence[HeldChange], *,
 
 
 def propose(session: Session, row: ChangeCase, changes: Sequence[HeldChange], *, by: Actor) -> list[str]:
-    """Propose what these changes match: each requirement once, with every reason; gives the refs that are new.
+    """Propose what these changes match: each requirement and measure once, with every reason; the new refs and codes.
 
-    What somebody has decided about a requirement stays; another client's requirement is not proposed.
+    What somebody has decided about one stays; another client's requirement is not proposed.
     """
     already = select(CaseRequirement).where(col(CaseRequirement.case_id) == row.row_id)
     lines = {line.requirement_id: line for line in session.scalars(already)}
@@ -67,7 +69,8 @@ def propose(session: Session, row: ChangeCase, changes: Sequence[HeldChange], *,
             line.why = "; ".join(dict.fromkeys([*filter(None, line.why.split("; ")), *match.reasons]))
             session.add(line)
     session.flush()
-    return proposed
+    texts = newest_texts(session, [change.id for change in changes])
+    return proposed + propose_measures(session, row, [texts.get(change.id, change.title) for change in changes])
 
 
 def add_change(session: Session, row: ChangeCase, change_id: int, *, by: Actor, now: datetime) -> None:

@@ -15,6 +15,7 @@ from app.cases.domain.words import PartStage, number_of
 from app.cases.models import CasePart, ChangeCase
 from app.cases.operations.rows import demand_approver, demand_open, demand_runner, keep, lapse_approval
 from app.cases.queries.checklists import confirmed_checklist
+from app.cases.queries.measures import confirmed_measure
 from app.cases.queries.parts import part_row, stages_planned
 from app.core.actor import Actor
 from app.core.days import day_in_words
@@ -25,7 +26,7 @@ ORIGIN = "case"
 
 @dataclass(frozen=True)
 class NewPart:
-    """A part to plan; `checklist` is the ref of the confirmed checklist that it rewrites, where it rewrites one."""
+    """A part to plan; `checklist` and `measure` are the ref and code of what it changes of what was confirmed."""
 
     title: str
     owner_id: int
@@ -33,6 +34,7 @@ class NewPart:
     detail: str = ""
     stage: PartStage = PartStage.OTHER
     checklist: str = ""
+    measure: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ def _add_stage(session: Session, row: ChangeCase, stage: PartStage, wish: StageW
 def _add(session: Session, row: ChangeCase, part: NewPart, by: Actor, now: datetime) -> None:
     number = number_of(row.row_id)
     checklist_id = confirmed_checklist(session, by, row, part.checklist) if part.checklist else None
+    measure_id = confirmed_measure(session, row.row_id, part.measure) if part.measure else None
     action = open_action(
         session,
         New(
@@ -113,9 +116,12 @@ def _add(session: Session, row: ChangeCase, part: NewPart, by: Actor, now: datet
         by=by,
         now=now,
     )
-    session.add(CasePart(case_id=row.row_id, action_id=action.row_id, stage=part.stage, checklist_id=checklist_id))
+    line = CasePart(case_id=row.row_id, action_id=action.row_id, stage=part.stage)
+    line.checklist_id, line.measure_id = checklist_id, measure_id
+    session.add(line)
     lapsed = lapse_approval(row, f"{by.name} added a part, {action.title}")
     due = day_in_words(action.due_on)
     sentence = f"{by.name} planned a part of {number}: {action.title}, due {due}{lapsed}"
     after = {"title": action.title, "due_on": action.due_on, "stage": part.stage.value, "checklist": part.checklist}
+    after |= {"measure": part.measure}
     keep(session, row, "part_planned", sentence, by=by, now=now, after=after)

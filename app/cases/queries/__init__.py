@@ -11,11 +11,19 @@ from app.cases.queries.cases import (
     plans_to_approve,
     visible_case,
 )
-from app.cases.queries.causes import cases_rewriting, cases_started_by, cases_touching, causes_of, visible_cause
+from app.cases.queries.causes import (
+    cases_changing_measure,
+    cases_rewriting,
+    cases_started_by,
+    cases_touching,
+    causes_of,
+    visible_cause,
+)
 from app.cases.queries.checklists import TouchedChecklist, touched_checklists
 from app.cases.queries.counts import counts_of
 from app.cases.queries.horizon import days_of_effect, horizon_page, pressing
 from app.cases.queries.internal import internal_page
+from app.cases.queries.measures import TouchedMeasure, free_measures, touched_measures
 from app.cases.queries.parts import changes_of, days_here, options_of, parts_of, requirements_of, stages_planned
 from app.cases.queries.questions import (
     AskedQuestion,
@@ -31,9 +39,11 @@ __all__ = [
     "AskedQuestion",
     "CaseFilter",
     "TouchedChecklist",
+    "TouchedMeasure",
     "all_questions",
     "asked_of",
     "case_of_change",
+    "cases_changing_measure",
     "cases_count",
     "cases_page",
     "cases_rewriting",
@@ -45,6 +55,7 @@ __all__ = [
     "days_here",
     "days_of_effect",
     "experts_waited_for",
+    "free_measures",
     "horizon_page",
     "internal_page",
     "late_without_a_case",
@@ -58,6 +69,7 @@ __all__ = [
     "requirements_of",
     "stages_planned",
     "touched_checklists",
+    "touched_measures",
     "visible_assignment",
     "visible_case",
     "visible_cause",

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from app.actions.domain.days import number_of as action_number
 from app.actions.queries import action_rows, visible_action
 from app.cases.domain.words import CaseStatus, CauseKind, ImpactStatus
-from app.cases.models import CaseCause, CaseChecklist, CaseRequirement, ChangeCase
+from app.cases.models import CaseCause, CaseChecklist, CaseMeasure, CaseRequirement, ChangeCase
 from app.cases.queries.cases import seen_case
 from app.core import links
 from app.core.actor import Actor
@@ -113,6 +113,15 @@ def cases_rewriting(session: Session, actor: Actor, checklist_id: int) -> Sequen
     """The cases that confirmed that a checklist has to change."""
     named = select(col(CaseChecklist.case_id)).where(
         col(CaseChecklist.checklist_id) == checklist_id, col(CaseChecklist.status) == ImpactStatus.CONFIRMED
+    )
+    chosen = _shown().where(col(ChangeCase.id).in_(named), seen_case(actor))
+    return session.execute(chosen.limit(MOST_SHOWN)).all()
+
+
+def cases_changing_measure(session: Session, actor: Actor, measure_id: int) -> Sequence[Any]:
+    """The cases that confirmed that a measure has to change."""
+    named = select(col(CaseMeasure.case_id)).where(
+        col(CaseMeasure.measure_id) == measure_id, col(CaseMeasure.status) == ImpactStatus.CONFIRMED
     )
     chosen = _shown().where(col(ChangeCase.id).in_(named), seen_case(actor))
     return session.execute(chosen.limit(MOST_SHOWN)).all()

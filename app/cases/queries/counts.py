@@ -13,6 +13,7 @@ from app.cases.domain.completeness import CaseCounts
 from app.cases.domain.words import ImpactStatus
 from app.cases.models import CaseChange, CaseOption, CasePart, CaseRequirement, ChangeCase
 from app.cases.queries.checklists import checklist_counts
+from app.cases.queries.measures import measure_counts
 from app.cases.queries.parts import is_revised
 from app.cases.queries.questions import open_questions
 from app.people.queries import person_rows
@@ -27,7 +28,8 @@ def counts_of(session: Session, case_ids: Collection[int]) -> dict[int, CaseCoun
     for case_id, status, count in session.execute(_impacts(wanted)):
         impacts[case_id][status] = count
     parts = {row.case_id: row for row in session.execute(_parts(wanted))}
-    checklists, questions = checklist_counts(session, wanted), open_questions(session, wanted)
+    checklists, measures = checklist_counts(session, wanted), measure_counts(session, wanted)
+    questions = open_questions(session, wanted)
     revised = dict(session.execute(_revised(wanted)).all())
     return {
         case_id: CaseCounts(
@@ -37,6 +39,9 @@ def counts_of(session: Session, case_ids: Collection[int]) -> dict[int, CaseCoun
             checklists_proposed=checklists[case_id].proposed,
             checklists_unowned=checklists[case_id].unowned,
             checklists_unchanged=checklists[case_id].unchanged,
+            measures_proposed=measures[case_id].proposed,
+            measures_unowned=measures[case_id].unowned,
+            measures_unchanged=measures[case_id].unchanged,
             questions_open=questions[case_id],
             size=cases[case_id].size,
             options=cases[case_id].options,

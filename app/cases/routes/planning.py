@@ -17,6 +17,7 @@ from app.cases.queries import (
     parts_of,
     stages_planned,
     touched_checklists,
+    touched_measures,
     visible_case,
 )
 from app.cases.routes.blueprint import APPROVE, READ, RUN, pages
@@ -35,6 +36,7 @@ def plan_part(case_id: int) -> Answer:
     form = PlanPartForm()
     if request.method == "GET":
         form.checklist.data = request.args.get("checklist", "")
+        form.measure.data = request.args.get("measure", "")
 
     def plan(row: ChangeCase) -> None:
         operations.plan_part(session(), row, form.part(), by=current_actor(), now=now())
@@ -44,6 +46,11 @@ def plan_part(case_id: int) -> Answer:
         lines = touched_checklists(session(), current_actor(), row)
         wanted = {line.ref: f"{line.ref} {line.title}" for line in lines if line.status is ImpactStatus.CONFIRMED}
         form.checklist.choices = {"": "None"} | wanted
+        measures = touched_measures(session(), row.row_id)
+        to_change = {
+            line.code: f"{line.code} {line.name}" for line in measures if line.status is ImpactStatus.CONFIRMED
+        }
+        form.measure.choices = {"": "None"} | to_change
 
     return step_page(form, case_id, "plan_part", plan, "Planned a part of {}.", offer)
 

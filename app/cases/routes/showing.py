@@ -23,6 +23,7 @@ from app.cases.queries import (
     requirements_of,
     stages_planned,
     touched_checklists,
+    touched_measures,
     visible_case,
 )
 from app.cases.routes.blueprint import READ, pages
@@ -106,6 +107,7 @@ def _impact(row: ChangeCase, counts: CaseCounts) -> dict[str, Any]:
         "not_shown": counts.proposed + counts.confirmed + counts.set_aside - len(touched),
         "checklists": checklists,
         "checklists_elsewhere": counts.checklists_proposed + counts.checklists_unchanged - seen_waiting,
+        "measures": touched_measures(session(), row.row_id),
         "asked": shown_questions(row),
         "answer_words": ANSWERS,
         "size_words": SIZES,

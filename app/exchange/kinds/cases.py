@@ -25,6 +25,7 @@ CASES = OutKind(
         FileColumn("reason", Holds.TEXT),
         FileColumn("changes", Holds.LINES),
         FileColumn("requirements", Holds.LINES),
+        FileColumn("measures", Holds.LINES),
         FileColumn("parts", Holds.LINES),
     ),
     reads=Capability.READ_CASES,

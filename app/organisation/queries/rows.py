@@ -71,6 +71,12 @@ def get_reading(session: Session, measure_id: int, reading_id: int, *, to_change
     return found
 
 
+def measure_rows() -> Subquery:
+    """What others may join on; nobody joins our tables (DESIGN 3)."""
+    columns = (Measure.id, Measure.code, Measure.name, Measure.about, Measure.status, Measure.row_version)
+    return select(*(col(one) for one in columns)).subquery("measure_rows")
+
+
 def next_code(session: Session, table: type[Aim | Promise | Objective | Measure]) -> str:
     """A code that nobody has taken, most likely: a form offers it, and a person may choose another."""
     newest = session.execute(select(func.max(col(table.id)))).scalar() or 0

@@ -93,14 +93,21 @@ class _Change:
     forms: dict[str, str]
     lowered: str
     spoken: list[tuple[str, tuple[str, ...]]]
+    compared_with: str
 
 
 class Ranker:
-    """The register, indexed once; `rank` may be asked from several threads."""
+    """The register, indexed once; `rank` may be asked from several threads. `each` is what its reasons call a text."""
 
     def __init__(
-        self, register: Iterable[RegisterText], *, synonyms: Groups = DEFAULT, decisions: Sequence[Decision] = ()
+        self,
+        register: Iterable[RegisterText],
+        *,
+        synonyms: Groups = DEFAULT,
+        decisions: Sequence[Decision] = (),
+        each: str = "requirement",
     ) -> None:
+        self._each = each
         self._entries: list[_Entry] = []
         self._postings: dict[str, list[tuple[int, float]]] = {}
         self._citations: dict[str, list[tuple[int, Citation]]] = {}
@@ -109,6 +116,11 @@ class Ranker:
         self._average = sum(entry.length for entry in self._entries) / max(1, len(self._entries))
         self._groups = _groups_of(synonyms)
         self._priors = _priors_of(decisions)
+
+    @property
+    def rarest(self) -> float:
+        """What a word of one text alone weighs: a share of it means as much in a long register as in a short one."""
+        return math.log(1 + (len(self._entries) - 0.5) / 1.5)
 
     def rank(self, text: str, *, source: str | None = None, limit: int = 10) -> list[Match]:
         """Up to `limit` matches, best first; equal scores keep the register's order."""
@@ -130,7 +142,7 @@ class Ranker:
         scores |= {index: bar + scores[index] for index in cited_first}
         best = heapq.nsmallest(limit, ((-score, index) for index, score in scores.items() if score > 0))
         forms = dict(reversed(words))
-        change = _Change(query, forms, lowered, spoken)
+        change = _Change(query, forms, lowered, spoken, self._each)
         return [self._match(index, -negative, hits.get(index), change) for negative, index in best]
 
     def _add(self, text: RegisterText) -> None:
@@ -202,7 +214,7 @@ class Ranker:
 
     def _match(self, index: int, score: float, hit: _Hit | None, change: _Change) -> Match:
         entry = self._entries[index]
-        reasons = [*_citation_reason(hit), *_word_reasons(entry, change)]
+        reasons = [*_citation_reason(hit, self._each), *_word_reasons(entry, change)]
         band = Band.STRONG if score >= STRONG_SCORE else Band.POSSIBLE if score >= POSSIBLE_SCORE else Band.WEAK
         return Match(entry.text.id, round(score, 3), band, tuple(reasons))
 
@@ -215,7 +227,7 @@ def _word_reasons(entry: _Entry, change: _Change) -> list[str]:
     words = [word for ours, theirs in stems if (word := _in_both(ours, theirs, change.lowered, entry.lowered))]
     meant = _meant(entry, change)
     if words:
-        also = f"; “{meant[0][0]}” is “{meant[0][1]}” in the requirement" if meant else ""
+        also = f"; “{meant[0][0]}” is “{meant[0][1]}” in the {change.compared_with}" if meant else ""
         return ["Words in both: " + ", ".join(list(dict.fromkeys(words))[:MOST_WORDS_SHOWN]) + also]
     # One word of a phrase was enough: "ransomware" met "security" by way of "security incident".
     lesser = [(ours.lower(), theirs.lower()) for ours, theirs in stems] + [
@@ -226,7 +238,7 @@ def _word_reasons(entry: _Entry, change: _Change) -> list[str]:
         if term in change.query and term in entry.forms
     ]
     pairs = dict.fromkeys(meant or lesser)
-    return [f"“{here}” in the change, “{there}” in the requirement" for here, there in pairs][:MOST_PAIRS]
+    return [f"“{here}” in the change, “{there}” in the {change.compared_with}" for here, there in pairs][:MOST_PAIRS]
 
 
 def _meant(entry: _Entry, change: _Change) -> list[tuple[str, str]]:
@@ -251,13 +263,13 @@ def _watched_by(source: str | None) -> tuple[str, ...]:
     return tuple(held for word in words for held in PUBLISHERS.get(word, ()))
 
 
-def _citation_reason(hit: _Hit | None) -> list[str]:
+def _citation_reason(hit: _Hit | None, compared_with: str) -> list[str]:
     if hit is None:
         return []
     asked, held = hit[1]
     if asked.words.lower() == held.words.lower():
         return [f"Both cite {held.words}"]
-    return [f"The change cites {asked.words}, the requirement {held.words}"]
+    return [f"The change cites {asked.words}, the {compared_with} {held.words}"]
 
 
 def _in_both(ours: str, theirs: str, here: str, there: str) -> str:

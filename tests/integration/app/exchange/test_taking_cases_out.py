@@ -8,10 +8,11 @@ import yaml
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
-from app.cases.operations import NewPart, confirm_requirement, plan_part, set_requirement_aside
+from app.cases.operations import NewPart, confirm_requirement, name_measure, plan_part, set_requirement_aside
 from app.cases.queries import requirements_of
 from app.commands import tidemark
 from tests.factories.cases import EFFECT, add_case
+from tests.factories.organisation import add_fcr
 
 
 @pytest.fixture
@@ -22,6 +23,7 @@ def refs(database, cast, now):
         refs = [line.ref for line in requirements_of(session, cast.officer, row.row_id)]
         confirm_requirement(session, row, refs[0], by=cast.manager, now=now)
         set_requirement_aside(session, row, refs[1], "It is about cards", by=cast.manager, now=now)
+        name_measure(session, row, add_fcr(session, cast, now).code, by=cast.manager, now=now)
         plan_part(session, row, NewPart("Rewrite", cast.leader.person_id, EFFECT), by=cast.manager, now=now)
     return refs
 
@@ -31,6 +33,7 @@ def test_a_case_goes_out_with_what_it_touches_and_its_parts(refs, client_as, cas
     assert (case["number"], case["title"], case["status"]) == ("C-0001", "Late final responses", "open")
     assert (case["owner"], case["effective_on"]) == (cast.manager.name, "2027-01-18")
     assert case["requirements"] == [f"{refs[0]}: confirmed", f"{refs[1]}: set aside, It is about cards"]
+    assert case["measures"] == ["KPI-FCR: confirmed"]
     assert case["parts"] == [f"AC-0001: Rewrite, {cast.leader.name}, due 18 Jan 2027, open"]
     assert len(case["changes"]) == 1
 

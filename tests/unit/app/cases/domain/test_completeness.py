@@ -29,12 +29,15 @@ def test_a_case_whose_parts_are_done_and_whose_plan_was_approved_can_be_closed()
         ({"revised": 1}, ["1 revised change asks for another look at what the case touches"]),
         ({"revised": 2}, ["2 revised changes ask for another look at what the case touches"]),
         ({"checklists_proposed": 2}, ["2 checklists wait to be confirmed or set aside"]),
+        ({"measures_proposed": 1}, ["1 measure waits to be confirmed or set aside"]),
         ({"questions_open": 1}, ["1 question about the impact is not answered"]),
         ({"size": None}, ["it is not rated small, medium or large"]),
         ({"size": CaseSize.LARGE}, ["a large case needs 2 options, or the reason why there is only one"]),
         ({"size": CaseSize.LARGE, "options": 2}, ["no option is chosen"]),
         ({"parts": 0, "parts_done": 0}, ["no part of the work is planned"]),
         ({"checklists_unowned": 1}, ["nobody owns the checklist"]),
+        ({"measures_unowned": 1}, ["nobody owns the measure"]),
+        ({"measures_unowned": 3}, ["nobody owns 3 measures"]),
         ({"parts_left_behind": 1}, ["nobody owns 1 part"]),
     ],
 )
@@ -55,6 +58,8 @@ def test_what_is_missing_from_a_plan_keeps_it_from_being_sent_and_the_case_open(
         ({"plan": PlanStatus.DRAFT}, ["the plan is not approved"]),
         ({"plan": PlanStatus.SENT}, ["the plan waits to be approved"]),
         ({"checklists_unchanged": 1}, ["1 checklist without a version published since"]),
+        ({"measures_unchanged": 1}, ["1 measure has not been changed yet"]),
+        ({"measures_unchanged": 2}, ["2 measures have not been changed yet"]),
     ],
 )
 def test_what_is_not_done_keeps_the_case_open_and_not_the_plan(without, missing):
