@@ -29,7 +29,6 @@ from app.web.addresses import list_address, page_address, sort_address
 from app.web.exports import csv_response
 from app.web.requests import now, session, today
 from app.web.runtime import runtime
-from app.web.slots import panels
 
 LIST = "organisation.list_documents"
 STATUSES = {status.value: SHOWN[status] for status in InUse}
@@ -75,7 +74,6 @@ def show_document(row_id: int) -> str:
         row=row,
         owner=find_person(session(), row.owner_id),
         reviews=reviews_of(session(), row_id),
-        panels=panels("internal_document", session(), actor, row_id, now()),
         entries=latest_about(session(), actor, "internal_document", str(row_id)),
         today=today(),
         may_edit=actor.can(Capability.EDIT_ORGANISATION),

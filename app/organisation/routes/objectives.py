@@ -37,7 +37,6 @@ from app.web.addresses import list_address, page_address, sort_address
 from app.web.exports import csv_response
 from app.web.requests import now, session, today
 from app.web.runtime import runtime
-from app.web.slots import panels
 
 LIST = "organisation.list_objectives"
 STATUSES = {status.value: SHOWN[status] for status in ObjectiveStatus}
@@ -88,7 +87,6 @@ def show_objective(row_id: int) -> str:
         balance=balance_of(session(), row_id),
         product=get_product(session(), row.product_id) if row.product_id else None,
         speed_alone=SPEED_ALONE,
-        panels=panels("objective", session(), actor, row_id, now()),
         entries=latest_about(session(), actor, "objective", str(row_id)),
         may_edit=actor.can(Capability.EDIT_ORGANISATION),
     )

@@ -26,21 +26,21 @@ from app.web.slots import panels
 
 
 class Shelf(NamedTuple):
-    """What lies at an address: how one is read, its word, its page and the slot of what names it from above."""
+    """What lies at an address: how one is read, its word, its page; the slot of what names it from above."""
 
     get: Callable[..., Any]
     word: str
     page: str
-    slot: str
+    slot: str = ""
 
 
 SHELVES = {
-    "aims": Shelf(get_aim, "aim", "show_aim", "aim"),
-    "promises": Shelf(get_promise, "promise", "show_promise", "promise"),
-    "objectives": Shelf(get_objective, "objective", "show_objective", "objective"),
+    "aims": Shelf(get_aim, "aim", "show_aim"),
+    "promises": Shelf(get_promise, "promise", "show_promise"),
+    "objectives": Shelf(get_objective, "objective", "show_objective"),
     "measures": Shelf(get_measure, "measure", "show_measure", "measure"),
     "products": Shelf(get_product, "product", "show_product", "product"),
-    "documents": Shelf(get_document, "document", "show_document", "internal_document"),
+    "documents": Shelf(get_document, "document", "show_document"),
 }
 
 
@@ -72,6 +72,6 @@ def retire(shelf: str, row_id: int) -> Answer:
         named=named,
         action=url_for("organisation.retire", shelf=shelf, row_id=row_id),
         back=url_for(f"organisation.{lies.page}", row_id=row_id),
-        panels=panels(lies.slot, session(), current_actor(), row_id, now()),
+        panels=panels(lies.slot, session(), current_actor(), row_id, now()) if lies.slot else [],
     )
     return page, status_of(form, stale)
