@@ -10,7 +10,7 @@ from app.cases.domain.measures import MeasureText, measures_in
 from app.cases.domain.words import ImpactStatus, number_of
 from app.cases.models import CaseMeasure, ChangeCase
 from app.cases.operations.rows import demand_open, demand_runner, keep, lapse_approval
-from app.cases.queries.measures import free_measures, touched_measure
+from app.cases.queries.measures import free_measure, free_measures, touched_measure
 from app.core.actor import Actor
 from app.core.errors import BadInput
 
@@ -65,7 +65,7 @@ def name_measure(session: Session, row: ChangeCase, code: str, *, by: Actor, now
     """Name a measure that no words proposed; it counts as confirmed."""
     demand_runner(by, "assess")
     demand_open(row)
-    found = next((one for one in free_measures(session, row.row_id) if one.code == code), None)
+    found = free_measure(session, row.row_id, code)
     if found is None:
         raise BadInput({"code": f"{code} is in the list already, or no measure in use. Choose another"})
     line = CaseMeasure(case_id=row.row_id, measure_id=found.id, why=f"Added by {by.name}")

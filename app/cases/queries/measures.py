@@ -13,10 +13,11 @@ from app.actions.queries import action_rows
 from app.cases.domain.words import ImpactStatus
 from app.cases.models import CaseMeasure, CasePart
 from app.core.errors import BadInput, NotFound
+from app.db.paging import Selection
 from app.organisation.domain.words import InUse
 from app.organisation.queries.rows import measure_rows
 
-MOST_SHOWN, MOST_OFFERED = 200, 500
+MOST_SHOWN = MOST_OFFERED = 500
 
 
 @dataclass(frozen=True)
@@ -94,9 +95,13 @@ def confirmed_measure(session: Session, case_id: int, code: str) -> int:
 def free_measures(session: Session, case_id: int) -> Sequence[Any]:
     """The measures in use that a case does not name yet, by code; at most 500."""
     measures = measure_rows()
-    named = select(col(CaseMeasure.measure_id)).where(col(CaseMeasure.case_id) == case_id)
-    chosen = select(measures).where(_is_in_use(measures), measures.c.id.not_in(named))
-    return session.execute(chosen.order_by(measures.c.code).limit(MOST_OFFERED)).all()
+    return session.execute(_free(measures, case_id).order_by(measures.c.code).limit(MOST_OFFERED)).all()
+
+
+def free_measure(session: Session, case_id: int, code: str) -> Any:
+    """The one of them with this code, however many there are; None where there is none."""
+    measures = measure_rows()
+    return session.execute(_free(measures, case_id).where(measures.c.code == code)).one_or_none()
 
 
 def measure_counts(session: Session, case_ids: Collection[int]) -> dict[int, MeasureCounts]:
@@ -117,6 +122,11 @@ def measure_counts(session: Session, case_ids: Collection[int]) -> dict[int, Mea
     )
     counts = {row[0]: MeasureCounts(*row[1:]) for row in rows}
     return {case_id: counts.get(case_id, MeasureCounts()) for case_id in case_ids}
+
+
+def _free(measures: Subquery, case_id: int) -> Selection:
+    named = select(col(CaseMeasure.measure_id)).where(col(CaseMeasure.case_id) == case_id)
+    return select(measures).where(_is_in_use(measures), measures.c.id.not_in(named))
 
 
 def _is_in_use(measures: Subquery) -> ColumnElement[bool]:
