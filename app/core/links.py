@@ -124,6 +124,11 @@ def handover(person_id: int | str) -> str:
     return f"/people/{quote(str(person_id), safe='')}/handover"
 
 
+def handover_of_left(person_id: int | str) -> str:
+    """Passing on what somebody cannot open any more, and nothing else of theirs."""
+    return f"{handover(person_id)}?only=left"
+
+
 def background_task(task_id: int | str) -> str:
     return f"/background/{quote(str(task_id), safe='')}"
 

@@ -90,17 +90,21 @@ class ReasonForm(Form):
     reason = FreeTextField("Reason", [InputRequired(SAY_WHY)], most=LONGEST_REASON)
 
 
-def with_receivers(form: type[Form], held: Sequence[HeldDuty], choices: Mapping[str, Sequence[PersonChoice]]) -> Form:
-    """A form that also asks, of each duty that somebody holds, to whom it passes; nobody need be chosen."""
-    fields = {
+def with_receivers(
+    form: type[Form], held: Sequence[HeldDuty], choices: Mapping[str, Sequence[PersonChoice]], **values: Any
+) -> Any:
+    """A form that also asks, of each duty that somebody holds, to whom it passes; nobody need be chosen.
+
+    `asked` comes back with what was listed when the person chose.
+    """
+    fields: dict[str, Field] = {
         one.duty.key: SelectField(
             f"{one.words}: pass to",
             choices={"": "Nobody yet"} | {str(choice.id): choice.name for choice in choices[one.duty.key]},
         )
         for one in held
     }
-    made: Form = type(form.__name__, (form,), fields)()
-    return made
+    return type(form.__name__, (form,), {**fields, "asked": HiddenField()})(**values)
 
 
 class PlaceForm(EditForm):

@@ -5,43 +5,69 @@ factory gathers them for the pages of people, who stand below the features and k
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import ColumnElement, Subquery, false, func, literal, not_, or_, select, true, union_all
 from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.text import plural
 from app.db.paging import Selection
-from app.people.queries import PersonChoice, people_who_may, person_rows
+from app.db.scope import seen_client, seen_unit
+from app.history.operations import Told
+from app.people.queries import PersonChoice, people_who_may, person_rows, person_sees_unit, person_serves, roles_let
 
 
 @dataclass(frozen=True)
 class Passed:
-    """How many of a person's rows went to somebody else; of the others, why each stays."""
+    """The ids of a person's rows that went to somebody else; of the others, why each stays."""
 
-    count: int
+    ids: tuple[int, ...]
     stays: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True)
+class Handing:
+    """Rows of one duty on their way from one person to another.
+
+    `rows` selects their ids, `within` is whose sight bounds them, `because` begins the sentence of each entry.
+    """
+
+    giver_id: int
+    receiver: Actor
+    rows: Selection
+    within: Actor
+    because: str = ""
+
+    def explained(self, told: Told) -> Told:
+        """An entry with the reason, where there is one. It comes first, so that no long text cuts it off."""
+        return replace(told, sentence=f"{self.because}, {told.sentence}") if self.because else told
 
 
 class PassOn(Protocol):
-    """Give every row of a duty that `receiver` may have, out of those of `giver_id`, to them.
+    """Give every row that is handed over to the receiver, but for those that they may not have.
 
     It takes as many statements for many rows as for one, and leaves an entry about each row.
     """
 
-    def __call__(self, session: Session, giver_id: int, receiver: Actor, *, by: Actor, now: datetime) -> Passed: ...
+    def __call__(self, session: Session, handing: Handing, *, by: Actor, now: datetime) -> Passed: ...
 
 
 @dataclass(frozen=True)
 class Duty:
     """A column that makes somebody responsible.
 
-    `held` selects the id of who answers, as `person_id`, of each row for which somebody still does and which the actor
-    may see. `is_for` is what a receiver must be able to do, `seen_by` what it takes to open `path`, the list of them.
+    `held` selects, of each row for which somebody still answers and which the actor may see, who it is as `person_id`
+    and its own id as `row_id`; `client_id` where rows belong to clients; and `team_id` and `site_id` where it takes
+    sight of the unit to open one that is one's own. `is_for` is what a receiver must be able to do, `seen_by` what it
+    takes to open `path`, the list of them.
     """
 
     key: str
@@ -71,38 +97,88 @@ class HeldDuty:
 
 @dataclass(frozen=True)
 class LeftBehind:
-    """Somebody whose access ended, with what still waits for them."""
+    """Somebody for whom things wait that they cannot open: their access ended, or their roles or places changed."""
 
     person_id: int
     name: str
+    can_sign_in: bool
     held: tuple[HeldDuty, ...]
 
 
-def held_by(session: Session, actor: Actor, duties: Sequence[Duty], person_id: int) -> list[HeldDuty]:
-    """What this person still answers for, within what the actor may see; one query."""
+def held_by(
+    session: Session, actor: Actor, duties: Sequence[Duty], person_id: int, *, beyond: Actor | None = None
+) -> list[HeldDuty]:
+    """What this person still answers for, within what the actor may see; one query.
+
+    With `beyond`, only what they could not have any more if that were who they are.
+    """
     counts = []
     for number, duty in enumerate(duties):
-        rows = duty.held(actor).subquery()
-        counts.append(select(literal(number), func.count()).select_from(rows).where(rows.c.person_id == person_id))
+        rows = rows_held(duty, actor, person_id, beyond=beyond).subquery()
+        counts.append(select(literal(number), func.count()).select_from(rows))
     held = sorted((row[0], row[1]) for row in session.execute(union_all(*counts)))
     return [HeldDuty(duties[number], count) for number, count in held if count]
 
 
+def rows_held(duty: Duty, actor: Actor, person_id: int, *, beyond: Actor | None = None) -> Selection:
+    """The ids of the rows that `held_by` counts."""
+    rows = duty.held(actor).subquery()
+    mine = select(rows.c.row_id).where(rows.c.person_id == person_id)
+    return mine if beyond is None else mine.where(_out_of_reach(duty, rows, beyond))
+
+
+def _out_of_reach(duty: Duty, rows: Subquery, person: Actor) -> ColumnElement[bool]:
+    """Rows that their holder could not have, if this were who they are."""
+    if not person.can(duty.is_for):
+        return true()
+    reached = []
+    if "client_id" in rows.c:
+        reached.append(seen_client(person, rows.c.client_id))
+    if "site_id" in rows.c:
+        reached.append(seen_unit(person, rows.c.team_id, rows.c.site_id))
+    # Where no team is named, nobody's own team is meant: NULL is no, here as in every list.
+    return or_(false(), *(not_(func.coalesce(one, false())) for one in reached))
+
+
 def left_behind(session: Session, actor: Actor, duties: Sequence[Duty]) -> list[LeftBehind]:
-    """Everybody who cannot sign in any more and still answers for something, by name; one query."""
+    """Everybody for whom something waits that they cannot open any more, by name; one query.
+
+    Of those who cannot sign in that is all; of the others, what their roles, clients or places do not let them have.
+    """
     counts = []
     for number, duty in enumerate(duties):
         rows, people = duty.held(actor).subquery(), person_rows()
-        counts.append(
-            select(people.c.id, people.c.name, literal(number).label("number"), func.count().label("rows"))
-            .join(rows, rows.c.person_id == people.c.id)
-            .where(people.c.is_active.is_(False))
-            .group_by(people.c.id, people.c.name)
+        places = [rows.c[name] for name in ("client_id", "team_id", "site_id") if name in rows.c]
+        # Counted before people are looked at: there are thousands of rows and few people.
+        of_each = (
+            select(rows.c.person_id, *places, func.count().label("rows")).group_by(rows.c.person_id, *places).subquery()
         )
-    held: dict[tuple[int, str], list[HeldDuty]] = {}
+        counts.append(
+            select(
+                people.c.id,
+                people.c.name,
+                people.c.is_active,
+                literal(number).label("number"),
+                func.sum(of_each.c.rows).label("rows"),
+            )
+            .join(of_each, of_each.c.person_id == people.c.id)
+            .where(or_(people.c.is_active.is_(False), _is_beyond(duty, of_each)))
+            .group_by(people.c.id, people.c.name, people.c.is_active)
+        )
+    held: dict[tuple[int, str, bool], list[HeldDuty]] = {}
     for row in sorted(session.execute(union_all(*counts)), key=lambda row: (row.name.lower(), row.id, row.number)):
-        held.setdefault((row.id, row.name), []).append(HeldDuty(duties[row.number], row.rows))
-    return [LeftBehind(person_id, name, tuple(of_one)) for (person_id, name), of_one in held.items()]
+        held.setdefault((row.id, row.name, row.is_active), []).append(HeldDuty(duties[row.number], int(row.rows)))
+    return [LeftBehind(*of_one, tuple(duties_held)) for of_one, duties_held in held.items()]
+
+
+def _is_beyond(duty: Duty, rows: Subquery) -> ColumnElement[bool]:
+    """The rule of `_out_of_reach`, for everybody as they are."""
+    beyond = [not_(roles_let(rows.c.person_id, duty.is_for))]
+    if "client_id" in rows.c:
+        beyond.append(not_(person_serves(rows.c.person_id, rows.c.client_id)))
+    if "site_id" in rows.c:
+        beyond.append(not_(person_sees_unit(rows.c.person_id, rows.c.team_id, rows.c.site_id)))
+    return or_(*beyond)
 
 
 def not_served(name: str, receiver: str) -> str:

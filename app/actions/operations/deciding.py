@@ -23,7 +23,7 @@ from app.core.actor import Actor
 from app.core.days import day_in_words, local_day
 from app.core.errors import BadInput, StepNotAllowed
 from app.history.operations import Told, record_each
-from app.people.handover import Passed, not_served, parted
+from app.people.handover import Handing, Passed, not_served, parted
 
 
 def reassign_action(
@@ -42,9 +42,11 @@ def reassign_action(
     record_each(session, [_given(row, by, former, name)], by=by, now=now)
 
 
-def pass_actions(session: Session, giver_id: int, receiver: Actor, *, by: Actor, now: datetime) -> Passed:
+def pass_actions(session: Session, handing: Handing, *, by: Actor, now: datetime) -> Passed:
     """Give somebody all actions of a person that are not done yet, but for those of clients whom they do not serve."""
-    held = select(Action).where(col(Action.owner_id) == giver_id, still_to_do(by)).order_by(col(Action.id))
+    receiver, giver_id = handing.receiver, handing.giver_id
+    mine = (col(Action.owner_id) == giver_id, still_to_do(handing.within), col(Action.id).in_(handing.rows))
+    held = select(Action).where(*mine).order_by(col(Action.id))
     rows = session.scalars(held.with_for_update().execution_options(populate_existing=True))
     theirs, stays = parted(
         rows, lambda row: "" if receiver.serves(row.client_id) else not_served(number_of(row.row_id), receiver.name)
@@ -53,9 +55,9 @@ def pass_actions(session: Session, giver_id: int, receiver: Actor, *, by: Actor,
     for row in theirs:
         row.owner_id, row.row_version = receiver.person_id, row.row_version + 1
     session.flush()
-    told = [_given(row, by, former, receiver.name) for row in theirs]
+    told = [handing.explained(_given(row, by, former, receiver.name)) for row in theirs]
     record_each(session, told, by=by, now=now)
-    return Passed(len(theirs), stays)
+    return Passed(tuple(row.row_id for row in theirs), stays)
 
 
 def move_due_day(

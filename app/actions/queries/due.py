@@ -30,8 +30,10 @@ def still_to_do(actor: Actor) -> ColumnElement[bool]:
 
 
 def owners_to_do(actor: Actor) -> Selection:
-    """Who owns each of them, as `person_id`."""
-    return select(col(Action.owner_id).label("person_id")).where(still_to_do(actor))
+    """Who owns each of them, as a `Duty` asks for it."""
+    return select(col(Action.owner_id).label("person_id"), col(Action.id).label("row_id"), col(Action.client_id)).where(
+        still_to_do(actor)
+    )
 
 
 def left_behind(session: Session, actor: Actor) -> Sequence[Any]:

@@ -22,7 +22,7 @@ from app.history.operations import Told, record_each
 from app.notifications.domain.intents import intent_of
 from app.notifications.domain.notices import Notice, NoticeLink
 from app.notifications.operations import Postage, tell
-from app.people.handover import Passed, not_served, parted
+from app.people.handover import Handing, Passed, not_served, parted
 from app.people.queries import Contact, actor_for, find_person, is_choosable
 
 WAITING = AssignmentStatus.WAITING
@@ -116,9 +116,14 @@ def withdraw_all(session: Session, case_id: int, reason: str, *, now: datetime) 
     return len(waiting)
 
 
-def pass_assignments(session: Session, giver_id: int, receiver: Actor, *, by: Actor, now: datetime) -> Passed:
+def pass_assignments(session: Session, handing: Handing, *, by: Actor, now: datetime) -> Passed:
     """Ask somebody else all that a person was asked and has not answered; whoever asked can still withdraw it."""
-    mine = (col(CaseAssignment.expert_id) == giver_id, col(CaseAssignment.status) == WAITING)
+    receiver, giver_id = handing.receiver, handing.giver_id
+    mine = (
+        col(CaseAssignment.expert_id) == giver_id,
+        col(CaseAssignment.status) == WAITING,
+        col(CaseAssignment.id).in_(handing.rows),
+    )
     held = select(CaseAssignment, ChangeCase).join(ChangeCase, col(ChangeCase.id) == col(CaseAssignment.case_id))
     rows = session.execute(held.where(*mine).order_by(col(CaseAssignment.id)))
     theirs, stays = parted(
@@ -132,10 +137,11 @@ def pass_assignments(session: Session, giver_id: int, receiver: Actor, *, by: Ac
         sentence = (
             f"{by.name} asked {receiver.name} in place of {former} about {number_of(case.row_id)}: {assignment.asked}"
         )
-        told.append(Told("case:expert_changed", sentence, about(case), {"expert": former}, {"expert": receiver.name}))
+        before, after = {"expert": former}, {"expert": receiver.name}
+        told.append(handing.explained(Told("case:expert_changed", sentence, about(case), before, after)))
     session.flush()
     record_each(session, told, by=by, now=now)
-    return Passed(len(theirs), stays)
+    return Passed(tuple(row[0].row_id for row in theirs), stays)
 
 
 def _expert(session: Session, row: ChangeCase, asking: Asking, by: Actor, now: datetime) -> tuple[Contact, date]:

@@ -11,13 +11,15 @@ from app.cases.operations.rows import about
 from app.cases.queries.cases import still_open
 from app.core.actor import Actor
 from app.history.operations import Told, record_each
-from app.people.handover import Passed, not_served, parted
+from app.people.handover import Handing, Passed, not_served, parted
 from app.people.queries import find_person
 
 
-def pass_cases(session: Session, giver_id: int, receiver: Actor, *, by: Actor, now: datetime) -> Passed:
+def pass_cases(session: Session, handing: Handing, *, by: Actor, now: datetime) -> Passed:
     """Give somebody all open cases of a person, but for those of clients whom they do not serve."""
-    held = select(ChangeCase).where(col(ChangeCase.owner_id) == giver_id, still_open(by)).order_by(col(ChangeCase.id))
+    receiver, giver_id = handing.receiver, handing.giver_id
+    mine = (col(ChangeCase.owner_id) == giver_id, still_open(handing.within), col(ChangeCase.id).in_(handing.rows))
+    held = select(ChangeCase).where(*mine).order_by(col(ChangeCase.id))
     rows = session.scalars(held.with_for_update().execution_options(populate_existing=True))
     theirs, stays = parted(
         rows, lambda row: "" if receiver.serves(row.client_id) else not_served(number_of(row.row_id), receiver.name)
@@ -27,9 +29,9 @@ def pass_cases(session: Session, giver_id: int, receiver: Actor, *, by: Actor, n
     for row in theirs:
         row.owner_id, row.row_version = receiver.person_id, row.row_version + 1
     session.flush()
-    told = [_given(row, by, former, receiver.name) for row in theirs]
+    told = [handing.explained(_given(row, by, former, receiver.name)) for row in theirs]
     record_each(session, told, by=by, now=now)
-    return Passed(len(theirs), stays)
+    return Passed(tuple(row.row_id for row in theirs), stays)
 
 
 def _given(row: ChangeCase, by: Actor, former: str, owner: str) -> Told:

@@ -122,8 +122,10 @@ def case_of_change(session: Session, actor: Actor, change_id: int) -> Any:
 
 
 def owners_of_open(actor: Actor) -> Selection:
-    """Who owns each open case, as `person_id`."""
-    return select(col(ChangeCase.owner_id).label("person_id")).where(still_open(actor))
+    """Who owns each open case, as a `Duty` asks for it."""
+    return select(
+        col(ChangeCase.owner_id).label("person_id"), col(ChangeCase.id).label("row_id"), col(ChangeCase.client_id)
+    ).where(still_open(actor))
 
 
 def own_open(session: Session, actor: Actor) -> Sequence[Any]:

@@ -147,10 +147,12 @@ def waiting_for(session: Session, person_id: int) -> Sequence[Any]:
 
 
 def experts_waited_for(actor: Actor) -> Selection:
-    """Who was asked each question that waits for its answer, as `person_id`."""
-    joined: Selection = select(col(CaseAssignment.expert_id).label("person_id")).join(
-        ChangeCase, col(ChangeCase.id) == col(CaseAssignment.case_id)
-    )
+    """Who was asked each question that waits for its answer, as a `Duty` asks for it."""
+    joined: Selection = select(
+        col(CaseAssignment.expert_id).label("person_id"),
+        col(CaseAssignment.id).label("row_id"),
+        col(ChangeCase.client_id),
+    ).join(ChangeCase, col(ChangeCase.id) == col(CaseAssignment.case_id))
     return joined.where(_is_waiting(), col(ChangeCase.status) == CaseStatus.OPEN, seen_case(actor))
 
 

@@ -22,17 +22,17 @@ def still_in_use(table: type[Objective | Product | InternalDocument]) -> ColumnE
 
 
 def owners_of_objectives(_actor: Actor) -> Selection:
-    """Who owns each draft and objective, as `person_id`."""
+    """Who owns each draft and objective, as a `Duty` asks for it."""
     return _owners(Objective).where(col(Objective.owner_id).is_not(None))
 
 
 def owners_of_products(_actor: Actor) -> Selection:
-    """Who owns each product in use, as `person_id`."""
+    """Who owns each product in use, as a `Duty` asks for it."""
     return _owners(Product)
 
 
 def owners_of_documents(_actor: Actor) -> Selection:
-    """Who owns each document in use, as `person_id`."""
+    """Who owns each document in use, as a `Duty` asks for it."""
     return _owners(InternalDocument)
 
 
@@ -64,4 +64,4 @@ def own_objectives(session: Session, actor: Actor, until: date) -> list[int]:
 
 
 def _owners(table: type[Objective | Product | InternalDocument]) -> Selection:
-    return select(col(table.owner_id).label("person_id")).where(still_in_use(table))
+    return select(col(table.owner_id).label("person_id"), col(table.id).label("row_id")).where(still_in_use(table))

@@ -9,6 +9,7 @@ from app.people.operations.people import (
     disable_person,
     enable_person,
     end_own_session,
+    person_with,
     sign_out_everywhere,
 )
 from app.people.operations.places import (
@@ -42,6 +43,7 @@ __all__ = [
     "make_password_link",
     "pass_duties",
     "pass_duty",
+    "person_with",
     "remove_day",
     "rename_client",
     "rename_post",

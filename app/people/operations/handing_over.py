@@ -13,7 +13,7 @@ from app.notifications.domain.intents import intent_of
 from app.notifications.domain.notices import Notice, NoticeLink
 from app.notifications.operations import Postage, tell
 from app.people.domain.roles import roles_that_may
-from app.people.handover import Duty, Passed
+from app.people.handover import Duty, Handing, Passed, rows_held
 from app.people.operations.turns import take_turn
 from app.people.queries.actors import actor_for
 from app.people.queries.offered import Contact, find_person, is_choosable, people_by_ids
@@ -28,15 +28,17 @@ def pass_duties(
     *,
     by: Actor,
     now: datetime,
+    beyond: Actor | None = None,
 ) -> tuple[str, ...]:
     """Give several duties of one person to whoever was chosen for each; what stays, and why.
 
-    Whoever receives something is told once, of all that they have now.
+    With `beyond`, only what they could not have any more if that were who they are. Whoever receives something is
+    told once, of all that they have now.
     """
     stays: list[str] = []
     given: dict[int, list[str]] = {}
     for duty, receiver_id in wishes:
-        passed = pass_duty(session, duty, giver_id, receiver_id, by=by, now=now)
+        passed = pass_duty(session, duty, giver_id, receiver_id, by=by, now=now, beyond=beyond)
         stays += passed.stays
         if passed.count:
             given.setdefault(receiver_id, []).append(duty.counted(passed.count))
@@ -60,7 +62,16 @@ def _notice(receiver: Contact, giver_id: int, former: str, words: Sequence[str],
     )
 
 
-def pass_duty(session: Session, duty: Duty, giver_id: int, receiver_id: int, *, by: Actor, now: datetime) -> Passed:
+def pass_duty(
+    session: Session,
+    duty: Duty,
+    giver_id: int,
+    receiver_id: int,
+    *,
+    by: Actor,
+    now: datetime,
+    beyond: Actor | None = None,
+) -> Passed:
     """Give one person's share of a duty to another, who must be here and whose roles must include it.
 
     In turn with ending somebody's access, so that nothing passes to a person who is leaving at this moment.
@@ -69,10 +80,17 @@ def pass_duty(session: Session, duty: Duty, giver_id: int, receiver_id: int, *, 
         who = roles_that_may(Capability.MANAGE_PEOPLE)
         raise NotAllowed("Your roles do not let you pass on what somebody answers for.", who_may=who)
     take_turn(session)
-    get_person(session, by, giver_id)
+    giver = get_person(session, by, giver_id).person
     receiver = actor_for(session, receiver_id) if is_choosable(session, by, receiver_id) else None
     if receiver is None or receiver.id == giver_id:
         raise BadInput({duty.key: "That person is not here any more. Choose another"})
     if not receiver.can(duty.is_for):
         raise BadInput({duty.key: f"{receiver.name} cannot have it: that takes {roles_that_may(duty.is_for)}"})
-    return duty.pass_on(session, giver_id, receiver, by=by, now=now)
+    handing = Handing(
+        giver_id=giver_id,
+        receiver=receiver,
+        rows=rows_held(duty, by, giver_id, beyond=beyond),
+        within=by,
+        because=f"As the roles or places of {giver.name} do not let them have it" if beyond else "",
+    )
+    return duty.pass_on(session, handing, by=by, now=now)

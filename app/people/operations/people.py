@@ -23,6 +23,7 @@ from app.people.operations.adding import (
     subject_of,
 )
 from app.people.operations.turns import take_turn
+from app.people.queries.actors import placed
 from app.people.queries.people import get_person, recorded_facts
 from app.people.session_rows import end_sessions
 
@@ -64,6 +65,12 @@ def change_person(session: Session, person_id: int, edit: PersonEdit, *, by: Act
     sentence = f"Changed {found.facts['Name']}: {changes_in_words(was, became)}."
     record(session, "person:changed", sentence, about=subject_of(person), by=by, now=now, before=was, after=became)
     return person
+
+
+def person_with(session: Session, person: Actor, details: PersonDetails) -> Actor:
+    """Who somebody is once these details are saved; BadInput where they do not fit."""
+    fitting = checked_details(session, details)
+    return placed(person, fitting.roles, fitting.site_id, fitting.team_id, fitting.client_ids)
 
 
 def disable_person(

@@ -26,6 +26,7 @@ from app.people.queries.offered import (
     post_holders,
 )
 from app.people.queries.places import calendar_at, calendar_for, site_rows, team_rows
+from app.people.queries.rights import person_sees_unit, person_serves, roles_let
 
 __all__ = [
     "Contact",
@@ -53,9 +54,12 @@ __all__ = [
     "people_who_may",
     "person_choices",
     "person_rows",
+    "person_sees_unit",
+    "person_serves",
     "placed_person",
     "post_choices",
     "post_holders",
+    "roles_let",
     "site_rows",
     "team_rows",
 ]

@@ -1,5 +1,8 @@
 """People as actors, with the rights that the database holds at this moment."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from sqlalchemy import null, select, union_all
 from sqlmodel import Session, col
 
@@ -19,13 +22,22 @@ def actor_of(session: Session, person: Person) -> Actor:
             select(null(), col(PersonClient.client_id)).where(col(PersonClient.person_id) == person.id),
         )
     ).all()
-    return Actor(
-        id=person.row_id,
-        name=person.name,
-        capabilities=capabilities_of([Role(row.role) for row in rows if row.role is not None]),
-        site_ids=frozenset() if person.site_id is None else frozenset({person.site_id}),
-        team_ids=frozenset() if person.team_id is None else frozenset({person.team_id}),
-        client_ids=frozenset(row.client_id for row in rows if row.client_id is not None),
+    unplaced = Actor(id=person.row_id, name=person.name)
+    roles = [Role(row.role) for row in rows if row.role is not None]
+    served = [row.client_id for row in rows if row.client_id is not None]
+    return placed(unplaced, roles, person.site_id, person.team_id, served)
+
+
+def placed(
+    person: Actor, roles: Sequence[Role], site_id: int | None, team_id: int | None, client_ids: Sequence[int]
+) -> Actor:
+    """The same person with the rights that these roles and places give."""
+    return replace(
+        person,
+        capabilities=capabilities_of(roles),
+        site_ids=frozenset() if site_id is None else frozenset({site_id}),
+        team_ids=frozenset() if team_id is None else frozenset({team_id}),
+        client_ids=frozenset(client_ids),
     )
 
 

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Subquery, and_, exists, func, literal, or_, select, true
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.db.scope import seen_client
 from app.notifications.domain.notices import Recipient
-from app.people.domain.roles import CAPABILITIES, Role
-from app.people.models import Client, Person, PersonClient, PersonRole, Post
+from app.people.domain.roles import Role
+from app.people.models import Client, Person, PersonClient, Post
+from app.people.queries.rights import has_role, person_serves, roles_let
 
 
 @dataclass(frozen=True)
@@ -120,16 +121,9 @@ def people_who_may(
     session: Session, actor: Actor, capability: Capability, *, client_id: int | None = None
 ) -> list[PersonChoice]:
     """Active people whom this actor may choose and whose roles allow this, by name; of a client, who serves it."""
-    roles = [role for role in Role if capability in CAPABILITIES[role]]
-    wanted = [col(Person.is_active), seen_person(actor), _has_role(*roles)]
+    wanted = [col(Person.is_active), seen_person(actor), roles_let(col(Person.id), capability)]
     if client_id is not None:
-        all_seeing = [role for role in Role if Capability.SEE_EVERY_CLIENT in CAPABILITIES[role]]
-        served = exists(
-            select(col(PersonClient.id)).where(
-                col(PersonClient.person_id) == col(Person.id), col(PersonClient.client_id) == client_id
-            )
-        )
-        wanted.append(or_(served, _has_role(*all_seeing)))
+        wanted.append(person_serves(col(Person.id), literal(client_id)))
     rows = session.execute(
         select(col(Person.id), col(Person.name)).where(*wanted).order_by(func.lower(col(Person.name)), col(Person.id))
     )
@@ -138,7 +132,7 @@ def people_who_may(
 
 def officers(session: Session) -> list[Contact]:
     """Active compliance officers: who answers for what nobody owns."""
-    return _contacts(session, col(Person.is_active), _has_role(Role.OFFICER))
+    return _contacts(session, col(Person.is_active), _is_a(Role.OFFICER))
 
 
 def placed_person(session: Session, person_id: int) -> Placed | None:
@@ -160,16 +154,16 @@ def placed_person(session: Session, person_id: int) -> Placed | None:
 
 def leaders_of(session: Session, team_id: int) -> list[Contact]:
     """Active team leaders of a team."""
-    return _contacts(session, col(Person.is_active), col(Person.team_id) == team_id, _has_role(Role.LEADER))
+    return _contacts(session, col(Person.is_active), col(Person.team_id) == team_id, _is_a(Role.LEADER))
 
 
 def managers_at(session: Session, site_id: int) -> list[Contact]:
     """Active managers of a site: who is told when something of theirs is late or did not work."""
-    return _contacts(session, col(Person.is_active), col(Person.site_id) == site_id, _has_role(Role.MANAGER))
+    return _contacts(session, col(Person.is_active), col(Person.site_id) == site_id, _is_a(Role.MANAGER))
 
 
 def administrators(session: Session) -> list[Contact]:
-    return _contacts(session, col(Person.is_active), _has_role(Role.ADMINISTRATOR))
+    return _contacts(session, col(Person.is_active), _is_a(Role.ADMINISTRATOR))
 
 
 def emails(session: Session, ids: Collection[int | None]) -> dict[int, str]:
@@ -223,10 +217,8 @@ def seen_person(actor: Actor) -> ColumnElement[bool]:
     return or_(col(Person.id) == actor.id, col(Person.site_id).in_(sorted(actor.site_ids)))
 
 
-def _has_role(*roles: Role) -> ColumnElement[bool]:
-    return exists(
-        select(col(PersonRole.id)).where(col(PersonRole.person_id) == col(Person.id), col(PersonRole.role).in_(roles))
-    )
+def _is_a(role: Role) -> ColumnElement[bool]:
+    return has_role(col(Person.id), role)
 
 
 def _contacts(session: Session, *wanted: Any) -> list[Contact]:

@@ -1,9 +1,11 @@
 """What somebody answers for, as the pages of people show it, ask about it and pass it on."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import current_app
 
+from app.core.actor import Actor
 from app.core.text import named
 from app.notifications.operations import Postage
 from app.people.forms import with_receivers
@@ -16,21 +18,29 @@ from app.web.runtime import runtime
 from app.web.toasts import toast
 
 
-def duties_of(person_id: int) -> list[HeldDuty]:
-    """What this person still answers for, of what the features above have named."""
+def duties_of(person_id: int, *, beyond: Actor | None = None) -> list[HeldDuty]:
+    """What this person still answers for, of what the features above have named; `beyond` as `held_by` takes it."""
     duties: tuple[Duty, ...] = current_app.extensions["tidemark-duties"]
-    return held_by(session(), current_actor(), duties, person_id)
+    return held_by(session(), current_actor(), duties, person_id, beyond=beyond)
 
 
-def handover_form(form: type[Form], held: Sequence[HeldDuty], person_id: int) -> Form:
+def handover_form(form: type[Form], held: Sequence[HeldDuty], person_id: int, **values: Any) -> Any:
     choices = {one.duty.key: receivers(session(), current_actor(), one.duty, person_id) for one in held}
-    return with_receivers(form, held, choices)
+    return with_receivers(form, held, choices, **values)
 
 
-def pass_chosen(form: Form, held: Sequence[HeldDuty], person_id: int, name: str) -> None:
+def stamp_of(held: Sequence[HeldDuty]) -> str:
+    """What a person was asked about, so that they are asked again where it is no longer that."""
+    return ",".join(f"{one.duty.key}:{one.count}" for one in held)
+
+
+def pass_chosen(
+    form: Form, held: Sequence[HeldDuty], person_id: int, name: str, *, beyond: Actor | None = None
+) -> None:
     """Pass what was chosen, and say what could not pass."""
     wishes = [(one.duty, int(form[one.duty.key].data)) for one in held if form[one.duty.key].data]
-    stays = pass_duties(session(), person_id, wishes, Postage.of(runtime()), by=current_actor(), now=now())
+    postage = Postage.of(runtime())
+    stays = pass_duties(session(), person_id, wishes, postage, by=current_actor(), now=now(), beyond=beyond)
     if stays:
         toast(f"Some of it stays with {name}: {named(stays)}.")
 

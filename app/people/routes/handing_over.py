@@ -3,6 +3,7 @@
 from flask import redirect, render_template, request, url_for
 
 from app.core.errors import BadInput
+from app.people.queries import actor_for
 from app.people.queries.people import get_person
 from app.people.routes.blueprint import pages
 from app.people.routes.duties import duties_of, handover_form, lists_of, pass_chosen
@@ -14,16 +15,27 @@ from app.web.requests import close_session, session
 
 @pages.page("/people/<int:person_id>/handover", MANAGE, methods=("GET", "POST"))
 def hand_over(person_id: int) -> Answer:
-    """What they still answer for, with who may have it; before their access ends, or after."""
+    """What they still answer for, with who may have it; `only=left` leaves out what they can open."""
     found = get_person(session(), current_actor(), person_id)
-    held = duties_of(person_id)
+    as_they_are = actor_for(session(), person_id)
+    left = duties_of(person_id, beyond=as_they_are) if as_they_are else []
+    beyond = as_they_are if left and request.args.get("only") == "left" else None
+    held = left if beyond else duties_of(person_id)
     form = handover_form(Form, held, person_id)
     if request.method == "POST" and form.validate():
         try:
-            pass_chosen(form, held, person_id, found.person.name)
+            pass_chosen(form, held, person_id, found.person.name, beyond=beyond)
             return redirect(url_for("people.show_person", person_id=person_id), 303)
         except BadInput as refused:
             close_session()
             form.take_errors(refused)
-    page = render_template("people/hand_over.html", form=form, found=found, held=held, lists=lists_of(held, person_id))
+    page = render_template(
+        "people/hand_over.html",
+        form=form,
+        found=found,
+        held=held,
+        left=left,
+        only_left=beyond is not None,
+        lists=lists_of(held, person_id),
+    )
     return page, 422 if form.errors else 200

@@ -3,21 +3,18 @@
 from collections.abc import Iterator
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask import session as cookie
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from app.core.actor import Actor
 from app.core.capability import Capability
-from app.core.errors import BadInput, NotAllowed, StaleEdit
 from app.core.text import one_line
 from app.db.paging import Page, all_rows, shown_count
 from app.db.session import Database
 from app.history.queries import latest_about
 from app.people.domain.roles import TITLES, Role
-from app.people.forms import PersonForm, choices_of, typed
-from app.people.operations import PersonDetails, PersonEdit, add_person, change_person, make_password_link
 from app.people.queries.people import (
     SORTS,
     STATUSES,
@@ -29,14 +26,14 @@ from app.people.queries.people import (
     people_lines,
     people_page,
 )
-from app.people.queries.places import clients, posts, sites, teams
+from app.people.queries.places import teams
 from app.people.routes.blueprint import pages
 from app.people.routes.duties import duties_of
-from app.people.routes.links import LINK, keep_link
+from app.people.routes.links import LINK
 from app.web.access import LARGEST_ID, current_actor, needs
 from app.web.addresses import list_address
 from app.web.exports import csv_response
-from app.web.requests import close_session, now, session
+from app.web.requests import session
 from app.web.runtime import runtime
 
 Answer = str | tuple[str, int] | Response
@@ -91,60 +88,6 @@ def show_person(person_id: int) -> str:
     )
 
 
-@pages.page("/people/new", MANAGE, methods=("GET", "POST"))
-def new_person() -> Answer:
-    form = _with_choices(PersonForm())
-    if request.method == "POST" and form.validate():
-        try:
-            return _add(form)
-        except BadInput as refused:
-            close_session()
-            form.take_errors(refused)
-    return render_template("people/new_person.html", form=form), 422 if form.errors else 200
-
-
-@pages.page("/people/<int:person_id>/edit", MANAGE, methods=("GET", "POST"))
-def edit_person(person_id: int) -> Answer:
-    found = get_person(session(), current_actor(), person_id)
-    form = _with_choices(PersonForm(**_values_of(found)))
-    if person_id == current_actor().id:
-        del form.roles  # nobody changes their own roles, so the form does not ask
-    if request.method == "POST" and form.validate():
-        return _change(form, found)
-    return _edit_page(form, found), 422 if form.errors else 200
-
-
-def _add(form: PersonForm) -> Response:
-    actor, instant = current_actor(), now()
-    person = add_person(session(), typed(form.name), typed(form.email), _details(form), by=actor, now=instant)
-    real_now = runtime().clock.real()
-    keep_link(person.row_id, make_password_link(session(), person.row_id, by=actor, now=instant, real_now=real_now))
-    return redirect(url_for("people.show_person", person_id=person.row_id), 303)
-
-
-def _change(form: PersonForm, found: PersonFacts) -> Answer:
-    person_id = found.person.row_id
-    mine = _shown(form, found)
-    edit = PersonEdit(typed(form.name), typed(form.email), _details(form, found), form.version())
-    try:
-        change_person(session(), person_id, edit, by=current_actor(), now=now())
-    except (BadInput, NotAllowed) as refused:
-        close_session()
-        form.take_errors(refused if isinstance(refused, BadInput) else BadInput({"roles": str(refused)}))
-        return _edit_page(form, found), 422
-    except StaleEdit as stale:
-        close_session()
-        # The next save is the person's choice, made with both texts before them.
-        form.reopen_at(stale.current_version)
-        rows = [(label, theirs, mine[label]) for label, theirs in stale.current.items() if theirs != mine[label]]
-        return _edit_page(form, found, stale=rows), 409
-    return redirect(url_for("people.show_person", person_id=person_id), 303)
-
-
-def _edit_page(form: PersonForm, found: PersonFacts, stale: list[tuple[str, str, str]] | None = None) -> str:
-    return render_template("people/edit_person.html", form=form, found=found, stale=stale)
-
-
 def _said(found: PersonFacts) -> str:
     """One sentence: what they are, where they work, whether they may sign in."""
     roles = " and ".join(role.shown.lower() for role in found.roles) or "nobody with a role"
@@ -189,54 +132,6 @@ def _list_url(**changes: Any) -> str:
 
 def _id_or_none(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and int(text) <= LARGEST_ID else None
-
-
-def _with_choices(form: PersonForm) -> PersonForm:
-    """Fill the selects from the database."""
-    form.post_id.choices = choices_of(posts(session()), "No post")
-    form.site_id.choices = choices_of(sites(session()), "No site")
-    form.team_id.choices = choices_of(teams(session()), "No team", with_more=True)
-    form.client_ids.choices = {str(line.id): line.name for line in clients(session())}
-    return form
-
-
-def _values_of(found: PersonFacts) -> dict[str, Any]:
-    person = found.person
-    return {
-        "name": person.name,
-        "email": person.email,
-        "roles": [role.value for role in found.roles],
-        "post_id": person.post_id,
-        "site_id": person.site_id,
-        "team_id": person.team_id,
-        "client_ids": found.client_ids,
-        "row_version": person.row_version,
-    }
-
-
-def _details(form: PersonForm, held: PersonFacts | None = None) -> PersonDetails:
-    """What the form chose; roles that it did not ask for stay as they are."""
-    roles = [Role(value) for value in form.roles.data or ()] if "roles" in form else (held.roles if held else [])
-    return PersonDetails(
-        roles, form.post_id.data, form.site_id.data, form.team_id.data, [int(key) for key in form.client_ids.data or ()]
-    )
-
-
-def _shown(form: PersonForm, found: PersonFacts) -> dict[str, str]:
-    """What was typed and chosen, in the words in which the stored values are shown."""
-    return {
-        "Name": typed(form.name),
-        "E-mail": typed(form.email),
-        "Post": _label(form.post_id),
-        "Site": _label(form.site_id),
-        "Team": _label(form.team_id).partition(",")[0],
-        "Roles": ", ".join(role.shown for role in _details(form, found).roles),
-        "Clients": ", ".join(line.name for line in clients(session()) if line.id in (form.client_ids.data or ())),
-    }
-
-
-def _label(field: Any) -> str:
-    return str(field.choices[str(field.data)]) if field.data else ""
 
 
 def _csv_rows(database: Database, actor: Actor, wanted: PeopleFilter) -> Iterator[tuple[object, ...]]:

@@ -18,14 +18,16 @@ def in_use(actor: Actor) -> ColumnElement[bool]:
 
 
 def owners_of_requirements(actor: Actor) -> Selection:
-    """Who owns each of them, as `person_id`."""
+    """Who owns each of them, as a `Duty` asks for it."""
     return _who(Requirement.owner_id, actor)
 
 
 def deputies_of_requirements(actor: Actor) -> Selection:
-    """Who is deputy of each of them, as `person_id`."""
+    """Who is deputy of each of them, as a `Duty` asks for it."""
     return _who(Requirement.deputy_id, actor)
 
 
 def _who(column: Any, actor: Actor) -> Selection:
-    return select(col(column).label("person_id")).where(col(column).is_not(None), in_use(actor))
+    return select(
+        col(column).label("person_id"), col(Requirement.id).label("row_id"), col(Requirement.client_id)
+    ).where(col(column).is_not(None), in_use(actor))

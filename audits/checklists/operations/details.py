@@ -15,7 +15,7 @@ from app.core.errors import BadInput, NotFound, NothingDiffers, StepNotAllowed
 from app.core.text import READ_LATER
 from app.db.row import accept_version
 from app.history.operations import Told, record, record_each
-from app.people.handover import Passed, not_served, parted
+from app.people.handover import Handing, Passed, not_served, parted
 from app.people.queries import is_choosable, people_by_ids
 from app.requirements.queries import requirement_rows
 from audits.checklists.domain.documents import Details
@@ -110,9 +110,11 @@ def assign_owner(
     record_each(session, [_given(checklist, by, was, became)], by=by, now=now)
 
 
-def pass_checklists(session: Session, giver_id: int, receiver: Actor, *, by: Actor, now: datetime) -> Passed:
+def pass_checklists(session: Session, handing: Handing, *, by: Actor, now: datetime) -> Passed:
     """Give somebody every checklist in use of a person, but for those of clients whom they do not serve."""
-    held = select(ChecklistRow).where(col(ChecklistRow.owner_id) == giver_id, in_use(by)).order_by(col(ChecklistRow.id))
+    receiver, giver_id = handing.receiver, handing.giver_id
+    mine = (col(ChecklistRow.owner_id) == giver_id, in_use(handing.within), col(ChecklistRow.id).in_(handing.rows))
+    held = select(ChecklistRow).where(*mine).order_by(col(ChecklistRow.id))
     found = session.scalars(held.with_for_update().execution_options(populate_existing=True))
     theirs, stays = parted(
         found, lambda row: "" if receiver.serves(row.client_id) else not_served(row.ref, receiver.name)
@@ -121,8 +123,9 @@ def pass_checklists(session: Session, giver_id: int, receiver: Actor, *, by: Act
     for row in theirs:
         row.owner_id, row.changed_at, row.row_version = receiver.person_id, now, row.row_version + 1
     session.flush()
-    record_each(session, [_given(row, by, former, receiver.name) for row in theirs], by=by, now=now)
-    return Passed(len(theirs), stays)
+    told = [handing.explained(_given(row, by, former, receiver.name)) for row in theirs]
+    record_each(session, told, by=by, now=now)
+    return Passed(tuple(row.row_id for row in theirs), stays)
 
 
 def retire_checklist(

@@ -15,6 +15,8 @@ def in_use(actor: Actor) -> ColumnElement[bool]:
 
 
 def owners_of_checklists(actor: Actor) -> Selection:
-    """Who owns each of them, as `person_id`."""
+    """Who owns each of them, as a `Duty` asks for it."""
     owner = col(ChecklistRow.owner_id)
-    return select(owner.label("person_id")).where(owner.is_not(None), in_use(actor))
+    return select(owner.label("person_id"), col(ChecklistRow.id).label("row_id"), col(ChecklistRow.client_id)).where(
+        owner.is_not(None), in_use(actor)
+    )

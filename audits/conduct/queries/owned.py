@@ -17,8 +17,10 @@ def still_to_do(actor: Actor) -> ColumnElement[bool]:
 
 
 def auditors_to_do(actor: Actor) -> Selection:
-    """Who is to carry out each of them, as `person_id`."""
-    return select(col(Audit.auditor_id).label("person_id")).where(still_to_do(actor))
+    """Who is to carry out each of them, as a `Duty` asks for it."""
+    return select(col(Audit.auditor_id).label("person_id"), col(Audit.id).label("row_id"), col(Audit.client_id)).where(
+        still_to_do(actor)
+    )
 
 
 def left_behind(session: Session, actor: Actor) -> list[DueAudit]:

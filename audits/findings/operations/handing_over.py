@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.history.operations import Told, record_each
-from app.people.handover import Passed, not_served, parted
+from app.people.handover import Handing, Passed, not_served, parted
 from app.people.queries import people_by_ids
 from audits.findings.domain.independence import why_not_check
 from audits.findings.domain.lifecycle import number_of
@@ -22,8 +22,9 @@ OWNER = ("owner", "finding:reassigned", "")
 CHECKER = ("checker", "finding:checker_changed", "the check of ")
 
 
-def pass_findings(session: Session, giver_id: int, receiver: Actor, *, by: Actor, now: datetime) -> Passed:
+def pass_findings(session: Session, handing: Handing, *, by: Actor, now: datetime) -> Passed:
     """Make somebody the owner of this person's open findings; who is to check a fix does not come to own it."""
+    receiver = handing.receiver
 
     def why_not(row: Finding) -> str:
         if not receiver.serves(row.client_id):
@@ -31,16 +32,17 @@ def pass_findings(session: Session, giver_id: int, receiver: Actor, *, by: Actor
         checks = is_named_checker(row, receiver.person_id)
         return f"{number_of(row.row_id)}, because {receiver.name} is to check whether its fix worked" if checks else ""
 
-    theirs, stays = parted(_held(session, Finding.owner_id, giver_id, is_open_to(by)), why_not)
+    theirs, stays = parted(_held(session, Finding.owner_id, handing, is_open_to(handing.within)), why_not)
     for row in theirs:
         row.owner_id = receiver.person_id
-    _record(session, theirs, OWNER, giver_id, receiver, by=by, now=now)
-    return Passed(len(theirs), stays)
+    _record(session, theirs, OWNER, handing, by=by, now=now)
+    return Passed(tuple(row.row_id for row in theirs), stays)
 
 
-def pass_checks(session: Session, giver_id: int, receiver: Actor, *, by: Actor, now: datetime) -> Passed:
+def pass_checks(session: Session, handing: Handing, *, by: Actor, now: datetime) -> Passed:
     """Name somebody to check the fixes that this person was to check; it takes somebody without a part in them."""
-    rows = _held(session, Finding.checker_id, giver_id, is_to_check(by))
+    receiver = handing.receiver
+    rows = _held(session, Finding.checker_id, handing, is_to_check(handing.within))
     parts = parts_in_fixes(session, rows)
 
     def why_not(row: Finding) -> str:
@@ -54,12 +56,13 @@ def pass_checks(session: Session, giver_id: int, receiver: Actor, *, by: Actor, 
     theirs, stays = parted(rows, why_not)
     for row in theirs:
         row.checker_id = receiver.person_id
-    _record(session, theirs, CHECKER, giver_id, receiver, by=by, now=now)
-    return Passed(len(theirs), stays)
+    _record(session, theirs, CHECKER, handing, by=by, now=now)
+    return Passed(tuple(row.row_id for row in theirs), stays)
 
 
-def _held(session: Session, column: Any, giver_id: int, within: ColumnElement[bool]) -> list[Finding]:
-    held = select(Finding).where(col(column) == giver_id, within).order_by(col(Finding.id))
+def _held(session: Session, column: Any, handing: Handing, within: ColumnElement[bool]) -> list[Finding]:
+    mine = (col(column) == handing.giver_id, within, col(Finding.id).in_(handing.rows))
+    held = select(Finding).where(*mine).order_by(col(Finding.id))
     return list(session.scalars(held.with_for_update().execution_options(populate_existing=True)))
 
 
@@ -67,19 +70,19 @@ def _record(
     session: Session,
     rows: list[Finding],
     part: tuple[str, str, str],
-    giver_id: int,
-    receiver: Actor,
+    handing: Handing,
     *,
     by: Actor,
     now: datetime,
 ) -> None:
     """Increment each row's version, and leave an entry about each."""
     name, tag, what = part
-    former = people_by_ids(session, [giver_id])[giver_id].name
+    former = people_by_ids(session, [handing.giver_id])[handing.giver_id].name
     told = []
     for row in rows:
         row.row_version += 1
-        sentence = f"{by.name} gave {what}{number_of(row.row_id)} from {former} to {receiver.name}"
-        told.append(Told(tag, sentence, about(row), {name: former}, {name: receiver.name}))
+        receiver = handing.receiver.name
+        sentence = f"{by.name} gave {what}{number_of(row.row_id)} from {former} to {receiver}"
+        told.append(handing.explained(Told(tag, sentence, about(row), {name: former}, {name: receiver})))
     session.flush()
     record_each(session, told, by=by, now=now)

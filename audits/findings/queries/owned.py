@@ -27,15 +27,23 @@ def is_to_check(actor: Actor) -> ColumnElement[bool]:
 
 
 def owners_of_findings(actor: Actor) -> Selection:
-    """Who owns each open finding, as `person_id`."""
+    """Who owns each open finding, as a `Duty` asks for it."""
     owner = col(Finding.owner_id)
-    return select(owner.label("person_id")).where(owner.is_not(None), is_open_to(actor))
+    return select(owner.label("person_id"), col(Finding.id).label("row_id"), col(Finding.client_id)).where(
+        owner.is_not(None), is_open_to(actor)
+    )
 
 
 def named_checkers(actor: Actor) -> Selection:
-    """Who was named to check each fix that waits for it, as `person_id`."""
+    """Who was named to check each fix that waits for it, as a `Duty` asks for it: they open it as a row of its unit."""
     checker = col(Finding.checker_id)
-    return select(checker.label("person_id")).where(checker.is_not(None), is_to_check(actor))
+    return select(
+        checker.label("person_id"),
+        col(Finding.id).label("row_id"),
+        col(Finding.client_id),
+        col(Finding.team_id),
+        col(Finding.site_id),
+    ).where(checker.is_not(None), is_to_check(actor))
 
 
 def left_behind(session: Session, actor: Actor) -> Sequence[Any]:

@@ -9,6 +9,7 @@ from sqlmodel import col
 from app.cases.domain.questions import DEFAULTS
 from app.cases.domain.words import AssignmentStatus, ImpactVerdict
 from app.cases.due import due_items
+from app.cases.handover import DUTIES
 from app.cases.models import CaseAssignment, ImpactAnswer
 from app.cases.operations import (
     Asking,
@@ -18,7 +19,6 @@ from app.cases.operations import (
     answer_questions,
     ask_expert,
     bring_question_back,
-    pass_assignments,
     say_not_needed,
     take_question_out,
     withdraw_question,
@@ -28,6 +28,7 @@ from app.cases.queries import asked_of, counts_of, visible_assignment
 from app.core.errors import BadInput, NotAllowed, NotFound, NothingDiffers, StepNotAllowed
 from app.notifications.models import OutboxMail
 from app.notifications.operations import Postage
+from app.people.operations import pass_duty
 from tests.factories.cases import add_case
 
 DEC_1 = date(2026, 12, 1)
@@ -114,7 +115,8 @@ def test_an_end_of_the_case_waits_for_nobody(session, row, asked, cast, now):
 
 
 def test_questions_pass_to_whoever_takes_over(session, asked, cast, now):
-    passed = pass_assignments(session, cast.agent.person_id, cast.leader, by=cast.officer, now=now)
+    asking = next(duty for duty in DUTIES if duty.key == "case_assignments")
+    passed = pass_duty(session, asking, cast.agent.id, cast.leader.id, by=cast.administrator, now=now)
     assert passed.count == 1
     assert [item.title for item in due_items(session, cast.leader, now)] == ["Can our systems do this?"]
     assert due_items(session, cast.agent, now) == []

@@ -24,12 +24,9 @@ from audits.checklists.models import ChecklistRow
 from audits.conduct.models import Audit
 from audits.findings.models import Finding
 from audits.words import AuditStatus, FindingStatus
-from tests.factories.actions import add_action, fill_actions
-from tests.factories.cases import fill_assignments, fill_cases
-from tests.factories.checklists import fill_checklists
-from tests.factories.findings import add_audit, fill_findings
-from tests.factories.organisation import fill_owned
-from tests.factories.register import fill_register
+from tests.factories.actions import add_action
+from tests.factories.duties import give_of_each
+from tests.factories.findings import add_audit
 from tests.pages_client import words
 from tests.queries import count_queries
 
@@ -56,27 +53,7 @@ OF_NO_CLIENT = {"objectives", "products", "internal_documents"}  # everybody's t
 @pytest.fixture
 def owned(session, cast, now):
     """Give Leila so many rows of each duty."""
-
-    def give(count: int) -> None:
-        fill_register(session, 2 * count, now=now)
-        half = col(Requirement.id) <= count
-        session.execute(update(Requirement).where(half).values(owner_id=cast.leader.id))
-        session.execute(update(Requirement).where(~half).values(deputy_id=cast.leader.id, owner_id=cast.officer.id))
-        for _ in range(count):
-            add_audit(session, cast, now)
-        fill_findings(session, cast, 2 * count, now)
-        session.execute(update(Finding).where(col(Finding.id) <= count).values(status=FindingStatus.OPEN))
-        to_check = {"status": FindingStatus.IMPLEMENTED, "owner_id": cast.agent.id, "checker_id": cast.leader.id}
-        session.execute(update(Finding).where(col(Finding.id) > count).values(**to_check))
-        fill_checklists(session, count, now=now)
-        named = update(ChecklistRow).where(col(ChecklistRow.ref) != "CL-FIND")
-        session.execute(named.values(owner_id=cast.leader.id, is_retired=False))
-        fill_actions(session, count, cast, now=now)
-        fill_cases(session, count, cast, now=now)
-        fill_assignments(session, cast, now=now)
-        fill_owned(session, count, cast, now=now)
-
-    return give
+    return lambda count: give_of_each(session, cast, now, count)
 
 
 def counts(session, cast, person) -> dict[str, int]:
@@ -226,6 +203,7 @@ def test_what_is_done_stays_with_who_did_it(session, cast, now, owned):
 
 def test_what_somebody_left_behind_is_work_of_those_who_can_give_it_away(session, cast, now, owned):
     owned(1)
+    session.execute(update(Finding).where(col(Finding.id) == 2).values(owner_id=cast.officer.id))
     disable_person(session, cast.leader.id, reason="Left us", by=cast.administrator, now=now, real_now=now)
     assert [(one.name, len(one.held)) for one in left_behind(session, cast.administrator, DUTIES)] == [
         ("Leila Haddad", len(DUTIES))

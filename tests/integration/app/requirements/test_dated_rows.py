@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.db import schema
 from app.history.checking import nobody_listens
+from app.people.operations import pass_duty
 from app.requirements import operations, queries
 from app.requirements.domain.words import Applicability, Status
 from app.requirements.handover import DUTIES
@@ -81,7 +82,8 @@ def test_a_decision_and_a_change_of_status_are_kept_with_their_reason(session, c
 def test_who_takes_over_is_kept_for_each_requirement_that_passes(session, cast, row, later):
     add_requirement(session, "ORG-OTHER", owner_id=cast.manager.id, by=cast.officer, now=later)
     owning = next(duty for duty in DUTIES if duty.key == "requirements")
-    owning.pass_on(session, cast.manager.id, cast.leader, by=cast.administrator, now=later + timedelta(days=1))
+    by, on = cast.administrator, later + timedelta(days=1)
+    pass_duty(session, owning, cast.manager.id, cast.leader.id, by=by, now=on)
     held = [row[0] for row in kept(session, "ownership") if row[3] is None]
     assert held == [cast.leader.id, cast.leader.id]
     assert problem(session) == ""
