@@ -126,6 +126,7 @@ TOUR = {
         "/exchange/requirements",
         "/exchange/runs/1",
         "/me",
+        "/me/handover",
         "/me/password",
         "/reports",
         "/reports/audits",

@@ -10,7 +10,7 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
 )
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from app.core.calendars import NAMES, Nation
 from app.core.text import SAY_WHY
@@ -88,6 +88,18 @@ class PersonForm(EditForm):
 
 class ReasonForm(Form):
     reason = FreeTextField("Reason", [InputRequired(SAY_WHY)], most=LONGEST_REASON)
+
+
+class HandoverForm(Form):
+    """Pass on what somebody answers for: for good, or while they are away."""
+
+    away_until = DayField("Away until", [Optional()])
+
+
+class OwnHandoverForm(Form):
+    """Pass on one's own while one is away."""
+
+    away_until = DayField("I am away until", [InputRequired("Say until when you are away, such as 14/12/2026")])
 
 
 def with_receivers(

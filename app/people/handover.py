@@ -6,7 +6,7 @@ factory gathers them for the pages of people, who stand below the features and k
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, Subquery, false, func, literal, not_, or_, select, true, union_all
@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.capability import Capability
+from app.core.days import day_in_words
 from app.core.text import plural
 from app.db.paging import Selection
 from app.db.scope import seen_client, seen_unit
@@ -31,6 +32,26 @@ class Passed:
     @property
     def count(self) -> int:
         return len(self.ids)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On what terms things pass: all of them for good, if nothing else is said.
+
+    Or only what their holder could not have if `beyond` were who they are, or all until a day on which they are back;
+    every entry says which.
+    """
+
+    beyond: Actor | None = None
+    away_until: date | None = None
+
+    def because(self, name: str) -> str:
+        if self.away_until:
+            return f"While {name} is away until {day_in_words(self.away_until)}"
+        return f"As the roles or places of {name} do not let them have it" if self.beyond else ""
+
+
+FOR_GOOD = Terms()
 
 
 @dataclass(frozen=True)

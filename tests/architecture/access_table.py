@@ -57,6 +57,7 @@ ACCESS = {
     "people.first_administrator": "anybody",
     "people.set_password": "anybody",
     "people.me": "signed in",
+    "people.hand_over_own": "signed in",
     "people.end_one_session": "signed in",
     "people.end_all_own_sessions": "signed in",
     "people.change_password": "signed in",

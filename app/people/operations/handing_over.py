@@ -8,12 +8,13 @@ from sqlmodel import Session
 from app.core import links
 from app.core.actor import Actor
 from app.core.capability import Capability
+from app.core.days import day_in_words, local_day
 from app.core.errors import BadInput, NotAllowed
 from app.notifications.domain.intents import intent_of
 from app.notifications.domain.notices import Notice, NoticeLink
 from app.notifications.operations import Postage, tell
 from app.people.domain.roles import roles_that_may
-from app.people.handover import Duty, Handing, Passed, rows_held
+from app.people.handover import FOR_GOOD, Duty, Handing, Passed, Terms, rows_held
 from app.people.operations.turns import take_turn
 from app.people.queries.actors import actor_for
 from app.people.queries.offered import Contact, find_person, is_choosable, people_by_ids
@@ -28,37 +29,47 @@ def pass_duties(
     *,
     by: Actor,
     now: datetime,
-    beyond: Actor | None = None,
+    terms: Terms = FOR_GOOD,
 ) -> tuple[str, ...]:
     """Give several duties of one person to whoever was chosen for each; what stays, and why.
 
-    With `beyond`, only what they could not have any more if that were who they are. Whoever receives something is
-    told once, of all that they have now.
+    Whoever receives something is told once, of all that they have now.
     """
     stays: list[str] = []
     given: dict[int, list[str]] = {}
     for duty, receiver_id in wishes:
-        passed = pass_duty(session, duty, giver_id, receiver_id, by=by, now=now, beyond=beyond)
+        passed = pass_duty(session, duty, giver_id, receiver_id, by=by, now=now, terms=terms)
         stays += passed.stays
         if passed.count:
             given.setdefault(receiver_id, []).append(duty.counted(passed.count))
     giver = find_person(session, giver_id)
     former = giver.name if giver else "somebody who was removed"
     for receiver in people_by_ids(session, list(given)).values():
-        notice = _notice(receiver, giver_id, former, given[receiver.id], by, postage)
+        parts = _told_of(giver_id, former, terms, by)
+        notice = _notice(receiver, giver_id, parts, given[receiver.id], postage)
         tell(session, notice, postage, now=now)
     return tuple(stays)
 
 
-def _notice(receiver: Contact, giver_id: int, former: str, words: Sequence[str], by: Actor, postage: Postage) -> Notice:
+def _told_of(giver_id: int, former: str, terms: Terms, by: Actor) -> tuple[str, str]:
+    """What whoever receives something is told: the subject, and why it is theirs."""
+    history = f"Each of these says in its history that {former} had it."
+    if terms.away_until is None:
+        return f"{by.name} gave you what {former} answered for", f"It is yours from now on. {history}"
+    theirs = "they answer" if giver_id == by.id else f"{former} answers"
+    away = f"{former} is away until {day_in_words(terms.away_until)}. It is yours until it is handed back."
+    return f"{by.name} gave you what {theirs} for, while {former} is away", f"{away} {history}"
+
+
+def _notice(receiver: Contact, giver_id: int, parts: tuple[str, str], words: Sequence[str], postage: Postage) -> Notice:
     # By real time: two handovers while business time stands are two things to be told.
     return Notice(
         intent=intent_of("handover", giver_id, postage.real_now.isoformat()),
         person=receiver.recipient,
-        subject=f"{by.name} gave you what {former} answered for",
+        subject=parts[0],
         lines=tuple(words),
         link=NoticeLink(links.my_work(), title="See it in your work", name="your work"),
-        why=f"It is yours from now on. Each of these says in its history that {former} had it.",
+        why=parts[1],
     )
 
 
@@ -70,27 +81,33 @@ def pass_duty(
     *,
     by: Actor,
     now: datetime,
-    beyond: Actor | None = None,
+    terms: Terms = FOR_GOOD,
 ) -> Passed:
     """Give one person's share of a duty to another, who must be here and whose roles must include it.
 
-    In turn with ending somebody's access, so that nothing passes to a person who is leaving at this moment.
+    What is one's own anybody passes on for as long as they are away; for good, whoever manages people. In turn with
+    ending somebody's access, so that nothing passes to a person who is leaving at this moment.
     """
-    if not by.can(Capability.MANAGE_PEOPLE):
+    is_own = giver_id == by.id and terms.away_until is not None
+    if not is_own and not by.can(Capability.MANAGE_PEOPLE):
         who = roles_that_may(Capability.MANAGE_PEOPLE)
         raise NotAllowed("Your roles do not let you pass on what somebody answers for.", who_may=who)
+    if terms.away_until and terms.away_until < local_day(now):
+        raise BadInput({"away_until": "The day must be today or later"})
     take_turn(session)
     giver = get_person(session, by, giver_id).person
     receiver = actor_for(session, receiver_id) if is_choosable(session, by, receiver_id) else None
-    if receiver is None or receiver.id == giver_id:
+    if receiver_id == giver_id:
+        raise BadInput({duty.key: f"{giver.name} has it already. Choose somebody else"})
+    if receiver is None:
         raise BadInput({duty.key: "That person is not here any more. Choose another"})
     if not receiver.can(duty.is_for):
         raise BadInput({duty.key: f"{receiver.name} cannot have it: that takes {roles_that_may(duty.is_for)}"})
     handing = Handing(
         giver_id=giver_id,
         receiver=receiver,
-        rows=rows_held(duty, by, giver_id, beyond=beyond),
+        rows=rows_held(duty, by, giver_id, beyond=terms.beyond),
         within=by,
-        because=f"As the roles or places of {giver.name} do not let them have it" if beyond else "",
+        because=terms.because(giver.name),
     )
     return duty.pass_on(session, handing, by=by, now=now)

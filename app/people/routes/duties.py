@@ -9,7 +9,7 @@ from app.core.actor import Actor
 from app.core.text import named
 from app.notifications.operations import Postage
 from app.people.forms import with_receivers
-from app.people.handover import Duty, HeldDuty, held_by, receivers
+from app.people.handover import FOR_GOOD, Duty, HeldDuty, Terms, held_by, receivers
 from app.people.operations import pass_duties
 from app.web.access import current_actor
 from app.web.forms import Form
@@ -34,13 +34,11 @@ def stamp_of(held: Sequence[HeldDuty]) -> str:
     return ",".join(f"{one.duty.key}:{one.count}" for one in held)
 
 
-def pass_chosen(
-    form: Form, held: Sequence[HeldDuty], person_id: int, name: str, *, beyond: Actor | None = None
-) -> None:
+def pass_chosen(form: Form, held: Sequence[HeldDuty], person_id: int, name: str, *, terms: Terms = FOR_GOOD) -> None:
     """Pass what was chosen, and say what could not pass."""
     wishes = [(one.duty, int(form[one.duty.key].data)) for one in held if form[one.duty.key].data]
     postage = Postage.of(runtime())
-    stays = pass_duties(session(), person_id, wishes, postage, by=current_actor(), now=now(), beyond=beyond)
+    stays = pass_duties(session(), person_id, wishes, postage, by=current_actor(), now=now(), terms=terms)
     if stays:
         toast(f"Some of it stays with {name}: {named(stays)}.")
 

@@ -10,7 +10,7 @@ from app.core.actor import Actor
 from app.core.errors import BadInput, NotAllowed, StaleEdit
 from app.people.domain.roles import Role
 from app.people.forms import PersonForm, choices_of, typed
-from app.people.handover import HeldDuty
+from app.people.handover import HeldDuty, Terms
 from app.people.operations import (
     PersonDetails,
     PersonEdit,
@@ -97,7 +97,7 @@ def _change(form: PersonForm, found: PersonFacts, left: list[HeldDuty], after: A
     mine = _shown(form, found)
     edit = PersonEdit(typed(form.name), typed(form.email), _details(form, found), form.version())
     try:
-        pass_chosen(form, left, person_id, found.person.name, beyond=after)
+        pass_chosen(form, left, person_id, found.person.name, terms=Terms(beyond=after))
         change_person(session(), person_id, edit, by=current_actor(), now=now())
     except (BadInput, NotAllowed) as refused:
         close_session()

@@ -1,15 +1,16 @@
-"""What somebody answers for, and passing it on: on a page of its own, and where their access ends."""
+"""What somebody answers for, and passing it on: for good, while they are away, or what they could not open."""
 
 from flask import redirect, render_template, request, url_for
 
 from app.core.errors import BadInput
+from app.people.forms import HandoverForm, OwnHandoverForm
+from app.people.handover import Terms
 from app.people.queries import actor_for
 from app.people.queries.people import get_person
 from app.people.routes.blueprint import pages
 from app.people.routes.duties import duties_of, handover_form, lists_of, pass_chosen
 from app.people.routes.people import MANAGE, Answer
-from app.web.access import current_actor
-from app.web.forms import Form
+from app.web.access import SIGNED_IN, current_actor
 from app.web.requests import close_session, session
 
 
@@ -21,10 +22,13 @@ def hand_over(person_id: int) -> Answer:
     left = duties_of(person_id, beyond=as_they_are) if as_they_are else []
     beyond = as_they_are if left and request.args.get("only") == "left" else None
     held = left if beyond else duties_of(person_id)
-    form = handover_form(Form, held, person_id)
+    form = handover_form(HandoverForm, held, person_id)
+    if beyond or not as_they_are:
+        del form.away_until  # who cannot open it, or has left, is not away
     if request.method == "POST" and form.validate():
         try:
-            pass_chosen(form, held, person_id, found.person.name, beyond=beyond)
+            terms = Terms(beyond, form.away_until.data if "away_until" in form else None)
+            pass_chosen(form, held, person_id, found.person.name, terms=terms)
             return redirect(url_for("people.show_person", person_id=person_id), 303)
         except BadInput as refused:
             close_session()
@@ -38,4 +42,21 @@ def hand_over(person_id: int) -> Answer:
         only_left=beyond is not None,
         lists=lists_of(held, person_id),
     )
+    return page, 422 if form.errors else 200
+
+
+@pages.page("/me/handover", SIGNED_IN, methods=("GET", "POST"))
+def hand_over_own() -> Answer:
+    """What one answers for oneself, with who may have it while one is away."""
+    actor = current_actor()
+    held = duties_of(actor.person_id)
+    form = handover_form(OwnHandoverForm, held, actor.person_id)
+    if request.method == "POST" and form.validate():
+        try:
+            pass_chosen(form, held, actor.person_id, actor.name, terms=Terms(away_until=form.away_until.data))
+            return redirect(url_for("people.me"), 303)
+        except BadInput as refused:
+            close_session()
+            form.take_errors(refused)
+    page = render_template("people/hand_over_own.html", form=form, held=held, lists=lists_of(held, actor.person_id))
     return page, 422 if form.errors else 200

@@ -1,6 +1,7 @@
 """Whoever changes roles, clients or team leaves nothing silently with somebody who cannot open it."""
 
 import re
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text, update
@@ -14,7 +15,7 @@ from app.home.rooms import everything_due
 from app.notifications.models import OutboxMail
 from app.notifications.operations import Postage
 from app.people.domain.roles import Role
-from app.people.handover import held_by, left_behind
+from app.people.handover import Terms, held_by, left_behind
 from app.people.models import Person, PersonClient, PersonRole
 from app.people.operations import pass_duties, pass_duty
 from app.people.queries import actor_for
@@ -48,6 +49,13 @@ def edit(cast, **changes) -> dict[str, object]:
     return form | places | changes
 
 
+def clients_of(database, cast) -> frozenset[int]:
+    with database.reading() as session:
+        leader = actor_for(session, cast.leader.id)
+        assert leader is not None
+        return leader.client_ids
+
+
 def owners(database) -> list[int]:
     with database.reading() as session:
         return list(session.scalars(select(col(Action.owner_id)).order_by(col(Action.id))))
@@ -74,8 +82,7 @@ def test_an_edit_that_would_leave_things_behind_lists_them_and_saves_nothing(cli
     assert "1 requirement as owner: pass to" in said
     assert "1 action to do: pass to" in said
     assert "case" not in said.partition("could not have any more")[2].partition("Save Leila")[0]
-    with database.reading() as session:
-        assert actor_for(session, cast.leader.id).client_ids == {cast.bank}
+    assert clients_of(database, cast) == {cast.bank}
     assert sentences(database, "person:changed") == []
 
 
@@ -89,9 +96,9 @@ def test_things_pass_and_the_edit_is_saved_in_one_step(client_as, database, cast
     with database.reading() as session:
         ids = session.scalars(select(col(Requirement.owner_id)).order_by(col(Requirement.id))).all()
         assert ids == [cast.officer.id, cast.leader.id, cast.leader.id]
-        assert actor_for(session, cast.leader.id).client_ids == frozenset()
         assert left_behind(session, cast.administrator, DUTIES) == []
         mails = {mail.name: mail.content["lines"] for mail in session.scalars(select(OutboxMail))}
+    assert clients_of(database, cast) == frozenset()
     assert mails == {"Martin Keogh": ["1 action to do"], "Hannah Osei": ["1 requirement as owner"]}
     why = "As the roles or places of Leila Haddad do not let them have it, Adam Wells "
     assert len(sentences(database, "requirement:assigned")) == 1
@@ -163,8 +170,7 @@ def test_a_receiver_who_left_meanwhile_is_refused_and_nothing_is_saved(client_as
     chosen = {"asked": "requirements:1,actions:1", "actions": cast.manager.id}
     client.post(f"/people/{cast.leader.id}/edit", edit(cast, client_ids=[]) | chosen, status=422)
     assert set(owners(database)) == {cast.leader.id}
-    with database.reading() as session:
-        assert actor_for(session, cast.leader.id).client_ids == {cast.bank}
+    assert clients_of(database, cast) == {cast.bank}
 
 
 def test_a_role_that_goes_takes_the_whole_of_its_duties(session, settings, cast, now):
@@ -177,7 +183,9 @@ def test_a_role_that_goes_takes_the_whole_of_its_duties(session, settings, cast,
     assert left == set(BY_KEY) - kept
     wishes = [(BY_KEY[key], cast.manager.person_id) for key in sorted(left)]
     postage = Postage(settings, now)
-    stays = pass_duties(session, cast.leader.person_id, wishes, postage, by=cast.administrator, now=now, beyond=auditor)
+    stays = pass_duties(
+        session, cast.leader.person_id, wishes, postage, by=cast.administrator, now=now, terms=Terms(beyond=auditor)
+    )
     assert stays == ()
     assert {one.duty.key for one in held_by(session, cast.administrator, DUTIES, cast.leader.id)} == kept
     (mail,) = session.scalars(select(OutboxMail)).all()
@@ -207,8 +215,9 @@ def test_what_is_left_behind_is_for_everybody_what_they_are_out_of_reach_of(sess
         for place, row_id in enumerate(list(ids)):
             person = people[(number + place) % len(people)]
             session.execute(text(f"UPDATE {table} SET {column} = {person.id} WHERE id = {row_id}"))
-    for table, one in ((Action, 3), (ChangeCase, 4), (Requirement, 2), (Finding, 5)):
-        session.execute(update(table).where(col(table.id) % one == 0).values(client_id=cast.shop))
+    of_clients: tuple[tuple[Any, int], ...] = ((Action, 3), (ChangeCase, 4), (Requirement, 2), (Finding, 5))
+    for rows, one in of_clients:
+        session.execute(update(rows).where(col(rows.id) % one == 0).values(client_id=cast.shop))
     session.execute(update(Finding).where(col(Finding.id) % 3 == 0).values(site_id=cast.glasgow, team_id=None))
 
     told = {
@@ -247,9 +256,15 @@ def test_only_what_is_out_of_reach_passes_to_somebody_who_may_have_it(session, c
             cast.agent.id,
             by=cast.administrator,
             now=now,
-            beyond=cast.leader,
+            terms=Terms(beyond=cast.leader),
         )
     passed = pass_duty(
-        session, BY_KEY["actions"], cast.leader.id, cast.officer.id, by=cast.administrator, now=now, beyond=cast.leader
+        session,
+        BY_KEY["actions"],
+        cast.leader.id,
+        cast.officer.id,
+        by=cast.administrator,
+        now=now,
+        terms=Terms(beyond=cast.leader),
     )
     assert passed.ids == (1,)
