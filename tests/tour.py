@@ -50,6 +50,8 @@ TOUR = {
         "/products/1",
         "/products/1/edit",
         "/products/1/retire",
+        "/products/2",
+        "/products/2/retire",
         "/products/new",
         "/documents",
         "/documents/1",

@@ -167,6 +167,7 @@ class Builder:
             Happening(self._at(29, 10), life.beginning()),
             Happening(self._at(28, 10), life.aiming()),
             Happening(self._at(28, 11), life.keeping_documents()),
+            Happening(self._at(20, 11), life.deciding()),
             Happening(self._at(12, 10), life.retiring()),
             Happening(self._at(1, 10), life.reading_again()),
             Happening(self._at(5, 10), life.reviewing()),

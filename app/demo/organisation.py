@@ -40,6 +40,11 @@ from app.organisation.operations import (
 )
 from app.organisation.queries.readings import last_readings
 from app.organisation.queries.rows import get_document, get_measure, get_product
+from app.requirements.domain.places import Where
+from app.requirements.domain.words import Applicability
+from app.requirements.operations import decide_for_place
+from app.requirements.operations.dated import Decided
+from app.requirements.queries import visible_requirement
 
 Step = Callable[[Runtime], None]
 AIMS = {
@@ -173,6 +178,23 @@ class OrganisationLife:
                 row = get_document(session, self.ids["Service offer of Harbour Bank"], to_change=True)
                 note = "The bank added no product and no opening hour this year"
                 review_document(session, row, ReviewOutcome.NO_CHANGE, note, today=local_day(now), by=manager, now=now)
+
+        return do
+
+    def deciding(self) -> Step:
+        """Two requirements do not reach every product; one of these is retired later and stays named."""
+
+        def do(runtime: Runtime) -> None:
+            officer, now = self.cast["Hannah Osei"], runtime.clock.now()
+            with runtime.database.transaction() as session:
+                for ref, name, reason in (
+                    ("FCA-PRIN-12", "Fibre broadband", "Broadband is no regulated activity; Ofcom's rules bind it"),
+                    ("PCI-331", "Fax enquiries", "No card details are taken by fax"),
+                ):
+                    row = visible_requirement(session, officer, ref, to_change=True)
+                    said = Decided(Applicability.DOES_NOT_APPLY, reason)
+                    place, version = Where(product_id=self.ids[name]), row.row_version
+                    decide_for_place(session, row, place, said, called=name, version=version, by=officer, now=now)
 
         return do
 
