@@ -37,12 +37,15 @@ def choose_sector() -> Answer:
             form.take_errors(refused)
     sector = Sector(form.sector.data) if form.sector.data in SECTORS else None
     effects = effects_of(sector, starter_rows(session(), current_actor(), starter_refs())) if sector else []
+    now_off = sector_counts(session(), current_actor())
+    if form.sector.data is None:
+        form.sector.data = next(iter(now_off), None)
     page = render_template(
         "requirements/choose_sector.html",
         form=form,
         sector=sector,
         sectors=SECTORS,
-        now_off=sector_counts(session(), current_actor()),
+        now_off=now_off,
         by_effect={effect: [one for one in effects if one.effect is effect] for effect in SectorStep},
         change_count=len(changing(effects)),
         stamp=stamp_of(sector, effects) if sector else "",

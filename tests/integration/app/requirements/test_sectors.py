@@ -78,6 +78,7 @@ def test_what_was_shown_is_what_is_done_with_an_entry_for_each(client_as, databa
         f"Public sector, no financial services: {len(FCA) - 1} requirements of the starter library do not apply"
         in after
     )
+    assert re.search(r'value="public" checked', officer.get(PAGE).get_data(as_text=True))
     page = words(officer.get(f"/requirements/{FCA[1]}"))
     assert f"Does not apply: {PUBLIC}" in page
     assert f"Hannah Osei chose the sector “public sector, no financial services”: {FCA[1]} does not apply" in page
