@@ -9,6 +9,7 @@ from wtforms import BooleanField, Field, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
 
 from app.core.text import SAY_WHY
+from app.organisation.domain.codes import CODE, CODE_ASKED
 from app.organisation.domain.readings import LARGEST_NUMERATOR, LARGEST_VALUE, ReadFigures
 from app.organisation.domain.words import (
     SHOWN,
@@ -36,7 +37,6 @@ from app.web.fields import DayField, ExactField, FreeTextField, LineField, Whole
 from app.web.forms import EditForm
 
 LONGEST_TEXT, LONGEST_MORE = 500, 2_000
-CODE_ASKED = "A code is 2 to 40 capitals, figures, dots and dashes, such as AIM-5"
 UNASKED = {"csrf_token", "request_id", "row_version", "keeps_national_insurance", "as_draft"}
 
 
@@ -59,7 +59,7 @@ class CodedForm(AskedForm):
 
     code = LineField(
         "Code",
-        [DataRequired("Give it a code of its own"), Regexp(r"^[A-Z0-9][A-Z0-9.\-]{1,39}$", message=CODE_ASKED)],
+        [DataRequired("Give it a code of its own"), Regexp(rf"^{CODE.pattern}$", message=CODE_ASKED)],
         most=40,
     )
 

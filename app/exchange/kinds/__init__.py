@@ -4,12 +4,17 @@ from app.core.errors import NotFound
 from app.exchange.kinds.cases import CASES
 from app.exchange.kinds.checklists import checklists_by
 from app.exchange.kinds.kind import FileKind, OutKind
+from app.exchange.kinds.organisation import AIMS, MEASURES, OBJECTIVES, PROMISES
 from app.exchange.kinds.people import PEOPLE
 from app.exchange.kinds.relations import RELATIONS
 from app.exchange.kinds.requirements import REQUIREMENTS
 from audits.checklists import exchange
 
-KINDS: dict[str, FileKind] = {kind.name: kind for kind in (REQUIREMENTS, RELATIONS, PEOPLE, checklists_by(exchange))}
+# In the order in which an organisation brings them in: what names others comes after these.
+_ORGANISATION = (AIMS, MEASURES, PROMISES, OBJECTIVES)
+KINDS: dict[str, FileKind] = {
+    kind.name: kind for kind in (REQUIREMENTS, RELATIONS, PEOPLE, checklists_by(exchange), *_ORGANISATION)
+}
 
 # What files only take out comes after what they bring in too.
 OUT_KINDS: dict[str, OutKind] = {**KINDS, CASES.name: CASES}
