@@ -22,7 +22,7 @@ from app.organisation.exchange.names import FiledNames, read_names
 from app.organisation.models import Aim, Measure, Objective, Promise
 
 BATCH = 500
-MOST_AT_ONCE = 500
+MOST_AT_ONCE = 200  # entries of the history that one short transaction makes
 Wanted = dict[str, Any]
 
 
@@ -84,7 +84,7 @@ class CodedFiles(ABC):
     def changes(self, held: Wanted, document: Wanted) -> dict[str, tuple[Any, Any]]:
         return differences(held, document)
 
-    def weight(self, _document: Document) -> int:
+    def weight(self, _document: Wanted, _held: Wanted | None) -> int:
         """How many entries of the history moving it makes at most."""
         return 1
 
@@ -130,9 +130,12 @@ class CodedFiles(ABC):
             held = stored.get(document["code"])
             self.store(session, held, {**self.empty, **(held.document if held else {}), **document}, mover)
 
-    def blocked(self, _session: Session, documents: Iterable[Document]) -> str:
+    def blocked(self, session: Session, documents: Iterable[Document]) -> str:
         """Why a file cannot be moved at once although each of its rows could: a transaction is short."""
-        count = sum(self.weight(document) for document in documents)
+        tidy = [self.tidied(document) for document in documents]
+        stored = self._stored(session, [document["code"] for document in tidy])
+        held = {code: one.document for code, one in stored.items()}
+        count = sum(self.weight(document, held.get(document["code"])) for document in tidy)
         if count <= MOST_AT_ONCE:
             return ""
         return (

@@ -67,25 +67,24 @@ class MeasureFiles(CodedFiles):
     def changes(self, held: Wanted, document: Wanted) -> dict[str, tuple[Any, Any]]:
         said = {name: value for name, value in document.items() if name not in {"readings", "unreadable"}}
         found = super().changes(held, said)
-        before = {one["day"]: one for one in held["readings"]}
-        differ = [one for one in document.get("readings", []) if before.get(one["day"]) != one]
+        differ = _differing(document, held)
         if differ:
-            was = [before[one["day"]] for one in differ if one["day"] in before]
+            days = {one["day"] for one in differ}
+            was = [one for one in held["readings"] if one["day"] in days]
             found["readings"] = (_in_lines(was), _in_lines(differ))
         if "unreadable" in document:
             found["readings"] = ([], [])
         return found
 
-    def weight(self, document: Mapping[str, Any]) -> int:
-        return 1 + len(document.get("readings") or [])
+    def weight(self, document: Wanted, held: Wanted | None) -> int:
+        return 1 + len(_differing(document, held))
 
     def problems(self, wanted: Wanted, held: Wanted | None, _names: FiledNames, today: date) -> dict[str, str]:
         needed = {"name": NAME_IT, "unit": NAME_UNIT, "tells": f"Say what it tells: {', '.join(Tells)}"}
         problems = {name: said for name, said in needed.items() if not wanted[name]}
         if held and held["reckoning"] != wanted["reckoning"]:
             problems["reckoning"] = SETTLED
-        before = {one["day"]: one for one in held["readings"]} if held else {}
-        newly = [one for one in filed_readings(wanted["readings"]) if before.get(one.document["day"]) != one.document]
+        newly = filed_readings(_differing(wanted, held))
         refused = [said for one in newly if (said := refused_reading(Reckoning(wanted["reckoning"]), one, today))]
         if "unreadable" in wanted or refused:
             problems["readings"] = wanted.get("unreadable") or refused[0]
@@ -126,6 +125,12 @@ def _filed(row: Reading) -> FiledReading:
     """A reading as it was entered: a value that was reckoned from a numerator is reckoned again."""
     value = row.value if row.numerator is None else None
     return FiledReading(row.day, ReadFigures(value, row.numerator, row.n), row.source)
+
+
+def _differing(document: Wanted, held: Wanted | None) -> list[Wanted]:
+    """The readings of a file that are not held so."""
+    before = {one["day"]: one for one in held["readings"]} if held else {}
+    return [one for one in document.get("readings", []) if before.get(one["day"]) != one]
 
 
 def _in_lines(readings: Sequence[Wanted]) -> list[str]:

@@ -1,11 +1,11 @@
 """Aims, promises, objectives and measures in files: out and in again without a loss, refused row by row."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlmodel import col
 
 from app.core.importing import RowVerdict
@@ -260,9 +260,24 @@ def test_a_reading_entered_after_the_file_was_checked_sends_it_back(filled, cast
 
 
 def test_a_file_of_too_many_entries_is_to_be_parted(runtime, cast):
-    many = [{"code": f"AIM-{n}", "text": "An aim"} for n in range(501)]
+    many = [{"code": f"AIM-{n}", "text": "An aim"} for n in range(201)]
     run = bring_in(runtime, "aims", "aims.json", json_of(many), by=cast.officer)
-    assert run.blocked == "This file would be 501 entries in the history, and up to 500 are made at once. Part it"
+    assert run.blocked == "This file would be 201 entries in the history, and up to 200 are made at once. Part it"
+
+
+def test_readings_that_are_held_already_make_a_file_no_longer(filled, cast, now):
+    with filled.database.transaction() as session:
+        measure_id = session.scalars(select(col(Measure.id)).where(col(Measure.code) == "KPI-FCR")).one()
+        row = {"measure_id": measure_id, "row_version": 1, "value": Decimal(70), "source": "Dashboard"}
+        row |= {"entered_at": now, "entered_by_name": cast.officer.name}
+        days = [date(2026, 1, 1) + timedelta(days=n) for n in range(250)]
+        session.execute(insert(Reading), [{**row, "day": day} for day in days])
+    (_, held) = documents(filled, "measures", by=cast.officer)
+    more = {"day": "2026-11-20", "value": "80", "source": "Dashboard"}
+    run = bring_in(
+        filled, "measures", "m.json", json_of([{**held, "readings": [*held["readings"], more]}]), by=cast.officer
+    )
+    assert (counts(run), run.blocked) == ((0, 1, 0, 0), "")
 
 
 def test_only_who_may_change_the_organisation_brings_it_in(runtime, client_as):
