@@ -3,6 +3,7 @@
 from app.core.errors import NotFound
 from app.exchange.kinds.cases import CASES
 from app.exchange.kinds.checklists import checklists_by
+from app.exchange.kinds.dated import DECISIONS, OWNERS
 from app.exchange.kinds.kind import FileKind, OutKind
 from app.exchange.kinds.organisation import AIMS, MEASURES, OBJECTIVES, PROMISES
 from app.exchange.kinds.people import PEOPLE
@@ -10,10 +11,11 @@ from app.exchange.kinds.relations import RELATIONS
 from app.exchange.kinds.requirements import REQUIREMENTS
 from audits.checklists import exchange
 
-# In the order in which an organisation brings them in: what names others comes after these.
+# What names others comes after these, as it comes in.
+_REGISTER = (REQUIREMENTS, DECISIONS, OWNERS, RELATIONS)
 _ORGANISATION = (AIMS, MEASURES, PROMISES, OBJECTIVES)
 KINDS: dict[str, FileKind] = {
-    kind.name: kind for kind in (REQUIREMENTS, RELATIONS, PEOPLE, checklists_by(exchange), *_ORGANISATION)
+    kind.name: kind for kind in (*_REGISTER, PEOPLE, checklists_by(exchange), *_ORGANISATION)
 }
 
 # What files only take out comes after what they bring in too.

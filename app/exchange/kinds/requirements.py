@@ -13,7 +13,9 @@ REQUIREMENTS = FileKind(
     name="requirements",
     one="requirement",
     key="ref",
-    says="The register. A row is known by its ref; new words make a new version, which needs effective_from.",
+    says="The register as it is, each requirement in its newest words. A row is known by its ref; new words make a new "
+    "version, which needs effective_from. Earlier words and earlier statuses are in no file; who owned each and where "
+    "it applied from day to day, and how they stand to each other, have files of their own.",
     columns=(
         FileColumn("ref", hint="its own code, never changed", also=("id",), most=60),
         FileColumn("title"),

@@ -3,7 +3,6 @@
 from app.exchange.operations.applying import (
     DaysUnclear,
     RowsRefused,
-    RunBlocked,
     StaleImport,
     apply_run,
     drop_run,
@@ -15,7 +14,6 @@ from app.exchange.operations.applying import (
 __all__ = [
     "DaysUnclear",
     "RowsRefused",
-    "RunBlocked",
     "StaleImport",
     "apply_run",
     "drop_run",

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
-from app.core.errors import TidemarkError
+from app.core.errors import BadInput, TidemarkError
 from app.core.importing import Asker
 from app.core.text import one_line
 from app.core.written_days import DayOrder
@@ -34,10 +34,6 @@ class RowsRefused(TidemarkError):
 
     def __init__(self, count: int) -> None:
         super().__init__(f"{count:,} rows are refused. Mend them, or say that they are to be left out.")
-
-
-class RunBlocked(TidemarkError):
-    """Each row could be moved by itself, and all of them together could not."""
 
 
 class DaysUnclear(TidemarkError):
@@ -84,7 +80,7 @@ def apply_run(
     run = _held_run(session, run_id, version)
     status = advance(run.status, RunStep.APPLY)
     if run.blocked:
-        raise RunBlocked(run.blocked)
+        raise BadInput({"file": run.blocked})
     if run.refused_count and not leaves_out:
         raise RowsRefused(run.refused_count)
     if run.two_ways and not run.day_order:

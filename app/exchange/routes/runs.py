@@ -15,7 +15,7 @@ from app.exchange.domain.lifecycle import RunStep, advance, steps_from
 from app.exchange.forms import ApplyForm, DayOrderForm
 from app.exchange.kinds import get_kind
 from app.exchange.models import ImportRun
-from app.exchange.operations import DaysUnclear, RowsRefused, RunBlocked, StaleImport
+from app.exchange.operations import DaysUnclear, RowsRefused, StaleImport
 from app.exchange.planning import plan_run
 from app.exchange.routes.blueprint import IMPORT, pages
 from app.exchange.routes.files import WORK
@@ -57,7 +57,7 @@ def apply_run(run_id: int) -> Answer:
     except StaleEdit as stale:
         close_session()
         return _page(run_id, f"{stale} Nothing was moved. This is how it stands now."), 409
-    except (BadInput, DaysUnclear, RowsRefused, RunBlocked) as refused:
+    except (BadInput, DaysUnclear, RowsRefused) as refused:
         close_session()
         return _page(run_id, f"{refused} Nothing was moved."), 422
     return _gone_on(run_id, f"Brought in {run.file_name}.")

@@ -32,6 +32,7 @@ class Holders:
 
     owner_id: int | None
     deputy_id: int | None
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,20 @@ class Decided:
     review_on: date | None = None
 
 
-def keep_holders(session: Session, held: Mapping[int, Holders], *, by: Actor, now: datetime, reason: str = "") -> None:
+@dataclass(frozen=True)
+class PastHolding:
+    """What held of a requirement on days of which nothing had been kept; without a last day it holds still."""
+
+    requirement_id: int
+    from_on: date
+    to_on: date | None
+    held: Holders | Decided
+    place: Where = EVERYWHERE
+
+
+def keep_holders(session: Session, held: Mapping[int, Holders], *, by: Actor, now: datetime) -> None:
     """From today on these people answer for these requirements."""
-    rows = {key: {**vars(one), "reason": reason} for key, one in held.items()}
+    rows = {key: vars(one) for key, one in held.items()}
     _keep(session, RequirementOwnership, rows, by=by, now=now)
 
 
@@ -73,9 +85,23 @@ def keep_decisions(
     _keep(session, RequirementApplicability, rows, scope=place.key, by=by, now=now)
 
 
-def end_decision(session: Session, requirement_id: int, place: Where, *, now: datetime) -> None:
-    """From today on what holds everywhere holds at this place too."""
-    _end(session, RequirementApplicability, [requirement_id], place.key, now=now)
+def end_decisions(session: Session, ids: Sequence[int], place: Where, *, now: datetime) -> None:
+    """From today on what holds everywhere of these requirements holds at this place too."""
+    _end(session, RequirementApplicability, ids, place.key, now=now)
+
+
+def keep_past(session: Session, past: Sequence[PastHolding], *, by: Actor, now: datetime) -> None:
+    """What is told later of days that nobody had kept; what was kept stays as it is, and the row says when it came."""
+    said = {"said_on": local_day(now), "said_by_name": by.name}
+    owners, decisions = list[dict[str, Any]](), list[dict[str, Any]]()
+    for one in past:
+        row = {"requirement_id": one.requirement_id, "from_on": one.from_on, "to_on": one.to_on, **said}
+        if isinstance(one.held, Holders):
+            owners.append({**row, **vars(one.held)})
+        else:
+            decisions.append({**row, "scope": one.place.key, **vars(one.place), **vars(one.held)})
+    insert_rows(session, RequirementOwnership, owners)
+    insert_rows(session, RequirementApplicability, decisions)
 
 
 def keep_all(session: Session, rows: Sequence[Requirement], *, by: Actor, now: datetime) -> None:

@@ -13,7 +13,7 @@ from app.db.row import accept_version
 from app.requirements.domain.places import EVERYWHERE, Where
 from app.requirements.domain.words import Applicability, shown
 from app.requirements.models import Requirement
-from app.requirements.operations.dated import Decided, end_decision, keep_decisions
+from app.requirements.operations.dated import Decided, end_decisions, keep_decisions
 from app.requirements.operations.rows import changed
 from app.requirements.queries.in_time import decision_at
 
@@ -61,7 +61,7 @@ def decide_for_place(
     before, after = what_differs(current, _as_texts(decided))
     accept_version(row, version, subject=row.ref, current=current)
     if decided is None:
-        end_decision(session, row.row_id, place, now=now)
+        end_decisions(session, [row.row_id], place, now=now)
         said = "as everywhere"
     else:
         keep_decisions(session, {row.row_id: decided}, place=place, by=by, now=now)

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import text
 
+from app.core.errors import BadInput
 from app.exchange.domain.limits import FORMATS
 from app.exchange.operations import RowsRefused
-from app.exchange.operations.applying import RunBlocked
 from app.requirements.domain.words import RelationKind
 from app.requirements.operations import relate, unrelate
 from app.requirements.queries import visible_requirement
@@ -157,7 +157,7 @@ def test_rows_that_cannot_be_true_together_are_not_moved(runtime, client_as, cas
         move(runtime, "relations", "first.json", json_of([relation()]), by=cast.officer)
     run = bring_in(runtime, "relations", "some.json", json_of(rows), by=cast.officer)
     assert re.search(why, run.blocked), run.blocked
-    with pytest.raises(RunBlocked, match="ORG-"):
+    with pytest.raises(BadInput, match="ORG-"):
         apply(runtime, run, by=cast.officer)
     address = f"/exchange/runs/{run.id}"
     assert "Nothing of it can be moved" in words(client_as("officer").get(address))

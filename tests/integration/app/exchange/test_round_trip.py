@@ -177,6 +177,24 @@ NOT_CARRIED = {
         "kind": "carried as the column themes, aliases, evidence or sources",
         "value": "carried as an item of these",
     },
+    "requirement_applicability": {
+        "id": "belongs to this database",
+        "requirement_id": "carried as ref",
+        "said_on": "when it was said here",
+        "said_by_name": "who said it here",
+        "scope": "carried as place",
+        "site_id": "carried as place",
+        "client_id": "carried as place",
+        "sector": "carried as place",
+    },
+    "requirement_ownership": {
+        "id": "belongs to this database",
+        "requirement_id": "carried as ref",
+        "said_on": "when it was said here",
+        "said_by_name": "who said it here",
+        "owner_id": "carried as owner",
+        "deputy_id": "carried as deputy",
+    },
     "requirement_relation": {
         "id": "belongs to this database",
         "from_id": "carried as ref",
@@ -228,6 +246,8 @@ NOT_CARRIED = {
 }
 TABLES = {
     "requirements": ("requirement", "requirement_version", "requirement_tag"),
+    "decisions": ("requirement_applicability",),
+    "owners": ("requirement_ownership",),
     "relations": ("requirement_relation",),
     "people": ("person", "person_role", "person_client"),
     "aims": ("aim",),
