@@ -16,6 +16,8 @@ def upgrade() -> None:
     op.add_column("requirement_version", sa.Column("source_text", sa.String(), nullable=False, server_default=""))
     op.add_column("requirement_relation", sa.Column("said_on", sa.Date(), nullable=False, server_default="2026-01-01"))
     op.execute("UPDATE requirement_relation SET said_on = from_on")
+    with op.batch_alter_table("requirement_relation") as relations:
+        relations.alter_column("said_on", server_default=None)
 
 
 def downgrade() -> None:
