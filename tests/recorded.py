@@ -24,6 +24,7 @@ NO_ENTRY: dict[str, str] = {
     "app.files.operations.take_evidence": "evidence is recorded by the operation that it is attached by",
     "app.people.operations.handing_over.pass_duties": "each row that passes is recorded by its own feature",
     "app.people.operations.handing_over.pass_duty": "each row that passes is recorded by its own feature",
+    "app.people.operations.handing_over.take_back": "each row that passes is recorded by its own feature",
     "app.requirements.operations.editing.edit_requirement": "each part of an edit is recorded by its own operation",
     "audits.checklists.operations.importing.write_checklists": "the import that brought them records them at once",
     "audits.conduct.operations.completing.complete_audit": "the signature and the result are recorded by theirs",

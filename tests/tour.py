@@ -129,6 +129,7 @@ TOUR = {
         "/exchange/runs/1",
         "/me",
         "/me/handover",
+        "/people/roles",
         "/me/password",
         "/reports",
         "/reports/audits",

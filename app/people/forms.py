@@ -16,7 +16,6 @@ from app.core.calendars import NAMES, Nation
 from app.core.text import SAY_WHY
 from app.people.domain.roles import TITLES, Role
 from app.people.handover import HeldDuty
-from app.people.queries.offered import PersonChoice
 from app.people.queries.places import PlaceLine
 from app.web.fields import AtMost, DayField, EmailField, FreeTextField, LineField, OneLineField
 from app.web.forms import EditForm, Form
@@ -103,7 +102,7 @@ class OwnHandoverForm(Form):
 
 
 def with_receivers(
-    form: type[Form], held: Sequence[HeldDuty], choices: Mapping[str, Sequence[PersonChoice]], **values: Any
+    form: type[Form], held: Sequence[HeldDuty], choices: Mapping[str, Mapping[str, str]], **values: Any
 ) -> Any:
     """A form that also asks, of each duty that somebody holds, to whom it passes; nobody need be chosen.
 
@@ -112,7 +111,7 @@ def with_receivers(
     fields: dict[str, Field] = {
         one.duty.key: SelectField(
             f"{one.words}: pass to",
-            choices={"": "Nobody yet"} | {str(choice.id): choice.name for choice in choices[one.duty.key]},
+            choices={"": "Nobody yet", **choices[one.duty.key]},
         )
         for one in held
     }

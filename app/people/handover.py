@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, Subquery, false, func, literal, not_, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Subquery, and_, false, func, literal, not_, or_, select, true, union_all
 from sqlmodel import Session
 
 from app.core.actor import Actor
@@ -19,7 +19,16 @@ from app.core.text import plural
 from app.db.paging import Selection
 from app.db.scope import seen_client, seen_unit
 from app.history.operations import Told
-from app.people.queries import PersonChoice, people_who_may, person_rows, person_sees_unit, person_serves, roles_let
+from app.people.domain.rights import what_comes_with
+from app.people.queries import (
+    PersonChoice,
+    people_who_may,
+    person_rows,
+    person_sees_unit,
+    person_serves,
+    roles_let,
+    stand_in_rows,
+)
 
 
 @dataclass(frozen=True)
@@ -102,6 +111,11 @@ class Duty:
 
     def counted(self, count: int) -> str:
         return plural(count, *self.what)
+
+    @property
+    def comes_with(self) -> str:
+        """Who may have it, and what their roles let them then."""
+        return what_comes_with(self.is_for, self.seen_by)
 
 
 @dataclass(frozen=True)
@@ -200,6 +214,47 @@ def _is_beyond(duty: Duty, rows: Subquery) -> ColumnElement[bool]:
     if "site_id" in rows.c:
         beyond.append(not_(person_sees_unit(rows.c.person_id, rows.c.team_id, rows.c.site_id)))
     return or_(*beyond)
+
+
+@dataclass(frozen=True)
+class Lent:
+    """What somebody passed on while they were away and another has for them."""
+
+    duty: Duty
+    holder_id: int
+    holder: str
+    away_until: date
+    count: int
+
+    @property
+    def words(self) -> str:
+        return f"{self.duty.counted(self.count)} with {self.holder}"
+
+
+def lent_by(session: Session, duties: Sequence[Duty], person_id: int) -> list[Lent]:
+    """What this person passed on while they were away and has not been given back; one query.
+
+    It was theirs, so whoever may open their page is told how much of it there is, wherever it lies.
+    """
+    counts = []
+    for number, duty in enumerate(duties):
+        rows, people, lent = duty.held(Actor.system()).subquery(), person_rows(), stand_in_rows()
+        counts.append(
+            select(literal(number).label("number"), people.c.id, people.c.name, lent.c.away_until, func.count())
+            .join(rows, rows.c.person_id == people.c.id)
+            .join(lent, and_(lent.c.record_id == rows.c.row_id, lent.c.receiver_id == people.c.id))
+            .where(lent.c.duty == duty.key, lent.c.giver_id == person_id)
+            .group_by(people.c.id, people.c.name, lent.c.away_until)
+        )
+    found = sorted(tuple(row) for row in session.execute(union_all(*counts)))
+    return [Lent(duties[number], holder_id, name, until, count) for number, holder_id, name, until, count in found]
+
+
+def rows_lent(one: Lent, person_id: int) -> Selection:
+    """The ids of the rows that `lent_by` counts there."""
+    lent = stand_in_rows()
+    here = lent.c.duty == one.duty.key, lent.c.receiver_id == one.holder_id, lent.c.giver_id == person_id
+    return select(lent.c.record_id).where(*here, lent.c.away_until == one.away_until)
 
 
 def not_served(name: str, receiver: str) -> str:

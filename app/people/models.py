@@ -75,6 +75,22 @@ class PersonClient(Row, table=True):
     client_id: int = Field(foreign_key="client.id", nullable=False)
 
 
+class StandIn(Row, table=True):
+    """A row of a duty that somebody passed on while they were away, and who has had it since from them.
+
+    It says where to look when they are back: who answers stands in the row itself, and nowhere else.
+    """
+
+    __tablename__ = "stand_in"
+    __table_args__ = (UniqueConstraint("giver_id", "duty", "record_id"),)
+
+    giver_id: int = Field(foreign_key="person.id", nullable=False)
+    receiver_id: int = Field(foreign_key="person.id", nullable=False)
+    duty: str = Field(nullable=False, max_length=40)
+    record_id: int = Field(nullable=False)
+    away_until: date = Field(nullable=False)
+
+
 class PersonSession(Row, table=True):
     """A server-side session: it ends when this row says so, whatever cookie somebody still holds."""
 

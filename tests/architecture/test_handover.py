@@ -7,6 +7,8 @@ from app.tables import metadata
 NO_DUTY = {
     "person_role.person_id": "a part of the person",
     "person_client.person_id": "a part of the person",
+    "stand_in.giver_id": "who passed it on; who answers stands in the row of the duty",
+    "stand_in.receiver_id": "to whom it was passed; who answers stands in the row of the duty",
     "person_session.person_id": "a part of the person, which ends with their access",
     "password_link.person_id": "a part of the person, which ends with their access",
     "signature.person_id": "who signed",

@@ -1,7 +1,7 @@
 """What may be done to people, passwords and places; each step is recorded in the history."""
 
 from app.people.operations.adding import PersonDetails, add_person, create_first_administrator
-from app.people.operations.handing_over import pass_duties, pass_duty
+from app.people.operations.handing_over import pass_duties, pass_duty, take_back
 from app.people.operations.passwords import change_own_password, make_password_link, use_password_link
 from app.people.operations.people import (
     PersonEdit,
@@ -50,5 +50,6 @@ __all__ = [
     "rename_site",
     "rename_team",
     "sign_out_everywhere",
+    "take_back",
     "use_password_link",
 ]

@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlalchemy import delete, update
+from sqlmodel import Session, col
 
 from app.core import links
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.days import day_in_words, local_day
 from app.core.errors import BadInput, NotAllowed
+from app.db.bulk import BATCH, insert_rows
 from app.notifications.domain.intents import intent_of
 from app.notifications.domain.notices import Notice, NoticeLink
 from app.notifications.operations import Postage, tell
 from app.people.domain.roles import roles_that_may
-from app.people.handover import FOR_GOOD, Duty, Handing, Passed, Terms, rows_held
+from app.people.handover import FOR_GOOD, Duty, Handing, Passed, Terms, lent_by, rows_held, rows_lent
+from app.people.models import StandIn
 from app.people.operations.turns import take_turn
 from app.people.queries.actors import actor_for
 from app.people.queries.offered import Contact, find_person, is_choosable, people_by_ids
@@ -110,4 +113,67 @@ def pass_duty(
         within=by,
         because=terms.because(giver.name),
     )
-    return duty.pass_on(session, handing, by=by, now=now)
+    passed = duty.pass_on(session, handing, by=by, now=now)
+    _keep_stand_ins(session, handing, duty, passed, terms)
+    return passed
+
+
+def take_back(
+    session: Session, person_id: int, duties: Sequence[Duty], postage: Postage, *, by: Actor, now: datetime
+) -> tuple[str, ...]:
+    """Give somebody back all that they passed on while they were away; what stays where it is, and why.
+
+    It takes nobody's consent: it is theirs. Whoever had it, and whoever has it again, is told once.
+    """
+    if by.id != person_id and not by.can(Capability.MANAGE_PEOPLE):
+        who = roles_that_may(Capability.MANAGE_PEOPLE)
+        raise NotAllowed("Your roles do not let you give back what somebody passed on.", who_may=who)
+    take_turn(session)
+    get_person(session, by, person_id)
+    owner = actor_for(session, person_id)
+    if owner is None:
+        raise NotAllowed("They cannot sign in any more, so nothing is given back to them.")
+    stays: list[str] = []
+    given: dict[int, list[str]] = {}
+    for one in lent_by(session, duties, person_id):
+        if not owner.can(one.duty.is_for):
+            stays.append(f"{one.words}, because that takes {roles_that_may(one.duty.is_for)}")
+            continue
+        # They need not see what they gave away: whose it was decides, not where they work.
+        rows, within = rows_lent(one, person_id), Actor.system()
+        handing = Handing(one.holder_id, owner, rows, within, because=f"As {owner.name} is back")
+        passed = one.duty.pass_on(session, handing, by=by, now=now)
+        _keep_stand_ins(session, handing, one.duty, passed, FOR_GOOD)
+        stays += passed.stays
+        if passed.count:
+            for told_id in {one.holder_id, owner.person_id} - {by.id}:
+                given.setdefault(told_id, []).append(one.duty.counted(passed.count))
+    for told in people_by_ids(session, list(given)).values():
+        tell(session, _back_notice(told, owner, given[told.id], postage), postage, now=now)
+    return tuple(stays)
+
+
+def _back_notice(told: Contact, owner: Actor, words: Sequence[str], postage: Postage) -> Notice:
+    is_owner = told.id == owner.id
+    return Notice(
+        intent=intent_of("handed-back", owner.person_id, postage.real_now.isoformat()),
+        person=told.recipient,
+        subject="You have back what you passed on" if is_owner else f"{owner.name} has back what was passed on to you",
+        lines=tuple(words),
+        link=NoticeLink(links.my_work(), title="See your work", name="your work"),
+        why=f"It was passed on while {owner.name} was away. Each of these says so in its history.",
+    )
+
+
+def _keep_stand_ins(session: Session, handing: Handing, duty: Duty, passed: Passed, terms: Terms) -> None:
+    """Where what was passed on lies now: further on with its new holder, and at an end where it is back."""
+    giver_id, receiver_id = handing.giver_id, handing.receiver.person_id
+    for start in range(0, len(passed.ids), BATCH):
+        ids = passed.ids[start : start + BATCH]
+        these = col(StandIn.duty) == duty.key, col(StandIn.record_id).in_(ids)
+        moved = update(StandIn).where(*these, col(StandIn.receiver_id) == giver_id)
+        session.execute(moved.values(receiver_id=receiver_id))
+        session.execute(delete(StandIn).where(*these, col(StandIn.giver_id).in_((giver_id, receiver_id))))
+    if terms.away_until:
+        row = {"giver_id": giver_id, "receiver_id": receiver_id, "duty": duty.key, "away_until": terms.away_until}
+        insert_rows(session, StandIn, [{**row, "record_id": row_id} for row_id in passed.ids])

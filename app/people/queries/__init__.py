@@ -24,6 +24,7 @@ from app.people.queries.offered import (
     placed_person,
     post_choices,
     post_holders,
+    stand_in_rows,
 )
 from app.people.queries.places import calendar_at, calendar_for, site_rows, team_rows
 from app.people.queries.rights import person_sees_unit, person_serves, roles_let
@@ -61,5 +62,6 @@ __all__ = [
     "post_holders",
     "roles_let",
     "site_rows",
+    "stand_in_rows",
     "team_rows",
 ]

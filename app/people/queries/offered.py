@@ -17,7 +17,7 @@ from app.core.capability import Capability
 from app.db.scope import seen_client
 from app.notifications.domain.notices import Recipient
 from app.people.domain.roles import Role
-from app.people.models import Client, Person, PersonClient, Post
+from app.people.models import Client, Person, PersonClient, Post, StandIn
 from app.people.queries.rights import has_role, person_serves, roles_let
 
 
@@ -208,6 +208,17 @@ def digest_readers(session: Session) -> list[DigestReader]:
 def person_rows() -> Subquery:
     """Read-only, for joins: id, name, email, is_active."""
     return select(col(Person.id), col(Person.name), col(Person.email), col(Person.is_active)).subquery("person_rows")
+
+
+def stand_in_rows() -> Subquery:
+    """Read-only, for joins: giver_id, receiver_id, duty, record_id, away_until."""
+    return select(
+        col(StandIn.giver_id),
+        col(StandIn.receiver_id),
+        col(StandIn.duty),
+        col(StandIn.record_id),
+        col(StandIn.away_until),
+    ).subquery("stand_in_rows")
 
 
 def seen_person(actor: Actor) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from app.db.paging import Order, Page, Selection, count_up_to, page_of
 from app.people.domain.roles import Role
 from app.people.models import Client, PasswordLink, Person, PersonClient, PersonRole, PersonSession, Post, Site, Team
 from app.people.queries.offered import seen_person
+from app.people.queries.rights import roles_of
 from app.people.session_rows import live_since
 
 STATUSES = ("active", "disabled", "all")
@@ -93,7 +94,7 @@ def people_page(session: Session, actor: Actor, wanted: PeopleFilter, cursor: st
 def people_lines(session: Session, actor: Actor, wanted: PeopleFilter, cursor: str | None, size: int = 50) -> Page:
     """A page whose rows are PersonLines, without the count of all."""
     page = page_of(session, _matching(actor, wanted), _order(wanted), cursor, size)
-    roles = _roles_of(session, [row.id for row in page.rows])
+    roles = roles_of(session, [row.id for row in page.rows])
     lines = tuple(
         PersonLine(row.id, row.name, row.email, row.is_active, row.post, row.site, row.team, roles.get(row.id, []))
         for row in page.rows
@@ -127,7 +128,7 @@ def _person(session: Session, person_id: int, seen: ColumnElement[bool]) -> Pers
     if row is None:
         raise NotFound("person", person_id)
     person: Person = row[0]
-    roles = _roles_of(session, [person_id]).get(person_id, [])
+    roles = roles_of(session, [person_id]).get(person_id, [])
     clients = _clients_of(session, person_id)
     return PersonFacts(
         person=person,
@@ -217,18 +218,6 @@ def _order(wanted: PeopleFilter) -> Order:
     by_name = func.lower(col(Person.name), type_=String())
     columns = {"name": by_name, "email": col(Person.email), "added": col(Person.created_at)}
     return Order(columns[wanted.sort], col(Person.id), descending=wanted.descending)
-
-
-def _roles_of(session: Session, ids: list[int]) -> dict[int, list[Role]]:
-    if not ids:
-        return {}
-    rows = session.execute(
-        select(col(PersonRole.person_id), col(PersonRole.role)).where(col(PersonRole.person_id).in_(ids))
-    )
-    held: dict[int, list[Role]] = {}
-    for row in rows:
-        held.setdefault(row.person_id, []).append(Role(row.role))
-    return {person_id: sorted(roles, key=list(Role).index) for person_id, roles in held.items()}
 
 
 def _clients_of(session: Session, person_id: int) -> list[Client]:

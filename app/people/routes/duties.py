@@ -9,8 +9,9 @@ from app.core.actor import Actor
 from app.core.text import named
 from app.notifications.operations import Postage
 from app.people.forms import with_receivers
-from app.people.handover import FOR_GOOD, Duty, HeldDuty, Terms, held_by, receivers
-from app.people.operations import pass_duties
+from app.people.handover import FOR_GOOD, Duty, HeldDuty, Lent, Terms, held_by, lent_by, receivers
+from app.people.operations import pass_duties, take_back
+from app.people.queries.rights import roles_of
 from app.web.access import current_actor
 from app.web.forms import Form
 from app.web.requests import now, session
@@ -24,8 +25,28 @@ def duties_of(person_id: int, *, beyond: Actor | None = None) -> list[HeldDuty]:
     return held_by(session(), current_actor(), duties, person_id, beyond=beyond)
 
 
+def lent_of(person_id: int) -> list[Lent]:
+    """What this person passed on while they were away and another has for them."""
+    duties: tuple[Duty, ...] = current_app.extensions["tidemark-duties"]
+    return lent_by(session(), duties, person_id)
+
+
+def give_back(person_id: int) -> None:
+    """Give somebody back what they passed on, and say what could not come back."""
+    duties: tuple[Duty, ...] = current_app.extensions["tidemark-duties"]
+    stays = take_back(session(), person_id, duties, Postage.of(runtime()), by=current_actor(), now=now())
+    if stays:
+        toast(f"Some of it stays where it is: {named(stays)}.")
+
+
 def handover_form(form: type[Form], held: Sequence[HeldDuty], person_id: int, **values: Any) -> Any:
-    choices = {one.duty.key: receivers(session(), current_actor(), one.duty, person_id) for one in held}
+    """The form that asks who gets each duty; whoever can be chosen stands there with their roles."""
+    found = {one.duty.key: receivers(session(), current_actor(), one.duty, person_id) for one in held}
+    roles = roles_of(session(), {choice.id for choices in found.values() for choice in choices})
+    choices = {
+        key: {str(one.id): f"{one.name}, {' and '.join(role.shown.lower() for role in roles[one.id])}" for one in some}
+        for key, some in found.items()
+    }
     return with_receivers(form, held, choices, **values)
 
 

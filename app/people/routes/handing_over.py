@@ -1,6 +1,7 @@
 """What somebody answers for, and passing it on: for good, while they are away, or what they could not open."""
 
 from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from app.core.errors import BadInput
 from app.people.forms import HandoverForm, OwnHandoverForm
@@ -8,7 +9,7 @@ from app.people.handover import Terms
 from app.people.queries import actor_for
 from app.people.queries.people import get_person
 from app.people.routes.blueprint import pages
-from app.people.routes.duties import duties_of, handover_form, lists_of, pass_chosen
+from app.people.routes.duties import duties_of, give_back, handover_form, lists_of, pass_chosen
 from app.people.routes.people import MANAGE, Answer
 from app.web.access import SIGNED_IN, current_actor
 from app.web.requests import close_session, session
@@ -60,3 +61,15 @@ def hand_over_own() -> Answer:
             form.take_errors(refused)
     page = render_template("people/hand_over_own.html", form=form, held=held, lists=lists_of(held, actor.person_id))
     return page, 422 if form.errors else 200
+
+
+@pages.page("/people/<int:person_id>/take-back", MANAGE, methods=("POST",))
+def take_back(person_id: int) -> Response:
+    give_back(person_id)
+    return redirect(url_for("people.show_person", person_id=person_id), 303)
+
+
+@pages.page("/me/take-back", SIGNED_IN, methods=("POST",))
+def take_back_own() -> Response:
+    give_back(current_actor().person_id)
+    return redirect(url_for("people.me"), 303)

@@ -10,7 +10,7 @@ from app.people.operations.passwords import checked_hash
 from app.people.passwords import is_password_of
 from app.people.queries.people import get_person, live_sessions
 from app.people.routes.blueprint import pages
-from app.people.routes.duties import duties_of
+from app.people.routes.duties import duties_of, lent_of
 from app.people.sessions import end_session, this_token_hash
 from app.web.access import SIGNED_IN, current_actor
 from app.web.requests import close_session, now, session
@@ -25,6 +25,7 @@ def me() -> str:
         found=get_person(session(), actor, actor.id or 0),
         sessions=live_sessions(session(), actor.id or 0, this_token_hash(), runtime().clock.real()),
         held=duties_of(actor.person_id),
+        lent=lent_of(actor.person_id),
         password_changed=request.args.get("done") == "password",
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask import session as cookie
 from sqlmodel import Session
 from werkzeug.wrappers import Response
@@ -14,7 +14,9 @@ from app.core.text import one_line
 from app.db.paging import Page, all_rows, shown_count
 from app.db.session import Database
 from app.history.queries import latest_about
-from app.people.domain.roles import TITLES, Role
+from app.people.domain.rights import role_in_words
+from app.people.domain.roles import CAPABILITIES, TITLES, Role
+from app.people.handover import Duty
 from app.people.queries.people import (
     SORTS,
     STATUSES,
@@ -28,9 +30,9 @@ from app.people.queries.people import (
 )
 from app.people.queries.places import teams
 from app.people.routes.blueprint import pages
-from app.people.routes.duties import duties_of
+from app.people.routes.duties import duties_of, lent_of
 from app.people.routes.links import LINK
-from app.web.access import LARGEST_ID, current_actor, needs
+from app.web.access import LARGEST_ID, SIGNED_IN, current_actor, needs
 from app.web.addresses import list_address
 from app.web.exports import csv_response
 from app.web.requests import session
@@ -69,6 +71,16 @@ def export_people() -> Response:
     return csv_response("people", CSV_HEADINGS, _csv_rows(runtime().database, current_actor(), _wanted()))
 
 
+@pages.page("/people/roles", SIGNED_IN)
+def list_roles() -> str:
+    """What each role may see and do, and what people with it may answer for; made from the rules themselves."""
+    duties: tuple[Duty, ...] = current_app.extensions["tidemark-duties"]
+    lines = [
+        (role_in_words(role), [duty.what[1] for duty in duties if duty.is_for in CAPABILITIES[role]]) for role in Role
+    ]
+    return render_template("people/list_roles.html", lines=lines)
+
+
 @pages.page("/people/<int:person_id>", READ)
 def show_person(person_id: int) -> str:
     actor = current_actor()
@@ -84,6 +96,7 @@ def show_person(person_id: int) -> str:
         entries=latest_about(session(), actor, "person", str(person_id)),
         may_manage=may_manage,
         held=duties_of(person_id) if may_manage else [],
+        lent=lent_of(person_id) if may_manage and found.person.is_active else [],
         is_self=person_id == actor.id,
     )
 

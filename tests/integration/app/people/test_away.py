@@ -11,9 +11,9 @@ from app.core.errors import BadInput, NotAllowed
 from app.home.handover import DUTIES
 from app.notifications.models import OutboxMail
 from app.notifications.operations import Postage
-from app.people.handover import Terms, held_by
+from app.people.handover import Terms, held_by, lent_by
 from app.people.models import Person, PersonClient
-from app.people.operations import pass_duties, pass_duty
+from app.people.operations import pass_duties, pass_duty, take_back
 from tests.factories.actions import add_action
 from tests.factories.duties import give_of_each
 from tests.pages_client import words
@@ -143,3 +143,88 @@ def test_on_the_last_day_it_can_still_be_said(session, cast, now):
     with pytest.raises(BadInput):
         pass_duty(*passing, by=cast.leader, now=now + timedelta(days=1), terms=today)
     assert pass_duty(*passing, by=cast.leader, now=now, terms=today).count == 1
+
+
+def test_all_that_is_still_with_others_is_given_back_in_one_step(session, settings, cast, now):
+    give_of_each(session, cast, now, 2)
+    postage, by, hers = (
+        Postage(settings, now),
+        cast.administrator,
+        held_by(session, cast.administrator, DUTIES, cast.leader.id),
+    )
+    wishes = [(duty, cast.manager.person_id) for duty in DUTIES]
+    pass_duties(session, cast.leader.person_id, wishes, postage, by=by, now=now, terms=AWAY)
+    session.execute(update(Action).where(col(Action.id) == 1).values(owner_id=cast.agent.id))
+    lent = {one.duty.key: one.count for one in lent_by(session, DUTIES, cast.leader.person_id)}
+    assert lent == {**dict.fromkeys(BY_KEY, 2), "actions": 1}, "what the manager gave somebody else is not there"
+    session.execute(text("DELETE FROM outbox_mail"))
+    before = len(sentences(session))
+
+    stays = take_back(session, cast.leader.person_id, DUTIES, postage, by=by, now=now)
+
+    cannot = {"cases", "objectives", "products", "internal_documents"}  # a leader may not have them anyway
+    assert len(stays) == len(cannot)
+    assert "2 open change cases with Martin Keogh, because that takes a compliance officer or a manager" in stays
+    back = {one.duty.key: one.count for one in held_by(session, by, DUTIES, cast.leader.person_id)}
+    assert back == {one.duty.key: 1 if one.duty.key == "actions" else 2 for one in hers if one.duty.key not in cannot}
+    assert {one.duty.key for one in lent_by(session, DUTIES, cast.leader.person_id)} == cannot
+    told = sentences(session)[before:]
+    assert len(told) == sum(back.values())
+    assert all(sentence.startswith("As Leila Haddad is back, Adam Wells ") for sentence in told)
+    mails = {mail.name: mail.subject for mail in session.scalars(select(OutboxMail))}
+    assert mails == {
+        "Leila Haddad": "You have back what you passed on",
+        "Martin Keogh": "Leila Haddad has back what was passed on to you",
+    }
+
+
+def test_what_is_passed_further_comes_back_from_where_it_lies(session, settings, cast, now):
+    add_action(session, cast, now=now)
+    postage, by = Postage(settings, now), cast.administrator
+    duty = BY_KEY["actions"]
+    pass_duty(session, duty, cast.leader.id, cast.manager.id, by=by, now=now, terms=AWAY)
+    pass_duty(session, duty, cast.manager.id, cast.officer.id, by=by, now=now, terms=AWAY)
+    assert [one.words for one in lent_by(session, DUTIES, cast.leader.id)] == ["1 action to do with Hannah Osei"]
+    assert take_back(session, cast.manager.id, DUTIES, postage, by=by, now=now) == ()
+    assert lent_by(session, DUTIES, cast.manager.id) == []
+    assert [one.words for one in lent_by(session, DUTIES, cast.leader.id)] == ["1 action to do with Martin Keogh"]
+    # Given back by hand, or given away for good, it is nobody's to take back.
+    pass_duty(session, duty, cast.manager.id, cast.leader.id, by=by, now=now)
+    pass_duty(session, duty, cast.leader.id, cast.manager.id, by=by, now=now)
+    assert lent_by(session, DUTIES, cast.leader.id) == []
+
+
+def test_one_takes_one_s_own_back_without_seeing_it_and_nobody_else_s(client_as, database, cast, now):
+    with database.transaction() as session:
+        add_action(session, cast, now=now, owner_id=cast.agent.id)
+    agent = client_as("agent")
+    agent.post("/me/handover", {"away_until": "2026-12-14", "actions": cast.manager.id}, status=303)
+    page = words(agent.get("/me"))
+    assert "1 action to do with Martin Keogh, passed on until 14 Dec 2026" in page
+    for name in ("manager", "officer", "leader"):
+        client_as(name).post(f"/people/{cast.agent.id}/take-back", status=403)
+        client_as(name).post("/me/take-back", status=303)
+    assert owners(database) == [cast.manager.id]
+    administrator = words(client_as("administrator").get(f"/people/{cast.agent.id}"))
+    assert "Give it all back to Tom Birch" in administrator
+    agent.post("/me/take-back", status=303)
+    assert owners(database) == [cast.agent.id]
+    assert "passed on until" not in words(agent.get("/me"))
+
+
+def test_only_who_manages_people_gives_back_what_another_passed_on(session, settings, cast, now):
+    with pytest.raises(NotAllowed):
+        take_back(session, cast.leader.id, DUTIES, Postage(settings, now), by=cast.officer, now=now)
+
+
+def test_each_duty_says_who_may_have_it_and_each_person_what_they_are(client_as, cast, hers):
+    client = client_as("leader")
+    page = words(client.get("/me/handover"))
+    assert "who may read actions and do their own." in page
+    assert "Martin Keogh, manager" in page
+    roles = words(client.get("/people/roles"))
+    agent = roles.partition("Agent May ")[2].partition("Auditor (read-only) May ")[0]
+    assert "see no audits and actions but their own" in agent
+    assert "read actions and do their own" in agent
+    assert "actions to do" in agent
+    assert "change cases" not in agent.partition("May answer for")[2].replace("questions about change cases", "")
