@@ -71,5 +71,5 @@ def what_comes_with(is_for: Can, seen_by: Can) -> str:
     holders = [held for held in CAPABILITIES.values() if is_for in held]
     # What only some of them may is not promised to all.
     may = [seen_by] if all(seen_by in held for held in holders) else []
-    deeds = " and ".join(WORDS[capability] for capability in dict.fromkeys([*may, is_for]))
+    deeds = ", and ".join(WORDS[capability] for capability in dict.fromkeys([*may, is_for]))
     return f"For {roles_that_may(is_for)}, who may {deeds}."

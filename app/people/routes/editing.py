@@ -52,8 +52,10 @@ def edit_person(person_id: int) -> Answer:
     left, after = _left_by(form, found)
     if left:
         form = _edit_form(found, left)
-        if not form.validate() or form.asked.data != stamp_of(left):
-            form.form_errors.append(_question(found))
+        if form.asked.data != stamp_of(left):
+            form[left[0].duty.key].errors = [_question(found)]  # so that its link leads to the first to choose for
+            return _edit_page(form, found, left=left), 422
+        if not form.validate():
             return _edit_page(form, found, left=left), 422
     return _change(form, found, left, after)
 

@@ -25,7 +25,7 @@ def test_a_role_is_described_by_what_it_holds_and_by_nothing_else(role):
 
 def test_what_comes_with_a_duty_names_who_may_have_it_and_what_all_of_them_may():
     assert what_comes_with(Can.RUN_CASES, Can.READ_CASES) == (
-        "For a compliance officer or a manager, who may read change cases and open and run change cases."
+        "For a compliance officer or a manager, who may read change cases, and open and run change cases."
     )
     assert what_comes_with(Can.READ_REGISTER, Can.READ_REGISTER).endswith("who may read the register of requirements.")
 
