@@ -228,7 +228,7 @@ class Lent:
 
     @property
     def words(self) -> str:
-        return f"{self.duty.counted(self.count)} with {self.holder}"
+        return f"{self.duty.counted(self.count)}, now with {self.holder}"
 
 
 def lent_by(session: Session, duties: Sequence[Duty], person_id: int) -> list[Lent]:

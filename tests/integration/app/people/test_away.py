@@ -164,7 +164,7 @@ def test_all_that_is_still_with_others_is_given_back_in_one_step(session, settin
 
     cannot = {"cases", "objectives", "products", "internal_documents"}  # a leader may not have them anyway
     assert len(stays) == len(cannot)
-    assert "2 open change cases with Martin Keogh, because that takes a compliance officer or a manager" in stays
+    assert "2 open change cases, now with Martin Keogh, because that takes a compliance officer or a manager" in stays
     back = {one.duty.key: one.count for one in held_by(session, by, DUTIES, cast.leader.person_id)}
     assert back == {one.duty.key: 1 if one.duty.key == "actions" else 2 for one in hers if one.duty.key not in cannot}
     assert {one.duty.key for one in lent_by(session, DUTIES, cast.leader.person_id)} == cannot
@@ -184,10 +184,10 @@ def test_what_is_passed_further_comes_back_from_where_it_lies(session, settings,
     duty = BY_KEY["actions"]
     pass_duty(session, duty, cast.leader.id, cast.manager.id, by=by, now=now, terms=AWAY)
     pass_duty(session, duty, cast.manager.id, cast.officer.id, by=by, now=now, terms=AWAY)
-    assert [one.words for one in lent_by(session, DUTIES, cast.leader.id)] == ["1 action to do with Hannah Osei"]
+    assert [one.words for one in lent_by(session, DUTIES, cast.leader.id)] == ["1 action to do, now with Hannah Osei"]
     assert take_back(session, cast.manager.id, DUTIES, postage, by=by, now=now) == ()
     assert lent_by(session, DUTIES, cast.manager.id) == []
-    assert [one.words for one in lent_by(session, DUTIES, cast.leader.id)] == ["1 action to do with Martin Keogh"]
+    assert [one.words for one in lent_by(session, DUTIES, cast.leader.id)] == ["1 action to do, now with Martin Keogh"]
     # Given back by hand, or given away for good, it is nobody's to take back.
     pass_duty(session, duty, cast.manager.id, cast.leader.id, by=by, now=now)
     pass_duty(session, duty, cast.leader.id, cast.manager.id, by=by, now=now)
@@ -200,7 +200,7 @@ def test_one_takes_one_s_own_back_without_seeing_it_and_nobody_else_s(client_as,
     agent = client_as("agent")
     agent.post("/me/handover", {"away_until": "2026-12-14", "actions": cast.manager.id}, status=303)
     page = words(agent.get("/me"))
-    assert "1 action to do with Martin Keogh, passed on until 14 Dec 2026" in page
+    assert "1 action to do, now with Martin Keogh; away until 14 Dec 2026" in page
     for name in ("manager", "officer", "leader"):
         client_as(name).post(f"/people/{cast.agent.id}/take-back", status=403)
         client_as(name).post("/me/take-back", status=303)
@@ -209,7 +209,7 @@ def test_one_takes_one_s_own_back_without_seeing_it_and_nobody_else_s(client_as,
     assert "Give it all back to Tom Birch" in administrator
     agent.post("/me/take-back", status=303)
     assert owners(database) == [cast.agent.id]
-    assert "passed on until" not in words(agent.get("/me"))
+    assert "now with" not in words(agent.get("/me"))
 
 
 def test_only_who_manages_people_gives_back_what_another_passed_on(session, settings, cast, now):
