@@ -14,9 +14,7 @@ from audits.checklists import exchange
 # What names others comes after these, as it comes in.
 _REGISTER = (REQUIREMENTS, DECISIONS, OWNERS, RELATIONS)
 _ORGANISATION = (AIMS, MEASURES, PROMISES, OBJECTIVES)
-KINDS: dict[str, FileKind] = {
-    kind.name: kind for kind in (*_REGISTER, PEOPLE, checklists_by(exchange), *_ORGANISATION)
-}
+KINDS: dict[str, FileKind] = {kind.name: kind for kind in (*_REGISTER, PEOPLE, checklists_by(exchange), *_ORGANISATION)}
 
 # What files only take out comes after what they bring in too.
 OUT_KINDS: dict[str, OutKind] = {**KINDS, CASES.name: CASES}

@@ -184,6 +184,7 @@ NOT_CARRIED = {
         "said_by_name": "who said it here",
         "scope": "carried as place",
         "site_id": "carried as place",
+        "product_id": "carried as place",
         "client_id": "carried as place",
         "sector": "carried as place",
     },
