@@ -23,7 +23,7 @@ DECISIONS = FileKind(
     one="decision",
     key="ref",
     beside=("place", "from_on"),
-    says="Whether each requirement applied, everywhere or at one site, for one client or in one sector, from when to "
+    says="Whether each requirement applied, everywhere or for one site, client, product or sector, from when to "
     f"when, why, and when to decide again. {STAYS}",
     columns=(
         REF,

@@ -18,7 +18,7 @@ from app.requirements.exchange.known import KnownRequirement, day_of
 from app.requirements.exchange.periods import MovedPeriod, PeriodFile, PeriodLookup, days_in_words
 from app.requirements.models import Requirement, RequirementApplicability
 from app.requirements.operations.dated import Decided, PastHolding, end_decisions, keep_decisions, keep_past
-from app.requirements.queries.places import place_names
+from app.requirements.queries.places import NamedPlace, every_place
 
 
 class Decisions(PeriodFile):
@@ -30,7 +30,7 @@ class Decisions(PeriodFile):
         return and_(super()._seen(actor), seen_client(actor, col(RequirementApplicability.client_id)))
 
     def _documents(self, session: Session, actor: Actor, rows: Sequence[Any]) -> list[dict[str, Any]]:
-        words = {key: word_of(key, name) for key, name in place_names(session, actor, None).items()}
+        words = {place.key: word_of(place.key, place.name) for place in every_place(session, actor)}
         return [
             {
                 "ref": row.ref,
@@ -45,16 +45,17 @@ class Decisions(PeriodFile):
         ]
 
     def _names(self, session: Session, actor: Actor, _documents: Sequence[Document]) -> Mapping[str, Any]:
-        return {word_of(key, name).casefold(): key for key, name in place_names(session, actor, None).items()}
+        return {word_of(place.key, place.name).casefold(): place for place in every_place(session, actor)}
 
     def _place(self, document: Document, found: PeriodLookup) -> str:
-        kind, _, name = str(document.get("place") or "").partition(":")
-        return str(found.names.get(word_of(kind.strip() + ":", name.strip()).casefold(), ""))
+        place: NamedPlace | None = found.names.get(_typed(document))
+        return place.key if place else ""
 
     def _problems(self, document: Document, of: KnownRequirement, found: PeriodLookup) -> dict[str, str]:
         problems, key = {}, self._place(document, found)
         if document["place"] and not key:
-            example = next(iter(found.names), "site: Leeds")
+            alike = (word for word in found.names if word.startswith(_typed(document)))
+            example = next(iter([*alike, *found.names]), "site: leeds")
             problems["place"] = f"There is no place of this name. Write its sort and its name, such as “{example}”"
         place = place_of(key) or EVERYWHERE
         if place.client_id is not None and of.client_id not in {None, place.client_id}:
@@ -65,7 +66,10 @@ class Decisions(PeriodFile):
             problems["reason"] = f"Say why it does not apply. {READ_LATER}"
         return problems
 
-    def _today_problems(self, _document: Document, _found: PeriodLookup) -> dict[str, str]:
+    def _today_problems(self, document: Document, found: PeriodLookup) -> dict[str, str]:
+        place: NamedPlace | None = found.names.get(_typed(document))
+        if place is not None and place.is_retired:
+            return {"place": f"{place.name} is retired, so nothing new is decided for it"}
         return {}
 
     def _stored(self, document: Document, _found: PeriodLookup) -> Decided:
@@ -106,6 +110,12 @@ DECISIONS = Decisions()
 def word_of(key: str, name: str) -> str:
     """A place as a file has it, such as `site: Leeds`."""
     return f"{key.partition(':')[0]}: {name}"
+
+
+def _typed(document: Document) -> str:
+    """The place that a row names, as the places that there are are looked up."""
+    kind, _, name = str(document.get("place") or "").partition(":")
+    return word_of(kind.strip() + ":", name.strip()).casefold()
 
 
 def _where(key: str) -> Where:

@@ -1,6 +1,8 @@
 """The parts of the organisation for which something can be decided apart, and what was decided for one of them."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -17,6 +19,15 @@ from app.requirements.models import Requirement, RequirementApplicability
 MOST_PRODUCTS, MOST_NAMED = 500, 200
 
 
+@dataclass(frozen=True)
+class NamedPlace:
+    """A part of the organisation as people call it; what is retired keeps its name and is offered for nothing new."""
+
+    key: str
+    name: str
+    is_retired: bool = False
+
+
 def place_names(session: Session, actor: Actor, client_id: int | None, held: Collection[str] = ()) -> dict[str, str]:
     """By its key, what people call each place; of the clients those that this actor serves.
 
@@ -27,6 +38,25 @@ def place_names(session: Session, actor: Actor, client_id: int | None, held: Col
         if client_id in {None, key}:
             names[Where(client_id=key).key] = name
     return names | _products(session, held) | {Where(sector=sector).key: name for sector, name in SECTORS.items()}
+
+
+def every_place(session: Session, actor: Actor) -> list[NamedPlace]:
+    """All of them by a name that is theirs alone, retired products too, for files: these carry what held once."""
+    rows = product_rows()
+    products = session.execute(select(rows).order_by(rows.c.name, rows.c.id)).all()
+    called = Counter(row.name.casefold() for row in products)
+    others = place_names(session, actor, None).items()
+    return [
+        *(NamedPlace(key, name) for key, name in others if not key.startswith("product:")),
+        *(
+            NamedPlace(
+                Where(product_id=row.id).key,
+                row.name if called[row.name.casefold()] == 1 else f"{row.name} (no. {row.id})",
+                row.is_retired,
+            )
+            for row in products
+        ),
+    ]
 
 
 def places_decided(session: Session, actor: Actor, row: Requirement) -> list[str]:

@@ -10,6 +10,7 @@ from app.exchange.domain.limits import FORMATS
 from app.exchange.operations import StaleImport, apply_run
 from app.exchange.planning import plan_run
 from app.history.queries import verify_history
+from app.organisation.operations import retire
 from app.requirements.domain.places import Where
 from app.requirements.domain.words import Applicability, Sector
 from app.requirements.operations import assign_owner, decide_applicability, decide_for_place
@@ -18,6 +19,7 @@ from app.requirements.queries import visible_requirement
 from app.requirements.queries.dated import not_as_dated
 from tests.cast import address_of
 from tests.factories.exchange import apply, bring_in, counts, csv_of, documents, exported, json_of, move, rows_of
+from tests.factories.organisation import add_broadband
 from tests.factories.register import add_requirement, fill_register
 from tests.pages_client import words
 from tests.queries import count_queries
@@ -124,6 +126,41 @@ def test_what_holds_at_a_place_is_ended_today(runtime, cast, lived):
     assert counts(run) == (0, 1, 0, 0), [row.problems for row in rows_of(runtime, run)]
     apply(runtime, run, by=cast.officer)
     assert {**bank, "to_on": "2026-11-24"} in documents(runtime, "decisions", by=cast.officer)
+
+
+def test_what_was_decided_for_a_retired_product_comes_back_by_its_name_and_nothing_new_is(runtime, cast, now, one):
+    with runtime.database.transaction() as session:
+        product = add_broadband(session, cast, now)
+        row = visible_requirement(session, cast.officer, "ORG-A", to_change=True)
+        said, place = Decided(NO, "Not sold by phone"), Where(product_id=product.row_id)
+        decide_for_place(session, row, place, said, called=product.name, version=1, by=cast.officer, now=now)
+        retire(session, product, "Sold no more", version=product.row_version, by=cast.officer, now=now)
+    [held] = [one for one in documents(runtime, "decisions", by=cast.officer) if one["place"]]
+    assert held["place"] == f"product: {product.name}"
+    again = bring_in(runtime, "decisions", "same.csv", csv_of([held]), by=cast.officer)
+    assert counts(again) == (0, 0, 1, 0), [row.problems for row in rows_of(runtime, again)]
+    new = decision(held["place"], "applies", "Sold again")
+    [bad] = rows_of(runtime, bring_in(runtime, "decisions", "new.csv", csv_of([new]), by=cast.officer))
+    assert bad.problems == {"place": f"{product.name} is retired, so nothing new is decided for it"}
+
+
+def test_of_two_products_of_one_name_a_file_says_which(runtime, cast, now, one):
+    with runtime.database.transaction() as session:
+        first, second = add_broadband(session, cast, now), add_broadband(session, cast, now)
+        for product, reason in ((first, "Not sold by phone"), (second, "Sold by partners")):
+            row = visible_requirement(session, cast.officer, "ORG-A", to_change=True)
+            place, version = Where(product_id=product.row_id), row.row_version
+            said = Decided(NO, reason)
+            decide_for_place(session, row, place, said, called=product.name, version=version, by=cast.officer, now=now)
+    held = [one for one in documents(runtime, "decisions", by=cast.officer) if one["place"]]
+    assert {one["place"]: one["reason"] for one in held} == {
+        f"product: {first.name} (no. {first.id})": "Not sold by phone",
+        f"product: {second.name} (no. {second.id})": "Sold by partners",
+    }
+    assert counts(bring_in(runtime, "decisions", "same.json", json_of(held), by=cast.officer)) == (0, 0, 2, 0)
+    either = decision(f"product: {first.name}", reason="Either of them")
+    [bad] = rows_of(runtime, bring_in(runtime, "decisions", "either.json", json_of([either]), by=cast.officer))
+    assert f"“product: {first.name} (no. {first.id})”".casefold() in bad.problems["place"]
 
 
 @pytest.mark.parametrize(
