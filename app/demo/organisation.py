@@ -188,7 +188,7 @@ class OrganisationLife:
             officer, now = self.cast["Hannah Osei"], runtime.clock.now()
             with runtime.database.transaction() as session:
                 for ref, name, reason in (
-                    ("FCA-PRIN-12", "Fibre broadband", "Broadband is no regulated activity; Ofcom's rules bind it"),
+                    ("FCA-PRIN-12", "Fibre broadband", "Broadband is not regulated by the FCA; Ofcom's rules bind it"),
                     ("PCI-331", "Fax enquiries", "No card details are taken by fax"),
                 ):
                     row = visible_requirement(session, officer, ref, to_change=True)

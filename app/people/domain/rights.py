@@ -62,7 +62,7 @@ def role_in_words(role: Role) -> RoleWords:
     if Can.SEE_EVERY_CLIENT not in held:
         sees = ("see the records of the clients whom they serve, and those of no client", *sees)
     if not held & {Can.SEE_EVERY_TEAM, Can.SEE_OWN_TEAM, Can.SEE_OWN_SITE}:
-        sees = (*sees, "see no audits and actions but their own")
+        sees = (*sees, "see only their own audits and actions")
     return RoleWords(role, sees, tuple(words for capability, words in DEEDS.items() if capability in held))
 
 

@@ -224,7 +224,7 @@ def test_each_duty_says_who_may_have_it_and_each_person_what_they_are(client_as,
     assert "Martin Keogh, manager" in page
     roles = words(client.get("/people/roles"))
     agent = roles.partition("Agent May ")[2].partition("Auditor (read-only) May ")[0]
-    assert "see no audits and actions but their own" in agent
+    assert "see only their own audits and actions" in agent
     assert "read actions and do their own" in agent
     assert "actions to do" in agent
     assert "change cases" not in agent.partition("May answer for")[2].replace("questions about change cases", "")
