@@ -1,5 +1,6 @@
 """Every feature's check of what it sealed, in one list: verification, backup and restore are made from it."""
 
+from app.cases.proof import check_cases
 from app.history.checking import RecordCheck
 from app.requirements.proof import check_days
 from app.signing.proof import check_signatures
@@ -7,4 +8,11 @@ from audits.checklists.proof import check_versions
 from audits.conduct.proof import check_audits
 from audits.reporting.proof import check_standings
 
-CHECKS: tuple[RecordCheck, ...] = (check_versions, check_audits, check_signatures, check_standings, check_days)
+CHECKS: tuple[RecordCheck, ...] = (
+    check_versions,
+    check_audits,
+    check_signatures,
+    check_standings,
+    check_days,
+    check_cases,
+)

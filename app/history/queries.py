@@ -150,31 +150,45 @@ def recorded_about(
 
     What cannot be read is left out: `verify_history` names it.
     """
-    statement = (
-        select(
-            *(col(getattr(HistoryEntry, name)) for name in ("id", "at", "tag", "sentence", "actor_id", "actor_name")),
-            col(HistoryDocument.body),
-            col(HistoryEntry.subject_id),
-        )
-        .outerjoin(HistoryDocument, col(HistoryDocument.entry_id) == col(HistoryEntry.id))
-        .where(
-            col(HistoryEntry.subject_kind) == kind,
-            col(HistoryEntry.subject_id).in_(sorted(keys)),
-            col(HistoryEntry.tag).in_(sorted(tags)),
-        )
+    statement = _recorded().where(
+        col(HistoryEntry.subject_kind) == kind,
+        col(HistoryEntry.subject_id).in_(sorted(keys)),
+        col(HistoryEntry.tag).in_(sorted(tags)),
     )
     found: dict[str, list[Recorded]] = defaultdict(list)
     for row in readable_rows(session, statement, col(HistoryEntry.id)):
         if not isinstance(row, UnreadableRow):
-            fields = (row.id, row.at, row.tag, row.sentence, row.actor_id, row.actor_name, row.body)
-            found[row.subject_id].append(Recorded(*fields))
+            found[row.subject_id].append(_as_recorded(row))
     return found
+
+
+def newest_about(session: Session, kind: str, keys: Collection[str]) -> dict[str, Recorded]:
+    """The newest entry about each of some things, by its key; one that cannot be read is left out."""
+    newest = (
+        select(func.max(col(HistoryEntry.id)))
+        .where(col(HistoryEntry.subject_kind) == kind, col(HistoryEntry.subject_id).in_(sorted(keys)))
+        .group_by(col(HistoryEntry.subject_id))
+    )
+    rows = readable_rows(session, _recorded().where(col(HistoryEntry.id).in_(newest)), col(HistoryEntry.id))
+    return {row.subject_id: _as_recorded(row) for row in rows if not isinstance(row, UnreadableRow)}
 
 
 def subjects_with(session: Session, tag: str) -> set[tuple[str, str]]:
     """Kind and key of everything that has an entry with this tag; `%` in it stands for anything."""
     chosen = select(col(HistoryEntry.subject_kind), col(HistoryEntry.subject_id)).where(col(HistoryEntry.tag).like(tag))
     return {(row.subject_kind, row.subject_id) for row in session.execute(chosen.distinct())}
+
+
+def _recorded() -> Selection:
+    return select(
+        *(col(getattr(HistoryEntry, name)) for name in ("id", "at", "tag", "sentence", "actor_id", "actor_name")),
+        col(HistoryDocument.body),
+        col(HistoryEntry.subject_id),
+    ).outerjoin(HistoryDocument, col(HistoryDocument.entry_id) == col(HistoryEntry.id))
+
+
+def _as_recorded(row: Row[Any]) -> Recorded:
+    return Recorded(row.id, row.at, row.tag, row.sentence, row.actor_id, row.actor_name, row.body)
 
 
 def _chosen(actor: Actor) -> Selection:

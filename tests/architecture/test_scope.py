@@ -29,6 +29,8 @@ NO_ACTOR = {
     "app.history.queries.head": "the chain has one head for everybody",
     "app.history.queries.verify_history": "verification reads every row or proves nothing",
     "app.history.queries.recorded_about": "for verification, which holds rows against their entries",
+    "app.history.queries.newest_about": "for verification, which holds rows against their entries",
+    "app.cases.queries.sealing.case_seals": "for recording and verification; gives seals, and no row",
     "app.history.queries.subjects_with": "for verification, which reads every row or proves nothing",
     "app.requirements.queries.register.versions_of": "takes the row, which its caller was allowed to see",
     "app.requirements.queries.register.newest_wording": "takes the row, which its caller was allowed to see",

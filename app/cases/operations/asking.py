@@ -13,6 +13,7 @@ from app.cases.models import CaseAssignment, ChangeCase
 from app.cases.operations.rows import about, demand_open, demand_runner, keep
 from app.cases.operations.storing import WrittenAnswer, store_answer
 from app.cases.queries.questions import live_question
+from app.cases.queries.sealing import CASE, case_seals
 from app.core import links
 from app.core.actor import Actor
 from app.core.days import day_in_words, local_day
@@ -86,10 +87,9 @@ def answer_assignment(
         raise StepNotAllowed("answered", assignment.status)
     accept_version(assignment, version, subject="This question", current={"detail": assignment.detail})
     question = as_asked(assignment.question_key, assignment.asked)
-    store_answer(session, row, question, answer, by=by, now=now)
     assignment.verdict, assignment.detail = answer.verdict, answer.detail.strip()
     _end(assignment, AssignmentStatus.ANSWERED, "", now)
-    session.flush()
+    store_answer(session, row, question, answer, by=by, now=now)
 
 
 def withdraw_question(
@@ -131,15 +131,17 @@ def pass_assignments(session: Session, handing: Handing, *, by: Actor, now: date
     )
     person = find_person(session, giver_id)
     former = person.name if person else "somebody who was removed"
-    told = []
-    for assignment, case in theirs:
+    for assignment, _ in theirs:
         assignment.expert_id, assignment.row_version = receiver.person_id, assignment.row_version + 1
+    session.flush()
+    seals, told = case_seals(session, {case.row_id for _, case in theirs}), []
+    for assignment, case in theirs:
         sentence = (
             f"{by.name} asked {receiver.name} in place of {former} about {number_of(case.row_id)}: {assignment.asked}"
         )
         before, after = {"expert": former}, {"expert": receiver.name}
-        told.append(handing.explained(Told("case:expert_changed", sentence, about(case), before, after)))
-    session.flush()
+        sealed = {CASE: seals[case.row_id]}
+        told.append(handing.explained(Told("case:expert_changed", sentence, about(case), before, after, sealed)))
     record_each(session, told, by=by, now=now)
     return Passed(tuple(row[0].row_id for row in theirs), stays)
 

@@ -1,5 +1,6 @@
 """Cases of somebody who goes or changes place, passed to somebody else."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from app.cases.domain.words import number_of
 from app.cases.models import ChangeCase
 from app.cases.operations.rows import about
 from app.cases.queries.cases import still_open
+from app.cases.queries.sealing import CASE, case_seals
 from app.core.actor import Actor
 from app.history.operations import Told, record_each
 from app.people.handover import Handing, Passed, not_served, parted
@@ -29,11 +31,13 @@ def pass_cases(session: Session, handing: Handing, *, by: Actor, now: datetime) 
     for row in theirs:
         row.owner_id, row.row_version = receiver.person_id, row.row_version + 1
     session.flush()
-    told = [handing.explained(_given(row, by, former, receiver.name)) for row in theirs]
+    seals = case_seals(session, [row.row_id for row in theirs])
+    told = [handing.explained(_given(row, by, former, receiver.name, seals)) for row in theirs]
     record_each(session, told, by=by, now=now)
     return Passed(tuple(row.row_id for row in theirs), stays)
 
 
-def _given(row: ChangeCase, by: Actor, former: str, owner: str) -> Told:
+def _given(row: ChangeCase, by: Actor, former: str, owner: str, seals: Mapping[int, str]) -> Told:
     sentence = f"{by.name} gave {number_of(row.row_id)} to {owner}; {former} had it"
-    return Told("case:passed_on", sentence, about(row), {"owner": former}, {"owner": owner})
+    sealed = {CASE: seals[row.row_id]}
+    return Told("case:passed_on", sentence, about(row), {"owner": former}, {"owner": owner}, sealed)

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from app.cases.domain.approval import PlanStep, advance_plan, why_not_approver
 from app.cases.domain.words import CaseStatus, PlanStatus, number_of
 from app.cases.models import ChangeCase
+from app.cases.queries.sealing import CASE, case_seals
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import BadInput, NotAllowed, StepNotAllowed
@@ -84,8 +85,12 @@ def keep(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> None:
+    """Record what was done, and with it all that the case keeps from now on: nothing of it may change after this."""
     session.flush()
-    record(session, f"case:{did}", sentence, about=about(row), by=by, now=now, before=before, after=after)
+    sealed = {CASE: case_seals(session, [row.row_id])[row.row_id]}
+    record(
+        session, f"case:{did}", sentence, about=about(row), by=by, now=now, before=before, after=after, sealed=sealed
+    )
 
 
 def make_findable(session: Session, row: ChangeCase) -> None:

@@ -47,6 +47,7 @@ def gaps(session, row) -> list[str]:
     return plan_gaps(counts_of(session, [row.row_id])[row.row_id])
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_a_checklist_is_proposed_once_what_it_looks_at_was_confirmed(session, row, checklist, cast):
     (line,) = touched_checklists(session, cast.manager, row)
     assert (line.ref, line.status.value, line.number_now, line.is_owned) == (REF, "proposed", 1, False)

@@ -74,6 +74,7 @@ def test_who_stands_in_two_relations_is_told_once(case, database, told, cast):
     assert OFFICER in names
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_with_an_approved_plan_or_an_ended_case_nobody_is_told(case, database, told):
     with database.transaction() as session:
         session.execute(update(ChangeCase).values(plan_status="approved", plan_approved_at=at("2026-12-01T09:00")))
@@ -101,6 +102,7 @@ def test_the_history_says_who_was_told_of_which_day(case, database, told):
     )
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_the_clock_of_acceptance_knows_the_next_rung(case, database):
     with database.reading() as session:
         assert next_effect_told(session, at("2026-12-01T09:00"), LONDON) == at("2026-12-19T00:00")

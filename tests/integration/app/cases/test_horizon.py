@@ -71,6 +71,7 @@ def test_under_thirty_days_away_and_not_ready_is_flagged(horizon, client_as, dat
     assert "1 of 1 part not done and verified" in page
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_what_is_in_effect_and_ready_is_not_called_late(client_as, database, cast, now):
     with database.transaction() as session:
         row = add_case(session, cast, now)
@@ -113,6 +114,7 @@ def test_the_calendar_holds_what_has_a_day(horizon, client_as):
     assert "No case was opened" in text
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_a_case_of_another_client_stands_on_nobody_elses_horizon(client_as, database, cast, now):
     with database.transaction() as session:
         row = add_case(session, cast, now)

@@ -172,6 +172,7 @@ def test_an_approval_lapses_when_a_measure_is_named_and_when_one_is_set_aside(se
     assert row.plan_status is PlanStatus.DRAFT
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_a_measure_that_was_named_while_somebody_read_the_plan_makes_their_approval_stale(session, row, cast, now):
     set_measure_aside(session, row, CODE, "It counts letters", by=cast.manager, now=now)
     add_part(session, row, cast, now)
@@ -203,6 +204,7 @@ def test_a_finding_proposes_what_its_title_speaks_of(session, measure, cast, now
     assert [one.code for one in touched_measures(session, row.row_id)] == [CODE]
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_only_who_runs_cases_decides_and_only_while_the_case_is_open(session, row, cast, now):
     steps = (
         lambda by: confirm_measure(session, row, CODE, by=by, now=now),
@@ -267,6 +269,7 @@ def test_nobody_touches_the_measures_of_another_clients_case_or_learns_of_it(dat
     client_as("officer").get("/cases/1/measures/KPI-NONE/set-aside", 404)
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_a_case_with_four_hundred_measures_asks_as_many_questions_as_one_with_one(app, database, cast, now, client_as):
     with database.transaction() as session:
         add_written(session, cast, now)

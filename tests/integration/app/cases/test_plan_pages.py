@@ -92,6 +92,7 @@ def test_the_stages_come_counted_back_and_are_planned_in_one_form(case, client_a
     assert "0 of 1 part done" in words(manager.get(f"/cases/{case}"))
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_a_case_without_a_day_of_effect_says_that_nothing_can_be_counted_back(case, client_as, database):
     with database.transaction() as session:
         session.get_one(ChangeCase, case).effective_on = None
@@ -100,6 +101,7 @@ def test_a_case_without_a_day_of_effect_says_that_nothing_can_be_counted_back(ca
     assert "nothing can be counted back" in words(manager.get(f"/cases/{case}/plan"))
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_a_case_that_was_opened_too_late_says_so_and_by_how_much(case, client_as, database):
     with database.transaction() as session:
         session.get_one(ChangeCase, case).effective_on = TODAY

@@ -86,6 +86,7 @@ def test_who_sent_a_plan_for_its_owner_does_not_approve_it(session, row, cast, n
         approve_plan(session, row, version=row.row_version, by=cast.officer, now=now)
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_a_plan_with_gaps_is_not_sent_and_says_all_of_them(session, cast, now):
     bare = add_case(session, cast, now)
     with pytest.raises(BadInput) as refused:
@@ -231,6 +232,7 @@ def test_training_is_an_action_of_that_kind(session, row, cast, now):
     assert [line.kind.value for line in actions_of(session, "case", row.row_id)] == ["other", "training"]
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_how_long_a_stage_takes_here_is_known_from_five_that_were_done_and_verified(session, row, cast, now):
     for number in range(5):
         part = NewPart(f"Draft {number}", cast.leader.person_id, DEC_11, stage=PartStage.DRAFT)

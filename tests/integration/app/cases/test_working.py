@@ -131,6 +131,7 @@ def test_an_owner_serves_the_client_of_the_case(session, cast, now):
         open_case(session, change_id, fields, client_id=99, by=cast.officer, now=now)
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_it_stays_open_while_anything_is_missing_and_says_all_of_it(session, row, refs, cast, now):
     add_part(session, row, cast, now)
     with pytest.raises(BadInput) as refused:
@@ -160,6 +161,7 @@ def test_a_case_that_needs_no_change_ends_with_the_reason_and_takes_its_parts_wi
     assert actions_of(session, "case", row.row_id)[0].status == "cancelled"
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_what_has_ended_is_not_worked_on_any_more(session, row, refs, cast, now):
     say_not_needed(session, row, "We do so already", version=row.row_version, by=cast.manager, now=now)
     by = {"by": cast.manager, "now": now}
