@@ -12,6 +12,7 @@ from app.core.importing import Document
 from app.core.text import READ_LATER
 from app.db.bulk import update_rows
 from app.db.scope import seen_client
+from app.history.operations import EntrySubject
 from app.requirements.domain.places import EVERYWHERE, Where, place_of
 from app.requirements.domain.words import Applicability, shown
 from app.requirements.exchange.known import KnownRequirement, day_of
@@ -93,6 +94,10 @@ class Decisions(PeriodFile):
             decided = {one.of.id: one.values for one in begun if one.place == key}
             keep_decisions(session, decided, place=_where(key), by=by, now=now)
         keep_past(session, past, by=by, now=now)
+
+    def _subject(self, moved: MovedPeriod) -> EntrySubject:
+        """What is decided for one client is for that client's people to read, as on the page."""
+        return moved.of.subject_for(_where(moved.place).client_id)
 
     def _said(self, moved: MovedPeriod) -> str:
         place = str(moved.document["place"]).partition(":")[2].strip()

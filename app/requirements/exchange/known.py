@@ -27,9 +27,9 @@ class KnownRequirement:
     def side(self) -> Side:
         return Side(self.id, self.ref, self.client_id)
 
-    @property
-    def subject(self) -> EntrySubject:
-        return EntrySubject("requirement", self.ref, self.client_id)
+    def subject_for(self, client_id: int | None) -> EntrySubject:
+        """What an entry is about: the requirement, or one client's part of it."""
+        return EntrySubject("requirement", self.ref, self.client_id if client_id is None else client_id)
 
 
 def known_requirements(session: Session, actor: Actor, refs: Collection[str]) -> dict[str, KnownRequirement]:

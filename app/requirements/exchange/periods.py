@@ -19,7 +19,7 @@ from app.core.importing import ABSENT, Asker, Document, Judgement, RowVerdict
 from app.db.bulk import update_rows
 from app.db.paging import Order, Page, Selection, page_of
 from app.db.scope import seen_client
-from app.history.operations import Told, record_each
+from app.history.operations import EntrySubject, Told, record_each
 from app.requirements.domain.brought import Brought, Period, brought, overlap_in
 from app.requirements.exchange.known import KnownRequirement, day_of, known_requirements
 from app.requirements.models import DatedRow, Requirement
@@ -108,7 +108,7 @@ class PeriodFile(ABC):
         update_rows(session, Requirement, versions)
         self._write(session, plan.moved, by=asker.actor, now=plan.at)
         told = [
-            Told(self.tag, f"{asker.actor.name} {self._said(moved)}", moved.of.subject, after=dict(moved.document))
+            Told(self.tag, f"{asker.actor.name} {self._said(moved)}", self._subject(moved), after=dict(moved.document))
             for moved in plan.moved
         ]
         record_each(session, told, by=asker.actor, now=plan.at)
@@ -150,6 +150,9 @@ class PeriodFile(ABC):
 
     @abstractmethod
     def _said(self, moved: MovedPeriod) -> str: ...
+
+    def _subject(self, moved: MovedPeriod) -> EntrySubject:
+        return moved.of.subject_for(None)
 
     def _place(self, _document: Document, _found: PeriodLookup) -> str:
         """The key of the place that a row speaks of; empty for everywhere."""

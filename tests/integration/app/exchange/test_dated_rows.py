@@ -244,6 +244,15 @@ def test_what_was_decided_for_another_client_is_in_nobody_elses_file(runtime, ca
     assert "Harbour Bank" not in str(documents(runtime, "decisions", by=cast.outsider))
 
 
+def test_what_a_file_decides_for_a_client_is_told_to_that_clients_people_alone(runtime, client_as, cast, one):
+    about = [decision("client: Harbour Bank", "applies", "They ask"), decision("", "applies", "All calls")]
+    move(runtime, "decisions", "some.json", json_of(about), by=cast.officer)
+    assert "decided on ORG-A for Harbour Bank" in words(client_as("officer").get(PAGE))
+    theirs = words(client_as("outsider").get(PAGE))
+    assert "decided on ORG-A: applies (All calls)" in theirs
+    assert "Harbour Bank" not in theirs
+
+
 @pytest.mark.parametrize("kind", ["decisions", "owners"])
 def test_a_thousand_rows_cost_as_many_queries_as_ten(runtime, cast, now, kind):
     with runtime.database.transaction() as session:
