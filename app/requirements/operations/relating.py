@@ -162,8 +162,9 @@ def _record(
 
 
 def _told(first: Side, other: Side, did: str, sentence: str, facts: Mapping[str, Any]) -> list[Told]:
-    """One entry about each of the two, so that both pages tell of it."""
-    subjects = [EntrySubject("requirement", each.ref, each.client_id) for each in (first, other)]
+    """One entry about each of the two, so that both pages tell of it; where one is a client's, to its people alone."""
+    client_id = first.client_id if first.client_id is not None else other.client_id
+    subjects = [EntrySubject("requirement", each.ref, client_id) for each in (first, other)]
     return [Told(f"requirement:{did}", sentence, subject, **facts) for subject in subjects]
 
 

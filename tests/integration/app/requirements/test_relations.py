@@ -112,6 +112,16 @@ def test_one_clients_requirement_is_not_related_to_anothers_and_not_shown(client
     assert "Other requirements" not in words(client_as("outsider").get(A))
 
 
+def test_what_relates_a_clients_requirement_is_told_to_that_clients_people_alone(client_as, three):
+    officer, outsider = client_as("officer"), client_as("outsider")
+    say(officer, "ORG-A", "implements", "ORG-BANK", reason="Their policy says so")
+    assert "ORG-A implements ORG-BANK: Their policy says so" in words(officer.get(A))
+    assert "ORG-BANK" not in words(outsider.get(A))
+    end(officer, officer.get(A), "Their policy went")
+    assert "Their policy went" in words(officer.get(A))
+    assert "ORG-BANK" not in words(outsider.get(A))
+
+
 def test_a_relation_of_another_requirement_is_not_found_here(client_as, three):
     officer = client_as("officer")
     say(officer, "ORG-A", "implements", "ORG-B")
