@@ -103,7 +103,10 @@ def _reading(one: Mapping[str, Any]) -> FiledReading:
     n = figure(one.get("n"), Decimal(LARGEST_N))
     if n is not None and n != n.to_integral_value():
         raise NoFigure("n is a whole number")
-    source = one_line(str(one.get("source") or ""))
+    given = one.get("source") or ""
+    if isinstance(given, bool) or not isinstance(given, str | int):
+        raise NoFigure("its source is not text")
+    source = one_line(str(given))
     if len(source) > LONGEST_SOURCE:
         raise NoFigure(f"its source has more than {LONGEST_SOURCE} characters")
     figures = ReadFigures(

@@ -50,6 +50,12 @@ def test_what_is_no_list_of_readings_is_refused(given):
         filed_readings(given)
 
 
+@pytest.mark.parametrize("source", [{"at": "the desk"}, ["Dashboard"], True])
+def test_a_source_that_is_not_text_is_refused_and_not_kept_as_code(source):
+    with pytest.raises(NoFigure, match="its source is not text"):
+        filed_readings([{"day": "2026-11-01", "value": "1", "source": source}])
+
+
 def test_a_reading_of_today_is_taken_and_one_of_tomorrow_is_not():
     today, tomorrow = filed_readings(
         [{"day": day, "value": "1", "source": "Dashboard"} for day in ("2026-11-24", "2026-11-25")]
