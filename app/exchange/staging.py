@@ -138,10 +138,10 @@ def _read(row: list[Any], headings: list[str], columns: Mapping[str, FileColumn]
 
 
 def _without_twins(kind: FileKind, batch: list[Read], seen: dict[str, int]) -> list[Read]:
-    """The same with a problem at each row whose key an earlier one has."""
-    kept = []
+    """The same with a problem at each row whose key an earlier one has; what could not be read is nobody's twin."""
+    kept, known_by = [], {kind.key, *kind.beside}
     for read in batch:
-        key = kind.key_of(read.document).lower()
+        key = "" if known_by & read.problems.keys() else kind.key_of(read.document).lower()
         first = seen.setdefault(key, read.number) if key else read.number
         same = f"is about the same {kind.one}" if kind.beside else f"has this {kind.key}"
         twin = {} if first == read.number else {kind.key: f"Row {first} {same} already"}

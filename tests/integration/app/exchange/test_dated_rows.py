@@ -244,6 +244,12 @@ def test_what_was_decided_for_another_client_is_in_nobody_elses_file(runtime, ca
     assert "Harbour Bank" not in str(documents(runtime, "decisions", by=cast.outsider))
 
 
+def test_a_row_whose_place_cannot_be_read_does_not_stand_in_the_way_of_a_good_one(runtime, cast, one):
+    rows = [decision("site: Leeds\0"), decision("", "applies", "All calls")]
+    run = bring_in(runtime, "decisions", "some.json", json_of(rows), by=cast.officer)
+    assert [list(row.problems) for row in rows_of(runtime, run)] == [["place"], []]
+
+
 def test_what_a_file_decides_for_a_client_is_told_to_that_clients_people_alone(runtime, client_as, cast, one):
     about = [decision("client: Harbour Bank", "applies", "They ask"), decision("", "applies", "All calls")]
     move(runtime, "decisions", "some.json", json_of(about), by=cast.officer)
