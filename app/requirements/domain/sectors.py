@@ -54,7 +54,7 @@ class SectorEffect:
     def words(self) -> str:
         """What the history says became of it."""
         if self.effect is SectorStep.BROUGHT_BACK:
-            return "it is to be decided whether it applies"
+            return "is back, and somebody decides whether it applies"
         return f"does not apply ({self.reason})"
 
     @property

@@ -62,7 +62,7 @@ def test_only_what_a_sector_switched_off_comes_back():
     by_hand = replace(OFF, sector=None)
     [one] = effects_of(BANK, [OFF, by_hand])
     assert (one.row, one.effect) == (OFF, SectorStep.BROUGHT_BACK)
-    assert one.words == "it is to be decided whether it applies"
+    assert one.words == "is back, and somebody decides whether it applies"
 
 
 def test_the_stamp_tells_apart_what_would_be_done_otherwise():
