@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.core import links
@@ -168,12 +169,21 @@ def _back_notice(told: Contact, owner: Actor, words: Sequence[str], postage: Pos
 def _keep_stand_ins(session: Session, handing: Handing, duty: Duty, passed: Passed, terms: Terms) -> None:
     """Where what was passed on lies now: further on with its new holder, and at an end where it is back."""
     giver_id, receiver_id = handing.giver_id, handing.receiver.person_id
+    own = aliased(StandIn)
     for start in range(0, len(passed.ids), BATCH):
         ids = passed.ids[start : start + BATCH]
         these = col(StandIn.duty) == duty.key, col(StandIn.record_id).in_(ids)
-        moved = update(StandIn).where(*these, col(StandIn.receiver_id) == giver_id)
-        session.execute(moved.values(receiver_id=receiver_id))
-        session.execute(delete(StandIn).where(*these, col(StandIn.giver_id).in_((giver_id, receiver_id))))
+        # What was given away by hand since stands with somebody else than its row says: nothing of it is lent.
+        session.execute(delete(StandIn).where(*these, col(StandIn.receiver_id) != giver_id))
+        # Back with whoever lent it, it is lent no more, nor is it by anybody who only stood in for them.
+        lent_before = select(col(own.id)).where(
+            col(own.giver_id) == receiver_id,
+            col(own.duty) == duty.key,
+            col(own.record_id) == col(StandIn.record_id),
+            col(own.id) <= col(StandIn.id),
+        )
+        session.execute(delete(StandIn).where(*these, exists(lent_before)))
+        session.execute(update(StandIn).where(*these).values(receiver_id=receiver_id))
     if terms.away_until:
         row = {"giver_id": giver_id, "receiver_id": receiver_id, "duty": duty.key, "away_until": terms.away_until}
         insert_rows(session, StandIn, [{**row, "record_id": row_id} for row_id in passed.ids])

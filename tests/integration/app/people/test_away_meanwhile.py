@@ -1,0 +1,49 @@
+"""Handing over and taking back when something else happened in between."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select, update
+from sqlmodel import col
+
+from app.actions.models import Action
+from app.home.handover import DUTIES
+from app.notifications.operations import Postage
+from app.people.handover import Terms, lent_by
+from app.people.operations import pass_duty, take_back
+from tests.factories.actions import add_action
+
+ACTIONS = next(duty for duty in DUTIES if duty.key == "actions")
+AWAY = Terms(away_until=date(2026, 12, 14))
+
+
+@pytest.fixture
+def hers(database, cast, now):
+    with database.transaction() as session:
+        add_action(session, cast, now=now)
+        add_action(session, cast, now=now)
+
+
+def owners(database) -> list[int]:
+    with database.reading() as session:
+        return list(session.scalars(select(col(Action.owner_id)).order_by(col(Action.id))))
+
+
+def test_whoever_only_stood_in_takes_nothing_from_its_owner_who_is_back(session, settings, cast, now):
+    add_action(session, cast, now=now)
+    postage, by = Postage(settings, now), cast.administrator
+    pass_duty(session, ACTIONS, cast.leader.id, cast.manager.id, by=by, now=now, terms=AWAY)
+    pass_duty(session, ACTIONS, cast.manager.id, cast.officer.id, by=by, now=now, terms=AWAY)
+    take_back(session, cast.leader.id, DUTIES, postage, by=by, now=now)
+    assert lent_by(session, DUTIES, cast.manager.id) == []
+    take_back(session, cast.manager.id, DUTIES, postage, by=by, now=now)
+    assert session.scalars(select(col(Action.owner_id))).all() == [cast.leader.id]
+
+
+def test_what_was_given_away_by_hand_meanwhile_is_lent_no_more(session, cast, now):
+    add_action(session, cast, now=now)
+    by = cast.administrator
+    pass_duty(session, ACTIONS, cast.leader.id, cast.manager.id, by=by, now=now, terms=AWAY)
+    session.execute(update(Action).values(owner_id=cast.officer.id))
+    pass_duty(session, ACTIONS, cast.officer.id, cast.manager.id, by=by, now=now)
+    assert lent_by(session, DUTIES, cast.leader.id) == []
