@@ -100,6 +100,9 @@ def pass_duty(
         raise BadInput({"away_until": "The day must be today or later"})
     take_turn(session)
     giver = get_person(session, by, giver_id).person
+    if terms.away_until and not giver.is_active:
+        left = f"{giver.name} cannot sign in any more, so they are not away. Leave the day empty to pass it on for good"
+        raise BadInput({"away_until": left})
     receiver = actor_for(session, receiver_id) if is_choosable(session, by, receiver_id) else None
     if receiver_id == giver_id:
         raise BadInput({duty.key: f"{giver.name} has it already. Choose somebody else"})

@@ -24,8 +24,8 @@ def hand_over(person_id: int) -> Answer:
     beyond = as_they_are if left and request.args.get("only") == "left" else None
     held = left if beyond else duties_of(person_id)
     form = handover_form(HandoverForm, held, person_id)
-    if beyond or not as_they_are:
-        del form.away_until  # who cannot open it, or has left, is not away
+    if beyond or not (as_they_are or form.away_until.data):
+        del form.away_until  # who cannot open it, or has left, is not away; a day that was said is refused
     if request.method == "POST" and form.validate():
         try:
             terms = Terms(beyond, form.away_until.data if "away_until" in form else None)

@@ -10,8 +10,10 @@ from app.actions.models import Action
 from app.home.handover import DUTIES
 from app.notifications.operations import Postage
 from app.people.handover import Terms, lent_by
+from app.people.models import Person
 from app.people.operations import pass_duty, take_back
 from tests.factories.actions import add_action
+from tests.pages_client import words
 
 ACTIONS = next(duty for duty in DUTIES if duty.key == "actions")
 AWAY = Terms(away_until=date(2026, 12, 14))
@@ -47,3 +49,13 @@ def test_what_was_given_away_by_hand_meanwhile_is_lent_no_more(session, cast, no
     session.execute(update(Action).values(owner_id=cast.officer.id))
     pass_duty(session, ACTIONS, cast.officer.id, cast.manager.id, by=by, now=now)
     assert lent_by(session, DUTIES, cast.leader.id) == []
+
+
+def test_who_was_disabled_meanwhile_is_not_away(client_as, database, cast, hers):
+    client = client_as("administrator")
+    with database.transaction() as session:
+        session.execute(update(Person).where(col(Person.id) == cast.leader.id).values(is_active=False))
+    sent = {"away_until": "2026-12-14", "actions": cast.manager.id}
+    page = client.post(f"/people/{cast.leader.id}/handover", sent, status=422)
+    assert "cannot sign in any more" in words(page)
+    assert owners(database) == [cast.leader.id, cast.leader.id]
