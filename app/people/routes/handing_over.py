@@ -21,12 +21,13 @@ def hand_over(person_id: int) -> Answer:
     found = get_person(session(), current_actor(), person_id)
     as_they_are = actor_for(session(), person_id)
     left = duties_of(person_id, beyond=as_they_are) if as_they_are else []
-    beyond = as_they_are if left and request.args.get("only") == "left" else None
+    # Also where nothing of it is left: a form that asked about that alone passes nothing else.
+    beyond = as_they_are if request.args.get("only") == "left" else None
     held = left if beyond else duties_of(person_id)
     form = handover_form(HandoverForm, held, person_id)
     if beyond or not (as_they_are or form.away_until.data):
         del form.away_until  # who cannot open it, or has left, is not away; a day that was said is refused
-    if request.method == "POST" and form.validate():
+    if request.method == "POST" and held and form.validate():
         try:
             terms = Terms(beyond, form.away_until.data if "away_until" in form else None)
             pass_chosen(form, held, person_id, found.person.name, terms=terms)

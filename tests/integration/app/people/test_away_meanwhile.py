@@ -51,6 +51,13 @@ def test_what_was_given_away_by_hand_meanwhile_is_lent_no_more(session, cast, no
     assert lent_by(session, DUTIES, cast.leader.id) == []
 
 
+def test_a_form_for_what_they_cannot_open_passes_nothing_else_once_they_can(client_as, database, cast, hers):
+    client = client_as("administrator")
+    page = client.post(f"/people/{cast.leader.id}/handover?only=left", {"actions": cast.manager.id}, status=200)
+    assert "Nothing is left that the roles, clients or places of Leila Haddad do not let them have" in words(page)
+    assert owners(database) == [cast.leader.id, cast.leader.id]
+
+
 def test_who_was_disabled_meanwhile_is_not_away(client_as, database, cast, hers):
     client = client_as("administrator")
     with database.transaction() as session:
