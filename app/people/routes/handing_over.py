@@ -1,11 +1,14 @@
 """What somebody answers for, and passing it on: for good, while they are away, or what they could not open."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.errors import BadInput
 from app.people.forms import HandoverForm, OwnHandoverForm
-from app.people.handover import Terms
+from app.people.handover import HeldDuty, Terms
 from app.people.queries import actor_for
 from app.people.queries.people import get_person
 from app.people.routes.blueprint import pages
@@ -30,7 +33,7 @@ def hand_over(person_id: int) -> Answer:
     if request.method == "POST" and held and form.validate():
         try:
             terms = Terms(beyond, form.away_until.data if "away_until" in form else None)
-            pass_chosen(form, held, person_id, found.person.name, terms=terms)
+            _pass(form, held, person_id, found.person.name, terms)
             return redirect(url_for("people.show_person", person_id=person_id), 303)
         except BadInput as refused:
             close_session()
@@ -53,15 +56,22 @@ def hand_over_own() -> Answer:
     actor = current_actor()
     held = duties_of(actor.person_id)
     form = handover_form(OwnHandoverForm, held, actor.person_id)
-    if request.method == "POST" and form.validate():
+    if request.method == "POST" and held and form.validate():
         try:
-            pass_chosen(form, held, actor.person_id, actor.name, terms=Terms(away_until=form.away_until.data))
+            _pass(form, held, actor.person_id, actor.name, Terms(away_until=form.away_until.data))
             return redirect(url_for("people.me"), 303)
         except BadInput as refused:
             close_session()
             form.take_errors(refused)
     page = render_template("people/hand_over_own.html", form=form, held=held, lists=lists_of(held, actor.person_id))
     return page, 422 if form.errors else 200
+
+
+def _pass(form: Any, held: Sequence[HeldDuty], person_id: int, name: str, terms: Terms) -> None:
+    """Pass what was chosen; a form with nobody in it was sent too early, and its sender would think it done."""
+    if not any(form[one.duty.key].data for one in held):
+        raise BadInput({held[0].duty.key: "Choose who gets this, or something else below. Nothing was passed on"})
+    pass_chosen(form, held, person_id, name, terms=terms)
 
 
 @pages.page("/people/<int:person_id>/take-back", MANAGE, methods=("POST",))

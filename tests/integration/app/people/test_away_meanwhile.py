@@ -66,3 +66,10 @@ def test_who_was_disabled_meanwhile_is_not_away(client_as, database, cast, hers)
     page = client.post(f"/people/{cast.leader.id}/handover", sent, status=422)
     assert "cannot sign in any more" in words(page)
     assert owners(database) == [cast.leader.id, cast.leader.id]
+
+
+def test_to_hand_over_somebody_has_to_be_chosen(client_as, database, cast, hers):
+    page = client_as("leader").post("/me/handover", {"away_until": "2026-12-14", "actions": ""}, status=422)
+    assert "Choose who gets" in words(page)
+    page = client_as("administrator").post(f"/people/{cast.leader.id}/handover", {"actions": ""}, status=422)
+    assert "Choose who gets" in words(page)
