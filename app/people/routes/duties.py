@@ -55,11 +55,14 @@ def stamp_of(held: Sequence[HeldDuty]) -> str:
     return ",".join(f"{one.duty.key}:{one.count}" for one in held)
 
 
-def pass_chosen(form: Form, held: Sequence[HeldDuty], person_id: int, name: str, *, terms: Terms = FOR_GOOD) -> None:
-    """Pass what was chosen, and say what could not pass."""
+def pass_chosen(form: Form, held: Sequence[HeldDuty], person_id: int, *, terms: Terms = FOR_GOOD) -> tuple[str, ...]:
+    """Pass what was chosen; what could not pass, for `say_what_stays` once nothing can be refused any more."""
     wishes = [(one.duty, int(form[one.duty.key].data)) for one in held if form[one.duty.key].data]
     postage = Postage.of(runtime())
-    stays = pass_duties(session(), person_id, wishes, postage, by=current_actor(), now=now(), terms=terms)
+    return pass_duties(session(), person_id, wishes, postage, by=current_actor(), now=now(), terms=terms)
+
+
+def say_what_stays(name: str, stays: Sequence[str]) -> None:
     if stays:
         toast(f"Some of it stays with {name}: {named(stays)}.")
 

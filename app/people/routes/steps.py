@@ -8,7 +8,7 @@ from app.people.forms import ReasonForm, typed
 from app.people.operations import disable_person, enable_person, make_password_link, sign_out_everywhere
 from app.people.queries.people import get_person
 from app.people.routes.blueprint import pages
-from app.people.routes.duties import duties_of, handover_form, lists_of, pass_chosen
+from app.people.routes.duties import duties_of, handover_form, lists_of, pass_chosen, say_what_stays
 from app.people.routes.links import keep_link
 from app.people.routes.people import MANAGE, Answer
 from app.web.access import current_actor
@@ -25,8 +25,9 @@ def disable(person_id: int) -> Answer:
     if request.method == "POST" and form.validate():
         try:
             real_now, reason = runtime().clock.real(), typed(form["reason"])
-            pass_chosen(form, held, person_id, found.person.name)
+            stays = pass_chosen(form, held, person_id)
             disable_person(session(), person_id, reason=reason, by=current_actor(), now=now(), real_now=real_now)
+            say_what_stays(found.person.name, stays)
             return _to(person_id)
         except BadInput as refused:
             close_session()

@@ -10,7 +10,7 @@ from app.actions.models import Action
 from app.home.handover import DUTIES
 from app.notifications.operations import Postage
 from app.people.handover import Terms, lent_by
-from app.people.models import Person
+from app.people.models import Person, PersonClient
 from app.people.operations import pass_duty, take_back
 from tests.factories.actions import add_action
 from tests.pages_client import words
@@ -73,3 +73,15 @@ def test_to_hand_over_somebody_has_to_be_chosen(client_as, database, cast, hers)
     assert "Choose who gets" in words(page)
     page = client_as("administrator").post(f"/people/{cast.leader.id}/handover", {"actions": ""}, status=422)
     assert "Choose who gets" in words(page)
+
+
+def test_nothing_is_said_to_stay_where_nothing_was_saved(client_as, database, cast, now):
+    with database.transaction() as session:
+        session.add(PersonClient(person_id=cast.leader.id, client_id=cast.shop))
+        session.flush()
+        add_action(session, cast, now=now, client_id=cast.shop, by=cast.officer)
+    form = {"name": "Leila Haddad", "email": "agent@fernleigh.example", "roles": ["leader"], "row_version": 1}
+    places = {"post_id": "", "site_id": cast.leeds, "team_id": "", "client_ids": [cast.bank]}
+    chosen = {"asked": "actions:1", "actions": cast.manager.id}
+    page = client_as("administrator").post(f"/people/{cast.leader.id}/edit", form | places | chosen, status=422)
+    assert "Some of it stays" not in page.text
