@@ -1,6 +1,6 @@
 """Passing what one person answers for to another."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, exists, select, update
@@ -152,9 +152,16 @@ def take_back(
         if passed.count:
             for told_id in {one.holder_id, owner.person_id} - {by.id}:
                 given.setdefault(told_id, []).append(one.duty.counted(passed.count))
-    for told in people_by_ids(session, list(given)).values():
-        tell(session, _back_notice(told, owner, given[told.id], postage), postage, now=now)
+    _tell_of_return(session, owner, given, postage, now)
     return tuple(stays)
+
+
+def _tell_of_return(
+    session: Session, owner: Actor, given: Mapping[int, Sequence[str]], postage: Postage, now: datetime
+) -> None:
+    for told in people_by_ids(session, list(given)).values():
+        if told.is_active:  # whoever had it may have left with it
+            tell(session, _back_notice(told, owner, given[told.id], postage), postage, now=now)
 
 
 def _back_notice(told: Contact, owner: Actor, words: Sequence[str], postage: Postage) -> Notice:

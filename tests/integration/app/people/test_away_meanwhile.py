@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlmodel import col
 
 from app.actions.models import Action
 from app.home.handover import DUTIES
+from app.notifications.models import OutboxMail
 from app.notifications.operations import Postage
 from app.people.handover import Terms, lent_by
 from app.people.models import Person, PersonClient
@@ -85,3 +86,13 @@ def test_nothing_is_said_to_stay_where_nothing_was_saved(client_as, database, ca
     chosen = {"asked": "actions:1", "actions": cast.manager.id}
     page = client_as("administrator").post(f"/people/{cast.leader.id}/edit", form | places | chosen, status=422)
     assert "Some of it stays" not in page.text
+
+
+def test_whoever_left_with_things_in_hand_gets_no_mail_about_them(session, settings, cast, now):
+    add_action(session, cast, now=now)
+    postage, by = Postage(settings, now), cast.administrator
+    pass_duty(session, ACTIONS, cast.leader.id, cast.manager.id, by=by, now=now, terms=AWAY)
+    session.execute(update(Person).where(col(Person.id) == cast.manager.id).values(is_active=False))
+    session.execute(text("DELETE FROM outbox_mail"))
+    take_back(session, cast.leader.id, DUTIES, postage, by=by, now=now)
+    assert {mail.name for mail in session.scalars(select(OutboxMail))} == {"Leila Haddad"}
