@@ -173,7 +173,7 @@ def test_all_that_is_still_with_others_is_given_back_in_one_step(session, settin
     assert all(sentence.startswith("As Leila Haddad is back, Adam Wells ") for sentence in told)
     mails = {mail.name: mail.subject for mail in session.scalars(select(OutboxMail))}
     assert mails == {
-        "Leila Haddad": "You have back what you passed on",
+        "Leila Haddad": "You have back what was passed on while you were away",
         "Martin Keogh": "Leila Haddad has back what was passed on to you",
     }
 
