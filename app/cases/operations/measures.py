@@ -35,7 +35,8 @@ def confirm_measure(session: Session, row: ChangeCase, code: str, *, by: Actor, 
     if shown.status is ImpactStatus.CONFIRMED:
         raise BadInput({"": f"{code} is confirmed already"})
     if shown.is_retired:
-        raise BadInput({"": f"{code} was retired since, so that nothing of it can change. It stays set aside"})
+        rest = "It stays set aside" if shown.status is ImpactStatus.SET_ASIDE else "It is no question any more"
+        raise BadInput({"": f"{code} was retired since, so that nothing of it can change. {rest}"})
     line = _held(session, row, shown.measure_id)
     before = {"code": code, "status": line.status.value}
     _decide(line, ImpactStatus.CONFIRMED, "", shown.version_now, by, now)

@@ -52,8 +52,24 @@ class MeasureCounts:
 
 def touched_measures(session: Session, case_id: int) -> list[TouchedMeasure]:
     """The measures of a case by code: what was decided, and what is proposed and still in use."""
-    measures, line = measure_rows(), CaseMeasure
-    rows = session.execute(
+    measures = measure_rows()
+    wanted = or_(col(CaseMeasure.status) != ImpactStatus.PROPOSED, _is_in_use(measures))
+    rows = session.execute(_touched(measures, case_id).where(wanted).order_by(measures.c.code).limit(MOST_SHOWN))
+    return [TouchedMeasure(*row) for row in rows]
+
+
+def touched_measure(session: Session, case_id: int, code: str) -> TouchedMeasure:
+    """One of them, also a proposed one that was retired since, which a page may still show; or NotFound."""
+    measures = measure_rows()
+    row = session.execute(_touched(measures, case_id).where(measures.c.code == code)).one_or_none()
+    if row is None:
+        raise NotFound("measure", code)
+    return TouchedMeasure(*row)
+
+
+def _touched(measures: Subquery, case_id: int) -> Selection:
+    line = CaseMeasure
+    return (
         select(
             measures.c.id,
             measures.c.code,
@@ -69,19 +85,8 @@ def touched_measures(session: Session, case_id: int) -> list[TouchedMeasure]:
             _is_owned().label("is_owned"),
         )
         .join(measures, measures.c.id == col(line.measure_id))
-        .where(col(line.case_id) == case_id, or_(col(line.status) != ImpactStatus.PROPOSED, _is_in_use(measures)))
-        .order_by(measures.c.code)
-        .limit(MOST_SHOWN)
+        .where(col(line.case_id) == case_id)
     )
-    return [TouchedMeasure(*row) for row in rows]
-
-
-def touched_measure(session: Session, case_id: int, code: str) -> TouchedMeasure:
-    """One of them, or NotFound."""
-    found = next((one for one in touched_measures(session, case_id) if one.code == code), None)
-    if found is None:
-        raise NotFound("measure", code)
-    return found
 
 
 def confirmed_measure(session: Session, case_id: int, code: str) -> int:

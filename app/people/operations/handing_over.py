@@ -169,7 +169,9 @@ def _back_notice(told: Contact, owner: Actor, words: Sequence[str], postage: Pos
     return Notice(
         intent=intent_of("handed-back", owner.person_id, postage.real_now.isoformat()),
         person=told.recipient,
-        subject="You have back what was passed on while you were away" if is_owner else f"{owner.name} has back what was passed on to you",
+        subject="You have back what was passed on while you were away"
+        if is_owner
+        else f"{owner.name} has back what was passed on to you",
         lines=tuple(words),
         link=NoticeLink(links.my_work(), title="See your work", name="your work"),
         why=f"It was passed on while {owner.name} was away. Each of these says so in its history.",

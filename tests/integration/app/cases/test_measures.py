@@ -111,8 +111,12 @@ def test_a_proposed_measure_that_was_retired_is_no_question_any_more(session, ro
     retire(session, measure, "Nobody reads it", version=measure.row_version, by=cast.officer, now=now)
     assert touched_measures(session, row.row_id) == []
     assert kept_open_by(session, row) == []
-    with pytest.raises(NotFound):
+    with pytest.raises(
+        BadInput, match="was retired since, so that nothing of it can change. It is no question any more"
+    ):
         confirm_measure(session, row, CODE, by=cast.manager, now=now)
+    with pytest.raises(NotFound):
+        confirm_measure(session, row, "KPI-FCR", by=cast.manager, now=now)
 
 
 def test_a_retired_measure_stays_set_aside(session, row, measure, cast, now):
