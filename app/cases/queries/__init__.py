@@ -23,7 +23,7 @@ from app.cases.queries.checklists import TouchedChecklist, touched_checklists
 from app.cases.queries.counts import counts_of
 from app.cases.queries.horizon import days_of_effect, horizon_page, pressing
 from app.cases.queries.internal import internal_page
-from app.cases.queries.measures import TouchedMeasure, free_measures, touched_measures
+from app.cases.queries.measures import TouchedMeasure, confirmed_measures, free_measures, touched_measures
 from app.cases.queries.parts import changes_of, days_here, options_of, parts_of, requirements_of, stages_planned
 from app.cases.queries.questions import (
     AskedQuestion,
@@ -51,6 +51,7 @@ __all__ = [
     "cases_touching",
     "causes_of",
     "changes_of",
+    "confirmed_measures",
     "counts_of",
     "days_here",
     "days_of_effect",

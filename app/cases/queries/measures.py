@@ -89,12 +89,18 @@ def _touched(measures: Subquery, case_id: int) -> Selection:
     )
 
 
+def confirmed_measures(session: Session, case_id: int) -> list[TouchedMeasure]:
+    """Those that a part of this case may be about: confirmed, and still in use."""
+    lines = touched_measures(session, case_id)
+    return [one for one in lines if one.status is ImpactStatus.CONFIRMED and not one.is_retired]
+
+
 def confirmed_measure(session: Session, case_id: int, code: str) -> int:
-    """The id of a measure that a part of this case may be about."""
-    for one in touched_measures(session, case_id):
-        if one.code == code and one.status is ImpactStatus.CONFIRMED:
+    """The id of one of them."""
+    for one in confirmed_measures(session, case_id):
+        if one.code == code:
             return one.measure_id
-    raise BadInput({"measure": f"{code} is not a measure that this case has confirmed. Choose another"})
+    raise BadInput({"measure": f"{code} is not a measure in use that this case has confirmed. Choose another"})
 
 
 def free_measures(session: Session, case_id: int) -> Sequence[Any]:

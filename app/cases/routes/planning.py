@@ -12,12 +12,12 @@ from app.cases.domain.words import CaseStatus, ImpactStatus, number_of
 from app.cases.forms import ANSWERS, STAGES, CaseReasonForm, CloseForm, PlanPartForm, PlanStagesForm, SendPlanBackForm
 from app.cases.models import ChangeCase
 from app.cases.queries import (
+    confirmed_measures,
     counts_of,
     options_of,
     parts_of,
     stages_planned,
     touched_checklists,
-    touched_measures,
     visible_case,
 )
 from app.cases.routes.blueprint import APPROVE, READ, RUN, pages
@@ -46,10 +46,7 @@ def plan_part(case_id: int) -> Answer:
         lines = touched_checklists(session(), current_actor(), row)
         wanted = {line.ref: f"{line.ref} {line.title}" for line in lines if line.status is ImpactStatus.CONFIRMED}
         form.checklist.choices = {"": "None"} | wanted
-        measures = touched_measures(session(), row.row_id)
-        to_change = {
-            line.code: f"{line.code} {line.name}" for line in measures if line.status is ImpactStatus.CONFIRMED
-        }
+        to_change = {line.code: f"{line.code} {line.name}" for line in confirmed_measures(session(), row.row_id)}
         form.measure.choices = {"": "None"} | to_change
 
     return step_page(form, case_id, "plan_part", plan, "Planned a part of {}.", offer)

@@ -23,7 +23,7 @@ from app.cases.operations import (
     send_plan,
     set_measure_aside,
 )
-from app.cases.queries import counts_of, touched_measures
+from app.cases.queries import confirmed_measures, counts_of, touched_measures
 from app.core.errors import BadInput, NotAllowed, NotFound, StaleEdit, StepNotAllowed
 from app.organisation.domain.words import Better, Reckoning, Tells
 from app.organisation.models import Measure
@@ -105,15 +105,16 @@ def test_a_confirmed_measure_that_was_retired_since_is_waited_for_no_more(sessio
     assert kept_open_by(session, row) == []
     (line,) = touched_measures(session, row.row_id)
     assert (line.is_retired, line.is_unchanged) == (True, False)
+    assert confirmed_measures(session, row.row_id) == []
+    with pytest.raises(BadInput, match="is not a measure in use"):
+        plan_part(session, row, about(cast), by=cast.manager, now=now)
 
 
 def test_a_proposed_measure_that_was_retired_is_no_question_any_more(session, row, measure, cast, now):
     retire(session, measure, "Nobody reads it", version=measure.row_version, by=cast.officer, now=now)
     assert touched_measures(session, row.row_id) == []
     assert kept_open_by(session, row) == []
-    with pytest.raises(
-        BadInput, match="was retired since, so that nothing of it can change. It is no question any more"
-    ):
+    with pytest.raises(BadInput, match="was retired since, so that nothing of it can change"):
         confirm_measure(session, row, CODE, by=cast.manager, now=now)
     with pytest.raises(NotFound):
         confirm_measure(session, row, "KPI-FCR", by=cast.manager, now=now)
@@ -150,7 +151,7 @@ def test_what_no_words_proposed_is_named_from_the_list_once(session, row, measur
 
 
 def test_a_part_is_about_a_measure_only_once_that_is_confirmed(session, row, cast, now):
-    with pytest.raises(BadInput, match="is not a measure that this case has confirmed"):
+    with pytest.raises(BadInput, match="is not a measure in use that this case has confirmed"):
         plan_part(session, row, about(cast), by=cast.manager, now=now)
 
 
