@@ -8,6 +8,10 @@ def my_work() -> str:
     return "/"
 
 
+def my_account() -> str:
+    return "/me"
+
+
 def sign_in() -> str:
     return "/sign-in"
 

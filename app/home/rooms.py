@@ -9,7 +9,7 @@ from app.actions.due import due_items as actions_due
 from app.cases.due import due_items as cases_due
 from app.core.actor import Actor
 from app.core.due import DueItem
-from app.home.due import due_items as left_behind_due
+from app.home.due import due_items as handed_over_due
 from app.notifications.due import due_items as notifications_due
 from app.organisation.due import due_items as organisation_due
 from app.requirements.due import due_items as requirements_due
@@ -26,7 +26,7 @@ ROOMS: tuple[Callable[[Session, Actor, datetime], list[DueItem]], ...] = (
     organisation_due,
     suggestions_due,
     notifications_due,
-    left_behind_due,
+    handed_over_due,
 )
 
 

@@ -231,19 +231,32 @@ class Lent:
         return f"{self.duty.counted(self.count)}, now with {self.holder}"
 
 
-def lent_by(session: Session, duties: Sequence[Duty], person_id: int) -> list[Lent]:
+def lent_by(
+    session: Session,
+    duties: Sequence[Duty],
+    person_id: int,
+    *,
+    before: date | None = None,
+    within: Actor | None = None,
+) -> list[Lent]:
     """What this person passed on while they were away and has not been given back; one query.
 
-    It was theirs, so whoever may open their page is told how much of it there is, wherever it lies.
+    It was theirs, so whoever may open their page is told how much of it there is, wherever it lies. With `before`,
+    only what they were to have again by that day; with `within`, only what they could have if that were who they are.
     """
     counts = []
     for number, duty in enumerate(duties):
         rows, people, lent = duty.held(Actor.system()).subquery(), person_rows(), stand_in_rows()
+        wanted = [lent.c.duty == duty.key, lent.c.giver_id == person_id]
+        if before:
+            wanted.append(lent.c.away_until < before)
+        if within:
+            wanted.append(not_(_out_of_reach(duty, rows, within)))
         counts.append(
             select(literal(number).label("number"), people.c.id, people.c.name, lent.c.away_until, func.count())
             .join(rows, rows.c.person_id == people.c.id)
             .join(lent, and_(lent.c.record_id == rows.c.row_id, lent.c.receiver_id == people.c.id))
-            .where(lent.c.duty == duty.key, lent.c.giver_id == person_id)
+            .where(*wanted)
             .group_by(people.c.id, people.c.name, lent.c.away_until)
         )
     found = sorted(tuple(row) for row in session.execute(union_all(*counts)))
