@@ -1,7 +1,7 @@
 """Passing what one person answers for to another."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import aliased
@@ -23,6 +23,8 @@ from app.people.operations.turns import take_turn
 from app.people.queries.actors import actor_for
 from app.people.queries.offered import Contact, find_person, is_choosable, people_by_ids
 from app.people.queries.people import get_person
+
+LONGEST_AWAY = timedelta(days=731)
 
 
 def pass_duties(
@@ -96,8 +98,8 @@ def pass_duty(
     if not is_own and not by.can(Capability.MANAGE_PEOPLE):
         who = roles_that_may(Capability.MANAGE_PEOPLE)
         raise NotAllowed("Your roles do not let you pass on what somebody answers for.", who_may=who)
-    if terms.away_until and terms.away_until < local_day(now):
-        raise BadInput({"away_until": "The day must be today or later"})
+    if terms.away_until:
+        _demand_fitting_day(terms.away_until, local_day(now))
     take_turn(session)
     giver = get_person(session, by, giver_id).person
     if terms.away_until and not giver.is_active:
@@ -120,6 +122,14 @@ def pass_duty(
     passed = duty.pass_on(session, handing, by=by, now=now)
     _keep_stand_ins(session, handing, duty, passed, terms)
     return passed
+
+
+def _demand_fitting_day(away_until: date, today: date) -> None:
+    if away_until < today:
+        raise BadInput({"away_until": "The day must be today or later"})
+    if away_until > today + LONGEST_AWAY:  # a slip of the pen, or a way to give away for good what is one's own
+        last = day_in_words(today + LONGEST_AWAY)
+        raise BadInput({"away_until": f"The day must be {last} or earlier. For longer, it has to pass for good"})
 
 
 def take_back(

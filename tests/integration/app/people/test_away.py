@@ -136,6 +136,15 @@ def test_an_administrator_hands_over_for_somebody_who_is_away(client_as, databas
         assert len([said for said in sentences(session) if said.startswith(WHILE + "Adam Wells gave AC-000")]) == 2
 
 
+def test_nobody_is_away_for_ever(client_as, database, cast, hers):
+    client = client_as("leader")
+    for day in ("2028-11-25", "9999-12-31"):
+        page = client.post("/me/handover", {"away_until": day, "actions": cast.manager.id}, status=422)
+        assert "The day must be 24 Nov 2028 or earlier" in words(page)
+    client.post("/me/handover", {"away_until": "2028-11-24", "actions": cast.manager.id}, status=303)
+    assert set(owners(database)) == {cast.manager.id}
+
+
 def test_on_the_last_day_it_can_still_be_said(session, cast, now):
     give_of_each(session, cast, now, 1)
     today = Terms(away_until=now.date())
