@@ -84,6 +84,7 @@ def test_a_row_without_days_holds_from_today_and_the_second_time_nothing_changes
     assert counts(bring_in(runtime, "relations", "some.json", content, by=cast.officer)) == (0, 0, 1, 0)
 
 
+@pytest.mark.both_databases
 def test_what_holds_is_ended_today_with_its_reason(runtime, client_as, cast, related):
     row = relation(from_on="2026-03-02", to_on="2026-11-24", end_reason="The policy went")
     run = bring_in(runtime, "relations", "end.json", json_of([row]), by=cast.officer)
