@@ -125,7 +125,9 @@ def pass_assignments(session: Session, handing: Handing, *, by: Actor, now: date
         col(CaseAssignment.id).in_(handing.rows),
     )
     held = select(CaseAssignment, ChangeCase).join(ChangeCase, col(ChangeCase.id) == col(CaseAssignment.case_id))
-    rows = session.execute(held.where(*mine).order_by(col(CaseAssignment.id)))
+    # Their cases are held with them: a seal taken beside somebody else's step would lack what that step left.
+    locked = held.where(*mine).order_by(col(CaseAssignment.id)).with_for_update()
+    rows = session.execute(locked.execution_options(populate_existing=True))
     theirs, stays = parted(
         rows, lambda row: "" if receiver.serves(row[1].client_id) else not_served(number_of(row[1].id), receiver.name)
     )

@@ -8,10 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Subquery, and_, exists, func, or_, select
 from sqlmodel import Session, col
 
-from app.actions.domain.words import ActionStatus
-from app.actions.queries import action_rows
 from app.cases.domain.words import ImpactStatus
 from app.cases.models import CaseChecklist, CasePart, CaseRequirement, ChangeCase
+from app.cases.queries.parts import has_part
 from app.core.actor import Actor
 from app.core.errors import BadInput, NotFound
 from app.db.paging import Selection
@@ -133,17 +132,7 @@ def _published() -> Subquery:
 
 
 def _is_owned() -> ColumnElement[bool]:
-    """Whether a part of the case that was not cancelled is about this checklist."""
-    actions = action_rows()
-    return exists(
-        select(col(CasePart.id))
-        .join(actions, actions.c.id == col(CasePart.action_id))
-        .where(
-            col(CasePart.case_id) == col(CaseChecklist.case_id),
-            col(CasePart.checklist_id) == col(CaseChecklist.checklist_id),
-            actions.c.status != ActionStatus.CANCELLED,
-        )
-    )
+    return has_part(col(CaseChecklist.case_id), col(CasePart.checklist_id), col(CaseChecklist.checklist_id))
 
 
 def _touched(actor: Actor, case: ChangeCase) -> Selection:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select
 from sqlmodel import Session, col
 
-from app.actions.domain.words import ActionStatus
-from app.actions.queries import action_rows
 from app.cases.domain.words import ImpactStatus
 from app.cases.models import CaseMeasure, CasePart
+from app.cases.queries.parts import has_part
 from app.core.errors import BadInput, NotFound
 from app.db.paging import Selection
 from app.organisation.domain.words import InUse
@@ -145,14 +144,4 @@ def _is_in_use(measures: Subquery) -> ColumnElement[bool]:
 
 
 def _is_owned() -> ColumnElement[bool]:
-    """Whether a part of the case that was not cancelled is about this measure."""
-    actions = action_rows()
-    return exists(
-        select(col(CasePart.id))
-        .join(actions, actions.c.id == col(CasePart.action_id))
-        .where(
-            col(CasePart.case_id) == col(CaseMeasure.case_id),
-            col(CasePart.measure_id) == col(CaseMeasure.measure_id),
-            actions.c.status != ActionStatus.CANCELLED,
-        )
-    )
+    return has_part(col(CaseMeasure.case_id), col(CasePart.measure_id), col(CaseMeasure.measure_id))

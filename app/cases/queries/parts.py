@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, func, select
+from sqlalchemy import ColumnElement, Subquery, exists, func, select
 from sqlmodel import Session, col
 
 from app.actions.domain.words import ActionStatus
@@ -31,6 +31,20 @@ def changes_of(session: Session, case_id: int) -> Sequence[Any]:
     )
     in_order = chosen.where(col(CaseChange.case_id) == case_id).order_by(changes.c.first_seen_at, changes.c.id)
     return session.execute(in_order.limit(MOST_SHOWN)).all()
+
+
+def has_part(case_id: Any, about: Any, object_id: Any) -> ColumnElement[bool]:
+    """Whether a part of the case that was not cancelled is about this thing; `about` is the column that says so."""
+    actions = action_rows()
+    return exists(
+        select(col(CasePart.id))
+        .join(actions, actions.c.id == col(CasePart.action_id))
+        .where(
+            col(CasePart.case_id) == case_id,
+            about == object_id,
+            actions.c.status != ActionStatus.CANCELLED,
+        )
+    )
 
 
 def is_revised(changes: Subquery) -> ColumnElement[bool]:

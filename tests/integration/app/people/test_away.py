@@ -23,13 +23,6 @@ AWAY = Terms(away_until=date(2026, 12, 14))
 WHILE = "While Leila Haddad is away until 14 Dec 2026, "
 
 
-@pytest.fixture
-def hers(database, cast, now):
-    with database.transaction() as session:
-        add_action(session, cast, now=now)
-        add_action(session, cast, now=now)
-
-
 def owners(database) -> list[int]:
     with database.reading() as session:
         return list(session.scalars(select(col(Action.owner_id)).order_by(col(Action.id))))

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from sqlalchemy import select, text, update
 from sqlmodel import col
 
@@ -18,13 +17,6 @@ from tests.pages_client import words
 
 ACTIONS = next(duty for duty in DUTIES if duty.key == "actions")
 AWAY = Terms(away_until=date(2026, 12, 14))
-
-
-@pytest.fixture
-def hers(database, cast, now):
-    with database.transaction() as session:
-        add_action(session, cast, now=now)
-        add_action(session, cast, now=now)
 
 
 def owners(database) -> list[int]:
