@@ -120,7 +120,7 @@ def create_app(settings: Settings | None = None, *, publish_sample: Callable[[],
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # Globals, because imported macros see no context.
-    app.jinja_env.globals.update(new_request_id=new_request_id, charts=charts)
+    app.jinja_env.globals.update(new_request_id=new_request_id, charts=charts, icons=f"{app.static_url_path}/icons.svg")
     init_security(app, settings)
     init_access(app, load_actor)
     app.extensions["tidemark-publish-sample"] = publish_sample

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select, tuple_
@@ -128,6 +129,7 @@ def hold_change(session: Session, change_id: int) -> HeldChange:
     return HeldChange(row.row_id, row.title, row.status, row.row_version)
 
 
+@cache
 def change_rows() -> Subquery:
     """What others may join on; nobody joins our tables (DESIGN 3)."""
     return select(
@@ -148,6 +150,7 @@ def change_rows() -> Subquery:
     ).subquery("change_rows")
 
 
+@cache
 def internal_rows() -> Subquery:
     """Which changes are our own, and of which kind: `change_id`, `kind`. For joins, as `change_rows`."""
     return select(col(InternalChange.change_id), col(InternalChange.kind)).subquery("internal_rows")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,7 @@ class SourceFilter:
     sort: str = "name"
 
 
+@cache
 def source_rows() -> Subquery:
     """Read-only, for joins: id, key, name."""
     return select(col(Source.id), col(Source.key), col(Source.name)).subquery("source_rows")

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, Subquery, and_, func, or_, select, type_coerce
@@ -186,6 +187,7 @@ def actions_of(session: Session, origin_kind: str, origin_id: int) -> list[Actio
     return [ActionLine(*row) for row in session.execute(chosen)]
 
 
+@cache
 def action_rows() -> Subquery:
     """What others may join on; nobody joins our tables (DESIGN 3)."""
     return select(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Subquery, func, literal, select, union_all
@@ -71,6 +72,7 @@ def get_reading(session: Session, measure_id: int, reading_id: int, *, to_change
     return found
 
 
+@cache
 def measure_rows() -> Subquery:
     """What others may join on; nobody joins our tables (DESIGN 3)."""
     columns = (Measure.id, Measure.code, Measure.name, Measure.about, Measure.status, Measure.row_version)
@@ -91,6 +93,7 @@ def choices_of(session: Session, table: type[Aim | Product], held: int | None = 
     return {str(row[0]): row[1] for row in rows}
 
 
+@cache
 def product_rows() -> Subquery:
     """What others may join on; nobody joins our tables (DESIGN 3). A retired product stays named where it was."""
     is_retired = (col(Product.status) == InUse.RETIRED).label("is_retired")

@@ -7,6 +7,7 @@ people a person may *choose* or open is.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, exists, func, literal, or_, select, true
@@ -205,11 +206,13 @@ def digest_readers(session: Session) -> list[DigestReader]:
     ]
 
 
+@cache
 def person_rows() -> Subquery:
     """Read-only, for joins: id, name, email, is_active."""
     return select(col(Person.id), col(Person.name), col(Person.email), col(Person.is_active)).subquery("person_rows")
 
 
+@cache
 def stand_in_rows() -> Subquery:
     """Read-only, for joins: giver_id, receiver_id, duty, record_id, away_until."""
     return select(

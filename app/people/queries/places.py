@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from sqlalchemy import Subquery, func, select
 from sqlmodel import Session, col
@@ -54,11 +55,13 @@ def calendar_at(session: Session, site_id: int | None) -> Calendar:
     return calendar_for(session, site.nation if site else Nation.ENGLAND_AND_WALES)
 
 
+@cache
 def team_rows() -> Subquery:
     """Read-only, for joins: id, name, site_id."""
     return select(col(Team.id), col(Team.name), col(Team.site_id)).subquery("team_rows")
 
 
+@cache
 def site_rows() -> Subquery:
     """Read-only, for joins: id, name, nation."""
     return select(col(Site.id), col(Site.name), col(Site.nation)).subquery("site_rows")

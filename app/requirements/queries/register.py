@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, Subquery, and_, func, literal, or_, select, type_coerce, union_all
@@ -191,6 +192,7 @@ def aliases_meant(session: Session, ids: Collection[int], words: str) -> dict[in
     return {key: alias for key, known in names.items() if (alias := alias_meant(known, words))}
 
 
+@cache
 def requirement_rows() -> Subquery:
     """What others may join on; nobody joins our tables (DESIGN 3). An owner who has left is no owner."""
     people = person_rows()

@@ -1,11 +1,14 @@
 """What others may join on; nobody joins our tables (DESIGN 3). Who joins filters checklists by their `client_id`."""
 
+from functools import cache
+
 from sqlalchemy import Subquery, select
 from sqlmodel import col
 
 from audits.checklists.models import ChecklistRow, ChecklistVersion, QuestionRequirement, QuestionRow
 
 
+@cache
 def checklist_rows() -> Subquery:
     """Read-only: id, ref, title, client_id, is_retired."""
     return select(
@@ -17,6 +20,7 @@ def checklist_rows() -> Subquery:
     ).subquery("checklist_rows")
 
 
+@cache
 def version_rows() -> Subquery:
     """Read-only: id, checklist_id, number, state, channels."""
     return select(
@@ -28,6 +32,7 @@ def version_rows() -> Subquery:
     ).subquery("version_rows")
 
 
+@cache
 def question_rows() -> Subquery:
     """Read-only: id, version_id, code, text, type, parent_id."""
     return select(
@@ -40,6 +45,7 @@ def question_rows() -> Subquery:
     ).subquery("question_rows")
 
 
+@cache
 def question_requirement_rows() -> Subquery:
     """Read-only: which questions look at which requirements."""
     return select(col(QuestionRequirement.question_id), col(QuestionRequirement.requirement_id)).subquery(
