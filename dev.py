@@ -3,9 +3,10 @@
     python3 dev.py run [COMMAND]   install, then the demonstration (or `tidemark COMMAND`)
     python3 dev.py test [ARGS]     install the test tools, a browser and PostgreSQL, then run every check
     python3 dev.py check [ARGS]    the same without PostgreSQL and browser, for a developer's minute
-    python3 dev.py bench [ARGS]    what things cost here: polls, pages, audits, cases, imports, verification,
-                                   alterations, kills, or all; a number is how many runs (of kills: how many saves
-                                   outlive a server that is killed meanwhile; of alterations: how many values)
+    python3 dev.py bench [ARGS]    what things cost here: polls, pages, audits, cases, imports, redline,
+                                   verification, alterations, kills, or all; a number is how many runs (of kills:
+                                   how many saves outlive a server that is killed meanwhile; of alterations: how
+                                   many values)
     python3 dev.py pictures        every page, wide and narrow, light and dark, into pictures/
     python3 dev.py house           the packages as they stand on each other; --write draws them into the README
     python3 dev.py broken-copies   each rule that people rely on, broken in a copy: do the tests notice?

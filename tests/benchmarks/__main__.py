@@ -1,15 +1,14 @@
 """Print what Tidemark costs here: `python3 dev.py bench [NAME]... [RUNS]`.
 
-NAME is polls, pages, audits, cases, imports, verification, alterations or kills; without one, all of them. RUNS is
-how often each figure is taken; for `kills` it is the number of saves, for `alterations` that of the values that are
-altered. Targets are judged by the clock on the wall, so the load of the machine is told with the
-figures.
+NAME is polls, pages, audits, cases, imports, redline, verification, alterations or kills; without one, all of them.
+RUNS is how often each figure is taken; for `kills` it is the number of saves, for `alterations` that of the values that
+are altered. Targets are judged by the clock on the wall, so the load of the machine is told with the figures.
 """
 
 import os
 import sys
 
-from tests.benchmarks import alterations, audits, cases, imports, kills, pages, polls, verification
+from tests.benchmarks import alterations, audits, cases, imports, kills, pages, polls, redline, verification
 
 BENCHMARKS = {
     "polls": (polls.measure, 5),
@@ -17,6 +16,7 @@ BENCHMARKS = {
     "audits": (audits.measure, 50),
     "cases": (cases.measure, 50),
     "imports": (imports.measure, 3),
+    "redline": (redline.measure, 5),
     "verification": (verification.measure, 3),
     "alterations": (alterations.measure, 10_000),
     "kills": (kills.measure, 500),

@@ -286,6 +286,21 @@ def test_the_page_shows_the_version_of_the_day_and_the_redline(client_as, databa
         officer.get(f"/requirements/ORG-CALLBACK?{odd}")
 
 
+def test_a_redline_says_of_a_moved_paragraph_where_it_stood_and_where_it_stands(client_as, database, cast, now):
+    by = {"by": cast.officer, "now": now}
+    call, write, tell = "Call back within two working days.", "Write down every call.", "Tell the leader at once."
+    demands = f"{call}\n{write}\n{tell}", f"{write}\n{tell}\nCall back within four working days."
+    with database.transaction() as session:
+        row = add_requirement(session, "ORG-CALLBACK", **by)
+        for demand, day in zip(demands, (date(2026, 12, 15), date(2027, 3, 1)), strict=True):
+            operations.revise_requirement(session, row, NewWording(replace(WORDING, demand=demand), day, "Order"), **by)
+
+    page = words(client_as("officer").get("/requirements/ORG-CALLBACK?compare=2"))
+
+    assert "removed 1 word added 1 word moved 1 paragraph" in page
+    assert f"Moved down from here {call} {write} {tell} Moved here from above Call back within removed: two" in page
+
+
 @pytest.mark.parametrize("ref", ["NONE", "ORG%00", "a" * 300, "%ff%fe", "ORG-BANK%20"])
 def test_a_ref_that_is_not_there_answers_404(client_as, three, ref):
     client_as("officer").get(f"/requirements/{ref}", 404)
