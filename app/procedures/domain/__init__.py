@@ -1,0 +1,1 @@
+"""Rules of procedures, without framework or database."""
