@@ -35,6 +35,7 @@ from app.organisation.routes import pages as organisation_pages
 from app.people.domain.roles import roles_that_may
 from app.people.routes import pages as people_pages
 from app.people.sessions import load_actor
+from app.procedures.routes import pages as procedures_pages
 from app.requirements.routes import pages as requirements_pages
 from app.requirements.slots import requirements_of_product
 from app.web.access import Pages, find_actor, init_access, refuse_routes_without_rule
@@ -66,6 +67,7 @@ PAGES: tuple[Pages, ...] = (
     organisation_pages,
     requirements_pages,
     actions_pages,
+    procedures_pages,
     checklists_pages,
     audits_pages,
     findings_pages,

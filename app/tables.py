@@ -12,6 +12,7 @@ from app.home import models as home
 from app.notifications import models as notifications
 from app.organisation import models as organisation
 from app.people import models as people
+from app.procedures import models as procedures
 from app.reminders import models as reminders
 from app.requirements import models as requirements
 from app.signing import models as signing
@@ -40,6 +41,6 @@ MODULES = (
         notifications,
         organisation,
     ),
-    *(people, reminders, reporting, requirements, search, signing, sources, suggestions, web),
+    *(people, procedures, reminders, reporting, requirements, search, signing, sources, suggestions, web),
 )
 metadata = Row.metadata

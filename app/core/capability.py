@@ -10,6 +10,8 @@ class Capability(StrEnum):
     TRIAGE_CHANGES = "triage_changes"
     READ_ORGANISATION = "read_organisation"
     EDIT_ORGANISATION = "edit_organisation"
+    READ_PROCEDURES = "read_procedures"
+    WRITE_PROCEDURES = "write_procedures"
     READ_CASES = "read_cases"
     RUN_CASES = "run_cases"
     APPROVE_PLANS = "approve_plans"

@@ -36,6 +36,14 @@ def case_assignment(assignment_id: int | str) -> str:
     return f"/cases/assignments/{quote(str(assignment_id), safe='')}"
 
 
+def procedure(procedure_id: int | str) -> str:
+    return f"/procedures/{quote(str(procedure_id), safe='')}"
+
+
+def procedures_of(owner_id: int | str) -> str:
+    return f"/procedures?owner={quote(str(owner_id), safe='')}"
+
+
 def cases_of(owner_id: int | str) -> str:
     return f"/cases?owner={quote(str(owner_id), safe='')}"
 

@@ -4,7 +4,8 @@ from app.actions.handover import DUTIES as OF_ACTIONS
 from app.cases.handover import DUTIES as OF_CASES
 from app.organisation.handover import DUTIES as OF_ORGANISATION
 from app.people.handover import Duty
+from app.procedures.handover import DUTIES as OF_PROCEDURES
 from app.requirements.handover import DUTIES as OF_REQUIREMENTS
 from audits.handover import DUTIES as OF_AUDITS
 
-DUTIES: tuple[Duty, ...] = (*OF_REQUIREMENTS, *OF_CASES, *OF_AUDITS, *OF_ACTIONS, *OF_ORGANISATION)
+DUTIES: tuple[Duty, ...] = (*OF_REQUIREMENTS, *OF_CASES, *OF_PROCEDURES, *OF_AUDITS, *OF_ACTIONS, *OF_ORGANISATION)

@@ -48,6 +48,7 @@ MENU: tuple[tuple[str, tuple[Place, ...]], ...] = (
         (
             Place("Aims", "i-flag", "organisation.list_aims"),
             Place("Requirements", "i-book", "requirements.list_requirements"),
+            Place("Procedures", "i-doc", "procedures.list_procedures"),
             Place("Coverage", "i-read", "home.coverage"),
         ),
     ),

@@ -79,6 +79,18 @@ def measure_rows() -> Subquery:
     return select(*(col(one) for one in columns)).subquery("measure_rows")
 
 
+@cache
+def aim_rows() -> Subquery:
+    """What others may join on; nobody joins our tables (DESIGN 3)."""
+    return select(*map(col, (Aim.id, Aim.code, Aim.text, Aim.status))).subquery("aim_rows")
+
+
+@cache
+def promise_rows() -> Subquery:
+    """What others may join on; nobody joins our tables (DESIGN 3)."""
+    return select(*map(col, (Promise.id, Promise.code, Promise.text, Promise.status))).subquery("promise_rows")
+
+
 def next_code(session: Session, table: type[Aim | Promise | Objective | Measure]) -> str:
     """A code that nobody has taken, most likely: a form offers it, and a person may choose another."""
     newest = session.execute(select(func.max(col(table.id)))).scalar() or 0

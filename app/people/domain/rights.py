@@ -25,6 +25,8 @@ DEEDS = {
     Can.SET_IMPACT_QUESTIONS: "set the questions about impact",
     Can.READ_ORGANISATION: "read aims, promises, objectives, products and internal documents",
     Can.EDIT_ORGANISATION: "change aims, promises, objectives, products and internal documents",
+    Can.READ_PROCEDURES: "read procedures",
+    Can.WRITE_PROCEDURES: "write and submit procedures",
     Can.READ_CHECKLISTS: "read checklists",
     Can.DESIGN_CHECKLISTS: "design and publish checklists",
     Can.READ_AUDITS: "read audits",

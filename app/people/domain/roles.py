@@ -29,7 +29,7 @@ TITLES = {
 }
 
 # Whoever knows the answer to a question about a case is asked, and then sees that one page of it.
-_EVERYBODY = frozenset({Can.READ_REGISTER, Can.READ_ORGANISATION, Can.ANSWER_ASSIGNMENTS})
+_EVERYBODY = frozenset({Can.READ_REGISTER, Can.READ_ORGANISATION, Can.READ_PROCEDURES, Can.ANSWER_ASSIGNMENTS})
 _READS_WATCH = _EVERYBODY | {Can.READ_CHANGES, Can.READ_SOURCES, Can.READ_CASES}
 _SEES_ALL = frozenset({Can.SEE_EVERY_CLIENT, Can.SEE_EVERY_TEAM})
 # What an agent may open of audits and actions is their own alone; the queries see to that.
@@ -39,7 +39,7 @@ _LEADS = _READS_AUDITS | {Can.CONDUCT_AUDITS, Can.WORK_ON_FINDINGS, Can.ASSIGN_A
 _MANAGES = (
     _LEADS
     | {Can.DESIGN_CHECKLISTS, Can.REOPEN_AUDITS, Can.DECIDE_FINDINGS, Can.IMPORT_DATA}
-    | {Can.RUN_CASES, Can.APPROVE_PLANS, Can.EDIT_ORGANISATION}
+    | {Can.RUN_CASES, Can.APPROVE_PLANS, Can.EDIT_ORGANISATION, Can.WRITE_PROCEDURES}
 )
 
 CAPABILITIES: dict[Role, frozenset[Can]] = {

@@ -24,6 +24,7 @@ from app.people.queries.offered import (
     placed_person,
     post_choices,
     post_holders,
+    post_rows,
     stand_in_rows,
 )
 from app.people.queries.places import calendar_at, calendar_for, site_rows, team_rows
@@ -60,6 +61,7 @@ __all__ = [
     "placed_person",
     "post_choices",
     "post_holders",
+    "post_rows",
     "roles_let",
     "site_rows",
     "stand_in_rows",

@@ -213,6 +213,12 @@ def person_rows() -> Subquery:
 
 
 @cache
+def post_rows() -> Subquery:
+    """Read-only, for joins: id, key, title."""
+    return select(col(Post.id), col(Post.key), col(Post.title)).subquery("post_rows")
+
+
+@cache
 def stand_in_rows() -> Subquery:
     """Read-only, for joins: giver_id, receiver_id, duty, record_id, away_until."""
     return select(

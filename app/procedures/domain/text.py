@@ -4,8 +4,8 @@ Steps and scenarios have keys that stay theirs while they are moved and reworded
 audit or a comment still means the same step in a later revision.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self
 
 from app.core.canonical import digest
@@ -87,13 +87,17 @@ class ProcedureText:
         return "\n".join(part for part in parts if part.strip())
 
     @property
+    def keys(self) -> list[str]:
+        return [step.key for step in self.steps] + [scenario.key for scenario in self.scenarios]
+
+    @property
     def words(self) -> int:
         return len(self.plain().split())
 
 
-def new_key(held: Sequence[ProcedureStep | ProcedureScenario], ever: int = 0) -> str:
-    """A key that no part of this text has, nor had: `ever` is the highest that was given before."""
-    return str(max([ever, *(int(one.key) for one in held if one.key.isdecimal())]) + 1)
+def highest_key(text: ProcedureText) -> int:
+    """The highest key of its steps and scenarios; 0 where it has none."""
+    return max(map(int, text.keys), default=0)
 
 
 def _tidy(part: Any) -> Any:

@@ -16,6 +16,16 @@ class ProcedureStatus(StrEnum):
     RETIRED = "retired"
 
 
+class ServedKind(StrEnum):
+    """What a procedure is there for."""
+
+    REQUIREMENT = "requirement"
+    AIM = "aim"
+    PROMISE = "promise"
+    MEASURE = "measure"
+    PRODUCT = "product"
+
+
 class RevisionStatus(StrEnum):
     """How far a revision is on its way; which signed one is in force is computed from dates, never stored."""
 
@@ -24,10 +34,15 @@ class RevisionStatus(StrEnum):
     REPLACED = "replaced"
 
 
-SHOWN = {
+SHOWN: dict[StrEnum, str] = {
     ProcedureForm.WRITTEN: "Written here",
     ProcedureForm.UPLOADED: "Uploaded as a file",
     ProcedureForm.LINKED: "Kept elsewhere, read from its address",
+    ServedKind.REQUIREMENT: "Requirements",
+    ServedKind.AIM: "Aims",
+    ServedKind.PROMISE: "Promises",
+    ServedKind.MEASURE: "Measures",
+    ServedKind.PRODUCT: "Products and services",
     ProcedureStatus.IN_USE: "In use",
     ProcedureStatus.RETIRED: "Retired",
     RevisionStatus.SUBMITTED: "Submitted",

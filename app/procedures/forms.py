@@ -1,0 +1,194 @@
+"""Forms of procedures: added, looked after, written part by part, submitted and withdrawn."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import FieldList, FormField, HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms import Form as PartForm
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
+
+from app.core.text import SAY_WHY
+from app.procedures.domain.text import (
+    LONGEST_LINE,
+    LONGEST_PART,
+    MOST_SCENARIOS,
+    MOST_STEPS,
+    ProcedureScenario,
+    ProcedureStep,
+    ProcedureText,
+)
+from app.procedures.operations import DetailFields, NewProcedure, Submission
+from app.procedures.operations.adding import LONGEST_REVIEW
+from app.web.fields import LONGEST_ID, DayField, FreeTextField, LineField, WholeNumberField, chosen_id
+from app.web.forms import EditForm
+
+CODE = r"[A-Z][A-Z0-9-]{1,39}"
+BLANK_STEPS, BLANK_SCENARIOS = 3, 2
+PLAIN = ("title", "purpose", "rationale", "data_protection", "technology", "capability", "records")
+MATERIAL, NOT_MATERIAL = "material", "not_material"
+
+
+class WhoseForm(EditForm):
+    """Who looks after a procedure, and how often."""
+
+    owner_id = SelectField("Owner", validate_choice=False)
+    post_id = SelectField("Post that owns it", validate_choice=False)
+    review_every_months = WholeNumberField(
+        "Months between reviews",
+        [InputRequired("Say how often it is looked at"), NumberRange(1, LONGEST_REVIEW, f"From 1 to {LONGEST_REVIEW}")],
+        default=12,
+    )
+
+    def fields(self) -> DetailFields:
+        return DetailFields(
+            chosen_id(self.owner_id) or None, chosen_id(self.post_id) or None, self.review_every_months.data or 0
+        )
+
+
+class NewProcedureForm(WhoseForm):
+    title = LineField("Title", [DataRequired("Give the procedure a title")])
+    code = LineField(
+        "Code",
+        [
+            DataRequired("Give it a code of its own"),
+            Regexp(rf"^{CODE}$", message="Capital letters, figures and hyphens, such as PR-COMPLAINT"),
+        ],
+        most=40,
+    )
+    client_id = SelectField("Client", validate_choice=False)
+
+    def new(self) -> NewProcedure:
+        whose = self.fields()
+        return NewProcedure(
+            code=self.code.data or "",
+            text=ProcedureText(self.title.data or ""),
+            owner_id=whose.owner_id,
+            post_id=whose.post_id,
+            client_id=chosen_id(self.client_id) or None,
+            review_every_months=whose.review_every_months,
+        )
+
+
+class StepForm(PartForm):
+    """One step; `place` is where it stands, so that steps are put in order without a script."""
+
+    key = HiddenField()
+    place = WholeNumberField("Place", [Optional()])
+    title = LineField("What this step is called", most=LONGEST_LINE)
+    text = FreeTextField("What is done", most=LONGEST_PART)
+    why = FreeTextField("Why, where that helps", most=LONGEST_PART)
+
+
+class ScenarioForm(PartForm):
+    key = HiddenField()
+    title = LineField("What comes up", most=LONGEST_LINE)
+    text = FreeTextField("What to do then", most=LONGEST_PART)
+
+
+class DraftForm(EditForm):
+    """The whole text. What is empty is left out; three more steps and two more scenarios can be written at a time."""
+
+    title = LineField("Title", [DataRequired("Give the procedure a title")], most=LONGEST_LINE)
+    purpose = FreeTextField("Purpose", most=LONGEST_PART)
+    steps = FieldList(FormField(StepForm), max_entries=MOST_STEPS + BLANK_STEPS)
+    scenarios = FieldList(FormField(ScenarioForm), max_entries=MOST_SCENARIOS + BLANK_SCENARIOS)
+    rationale = FreeTextField("Why it is done like this", most=LONGEST_PART)
+    data_protection = FreeTextField("Personal data", most=LONGEST_PART)
+    technology = FreeTextField("Technology", most=LONGEST_PART)
+    capability = FreeTextField("What people must be able to do", most=LONGEST_PART)
+    records = FreeTextField("What is kept", most=LONGEST_PART)
+
+    def show(self, text: ProcedureText) -> None:
+        """Fill the form with a text, and with room for more."""
+        for name in PLAIN:
+            self[name].data = getattr(text, name)
+        for number, step in enumerate(text.steps, 1):
+            entry = {"key": step.key, "place": number, "title": step.title, "text": step.text, "why": step.why}
+            self.steps.append_entry(entry)
+        for scenario in text.scenarios:
+            self.scenarios.append_entry({"key": scenario.key, "title": scenario.title, "text": scenario.text})
+        for number in range(BLANK_STEPS):
+            self.steps.append_entry({"place": len(text.steps) + number + 1})
+        for _ in range(BLANK_SCENARIOS):
+            self.scenarios.append_entry({})
+
+    def text(self, held: ProcedureText, last_key: int) -> ProcedureText:
+        """What was sent, over what is not asked here; a part without a key that is known gets the next one."""
+        keys = _Keys(held, last_key)
+        steps = sorted(
+            (entry.form for entry in self.steps), key=lambda part: part.place.data or MOST_STEPS + BLANK_STEPS
+        )
+        return ProcedureText(
+            **{name: self[name].data or "" for name in PLAIN},
+            steps=tuple(
+                ProcedureStep(keys.of(part.key.data), part.title.data or "", part.text.data or "", part.why.data or "")
+                for part in steps
+                if part.title.data or part.text.data
+            ),
+            scenarios=tuple(
+                ProcedureScenario(keys.of(part.key.data), part.title.data or "", part.text.data or "")
+                for part in (entry.form for entry in self.scenarios)
+                if part.title.data or part.text.data
+            ),
+            body=held.body,
+            file_sha256=held.file_sha256,
+            address=held.address,
+        )
+
+
+class SubmitForm(EditForm):
+    """The two decisions of an author; neither is made for them."""
+
+    is_material = RadioField(
+        "Does it change what people do?",
+        choices=[
+            (MATERIAL, "Material: everybody whom it concerns is asked to read and confirm it again"),
+            (NOT_MATERIAL, "Not material: wording or layout alone, nobody is asked again"),
+        ],
+        validators=[InputRequired("Choose one: it decides who is asked again")],
+    )
+    effective_on = DayField("Takes effect on", [Optional()])
+
+    def fields(self) -> Submission:
+        return Submission(self.is_material.data == MATERIAL, self.effective_on.data)
+
+
+class ReasonForm(EditForm):
+    reason = FreeTextField("Why", [DataRequired(SAY_WHY)], most=2_000)
+
+
+class ServesForm(EditForm):
+    """Everything that a procedure is there for."""
+
+    requirements = SelectMultipleField("Requirements and standards", validate_choice=False)
+    aims = SelectMultipleField("Aims", validate_choice=False)
+    promises = SelectMultipleField("Promises", validate_choice=False)
+    measures = SelectMultipleField("Measures", validate_choice=False)
+    products = SelectMultipleField("Products and services", validate_choice=False)
+
+
+class DiscardForm(EditForm):
+    """Nothing but the version of the draft that was seen."""
+
+
+class _Keys:
+    """Gives each part its own key, and a new one to what is new or sent twice."""
+
+    def __init__(self, held: ProcedureText, last: int) -> None:
+        self.known = set(held.keys)
+        self.last = last
+
+    def of(self, sent: str | None) -> str:
+        if sent in self.known:
+            self.known.discard(sent)
+            return str(sent)
+        self.last += 1
+        return str(self.last)
+
+
+def ids_of(field: Any) -> Sequence[int]:
+    """The chosen ids; what is no id of ours is left to the operation to refuse as not there."""
+    return [
+        int(value) if value.isascii() and value.isdecimal() and len(value) <= LONGEST_ID else 0
+        for value in field.data or ()
+    ]

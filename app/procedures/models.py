@@ -1,0 +1,149 @@
+"""Tables of procedures: what they serve, the draft that is being written, and the revisions that left their author."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field
+
+from app.db.columns import UtcInstant, enum_column
+from app.db.row import EditableRow, Row
+from app.procedures.domain.words import ProcedureForm, ProcedureStatus, RevisionStatus
+
+
+class Procedure(EditableRow, table=True):
+    """A procedure and who looks after it; its words stand in its draft and its revisions.
+
+    `title` is that of its newest text, for lists and links. A post may own it beside the person who answers for it.
+    """
+
+    __tablename__ = "procedure"
+    __table_args__ = (
+        UniqueConstraint("code"),
+        CheckConstraint("status <> 'retired' OR retired_reason <> ''", name="retired_has_reason"),
+        Index("ix_procedure_owner_id_status", "owner_id", "status"),
+        Index("ix_procedure_title_id", "title", "id"),
+    )
+
+    code: str = Field(nullable=False, max_length=40)
+    title: str = Field(nullable=False, max_length=200)
+    form: ProcedureForm = Field(sa_type=enum_column(ProcedureForm), nullable=False)
+    status: ProcedureStatus = Field(
+        default=ProcedureStatus.IN_USE, sa_type=enum_column(ProcedureStatus), nullable=False
+    )
+    owner_id: int | None = Field(default=None, foreign_key="person.id")
+    post_id: int | None = Field(default=None, foreign_key="post.id", index=True)
+    client_id: int | None = Field(default=None, foreign_key="client.id", index=True)
+    review_every_months: int = Field(default=12, nullable=False)
+    added_at: datetime = Field(sa_type=UtcInstant, nullable=False)
+    added_by_name: str = Field(nullable=False)
+    retired_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+    retired_by_name: str = Field(default="", nullable=False)
+    retired_reason: str = Field(default="", nullable=False)
+
+
+class ProcedureDraft(EditableRow, table=True):
+    """The one text of a procedure that is being written: a `ProcedureText`, and the highest key ever given in it."""
+
+    __tablename__ = "procedure_draft"
+    __table_args__ = (UniqueConstraint("procedure_id"),)
+
+    procedure_id: int = Field(foreign_key="procedure.id", nullable=False)
+    document: str = Field(nullable=False)
+    last_key: int = Field(default=0, nullable=False)
+    begun_at: datetime = Field(sa_type=UtcInstant, nullable=False)
+    begun_by_name: str = Field(nullable=False)
+    saved_at: datetime = Field(sa_type=UtcInstant, nullable=False)
+    saved_by_name: str = Field(nullable=False)
+
+
+class DraftAuthor(Row, table=True):
+    """Somebody who saved words of a draft: they can not approve what becomes of it (SPEC 2.10.4)."""
+
+    __tablename__ = "procedure_draft_author"
+    __table_args__ = (UniqueConstraint("draft_id", "person_id"),)
+
+    draft_id: int = Field(foreign_key="procedure_draft.id", nullable=False)
+    person_id: int = Field(foreign_key="person.id", nullable=False)
+    name: str = Field(nullable=False)
+
+
+class ProcedureRevision(EditableRow, table=True):
+    """A text that left its author, for good: its words, number and hash are closed to UPDATE by migration 0023."""
+
+    __tablename__ = "procedure_revision"
+    __table_args__ = (
+        UniqueConstraint("procedure_id", "number"),
+        CheckConstraint("length(content_hash) = 64", name="hash_is_sha256"),
+        CheckConstraint("status <> 'withdrawn' OR ended_reason <> ''", name="withdrawn_has_reason"),
+    )
+
+    procedure_id: int = Field(foreign_key="procedure.id", nullable=False)
+    number: int = Field(nullable=False)
+    major: int = Field(nullable=False)
+    minor: int = Field(nullable=False)
+    is_material: bool = Field(nullable=False)
+    document: str = Field(nullable=False)
+    content_hash: str = Field(nullable=False, max_length=64)
+    status: RevisionStatus = Field(
+        default=RevisionStatus.SUBMITTED, sa_type=enum_column(RevisionStatus), nullable=False
+    )
+    effective_on: date | None = Field(default=None)
+    submitted_at: datetime = Field(sa_type=UtcInstant, nullable=False)
+    submitted_by_id: int | None = Field(default=None)
+    submitted_by_name: str = Field(nullable=False)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+    ended_by_name: str = Field(default="", nullable=False)
+    ended_reason: str = Field(default="", nullable=False)
+
+
+class RevisionAuthor(Row, table=True):
+    """Somebody who saved words of a revision's text before it was submitted."""
+
+    __tablename__ = "procedure_revision_author"
+    __table_args__ = (UniqueConstraint("revision_id", "person_id"),)
+
+    revision_id: int = Field(foreign_key="procedure_revision.id", nullable=False)
+    person_id: int = Field(foreign_key="person.id", nullable=False)
+    name: str = Field(nullable=False)
+
+
+class ProcedureRequirement(Row, table=True):
+    """A requirement that a procedure is there to meet; a standard is one of them (SPEC A7)."""
+
+    __tablename__ = "procedure_requirement"
+    __table_args__ = (UniqueConstraint("procedure_id", "requirement_id"),)
+
+    procedure_id: int = Field(foreign_key="procedure.id", nullable=False)
+    requirement_id: int = Field(foreign_key="requirement.id", nullable=False, index=True)
+
+
+class ProcedureAim(Row, table=True):
+    __tablename__ = "procedure_aim"
+    __table_args__ = (UniqueConstraint("procedure_id", "aim_id"),)
+
+    procedure_id: int = Field(foreign_key="procedure.id", nullable=False)
+    aim_id: int = Field(foreign_key="aim.id", nullable=False, index=True)
+
+
+class ProcedurePromise(Row, table=True):
+    __tablename__ = "procedure_promise"
+    __table_args__ = (UniqueConstraint("procedure_id", "promise_id"),)
+
+    procedure_id: int = Field(foreign_key="procedure.id", nullable=False)
+    promise_id: int = Field(foreign_key="charter_promise.id", nullable=False, index=True)
+
+
+class ProcedureMeasure(Row, table=True):
+    __tablename__ = "procedure_measure"
+    __table_args__ = (UniqueConstraint("procedure_id", "measure_id"),)
+
+    procedure_id: int = Field(foreign_key="procedure.id", nullable=False)
+    measure_id: int = Field(foreign_key="measure.id", nullable=False, index=True)
+
+
+class ProcedureProduct(Row, table=True):
+    __tablename__ = "procedure_product"
+    __table_args__ = (UniqueConstraint("procedure_id", "product_id"),)
+
+    procedure_id: int = Field(foreign_key="procedure.id", nullable=False)
+    product_id: int = Field(foreign_key="product.id", nullable=False, index=True)

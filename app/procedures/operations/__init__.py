@@ -1,0 +1,24 @@
+"""What people do to procedures: add and look after one, write its draft, submit it and take it back."""
+
+from app.procedures.operations.adding import NewProcedure, add_procedure
+from app.procedures.operations.details import DetailFields, edit_details, retire
+from app.procedures.operations.drafting import begin_draft, discard_draft, save_draft
+from app.procedures.operations.passing_on import pass_procedures
+from app.procedures.operations.serving import set_served
+from app.procedures.operations.submitting import Submission, submit_draft, withdraw_revision
+
+__all__ = [
+    "DetailFields",
+    "NewProcedure",
+    "Submission",
+    "add_procedure",
+    "begin_draft",
+    "discard_draft",
+    "edit_details",
+    "pass_procedures",
+    "retire",
+    "save_draft",
+    "set_served",
+    "submit_draft",
+    "withdraw_revision",
+]

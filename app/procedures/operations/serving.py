@@ -1,0 +1,78 @@
+"""What a procedure serves: one choice of all of it, of which only what differs is stored and told."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlmodel import Session, col
+
+from app.core.actor import Actor
+from app.core.differences import changes_in_words, what_differs
+from app.core.errors import BadInput
+from app.db.bulk import insert_rows
+from app.db.row import accept_version
+from app.db.scope import seen_client
+from app.procedures.domain.lifecycle import demand_in_use
+from app.procedures.domain.words import SHOWN, ServedKind
+from app.procedures.models import Procedure
+from app.procedures.operations.rows import demand_writer, keep
+from app.procedures.queries import Served, links_of, served_tables
+
+# What the page says where a chosen thing is not there for this person.
+FIELDS = {
+    ServedKind.REQUIREMENT: "requirements",
+    ServedKind.AIM: "aims",
+    ServedKind.PROMISE: "promises",
+    ServedKind.MEASURE: "measures",
+    ServedKind.PRODUCT: "products",
+}
+
+
+def set_served(
+    session: Session,
+    row: Procedure,
+    wanted: Mapping[ServedKind, Collection[int]],
+    *,
+    version: int,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Make it serve exactly these, of the kinds that are named.
+
+    A requirement of a client whom the actor does not serve stays as it was: whoever does not see a thing takes it
+    out by no choice of theirs.
+    """
+    demand_writer(by)
+    demand_in_use(row.status, "changed")
+    held = links_of(session, by, row.row_id)
+    was = _said(held)
+    accept_version(row, version, subject=f"What {row.code} serves", current=was)
+    for kind, ids in wanted.items():
+        _set(session, row, kind, {one.id for one in held if one.kind is kind}, set(ids), by)
+    session.flush()
+    before, after = what_differs(was, _said(links_of(session, by, row.row_id)))
+    sentence = f"{by.name} changed what the procedure {row.code} serves: {changes_in_words(before, after)}"
+    keep(session, row, "serves", sentence, by=by, now=now, before=before, after=after)
+
+
+def _set(session: Session, row: Procedure, kind: ServedKind, held: set[int], wanted: set[int], by: Actor) -> None:
+    table = served_tables()[kind]
+    gone, come = held - wanted, wanted - held
+    if gone:
+        mine = col(table.link.procedure_id) == row.row_id  # type: ignore[attr-defined]  # each link has one
+        session.execute(delete(table.link).where(mine, table.object_id.in_(sorted(gone))))
+    if come:
+        known = select(table.rows.c.id).where(table.rows.c.id.in_(sorted(come)))
+        if kind is ServedKind.REQUIREMENT:
+            client = table.rows.c.client_id
+            known = known.where(seen_client(by, client), (client.is_(None)) | (client == row.client_id))
+        if set(session.scalars(known)) != come:
+            raise BadInput({FIELDS[kind]: "One of these is not there any more, or is another client's. Choose again"})
+        insert_rows(session, table.link, [{"procedure_id": row.row_id, table.column: one} for one in sorted(come)])
+
+
+def _said(served: Collection[Served]) -> dict[str, str]:
+    return {
+        SHOWN[kind].lower(): ", ".join(one.code or one.title for one in served if one.kind is kind)
+        for kind in ServedKind
+    }

@@ -1,0 +1,53 @@
+"""Reading procedures: the list, one with what it serves, its draft and its revisions."""
+
+from app.procedures.queries.lists import ProcedureFilter, procedures_count, procedures_page
+from app.procedures.queries.procedures import (
+    authors_of_draft,
+    authors_of_revision,
+    draft_of,
+    find_draft,
+    latest_revision,
+    open_revision,
+    post_titles,
+    procedure_by_code,
+    procedure_rows,
+    revision_before,
+    revision_numbered,
+    revisions_of,
+    text_of,
+    visible_procedure,
+)
+from app.procedures.queries.serving import (
+    Served,
+    links_of,
+    procedures_serving,
+    served_choices,
+    served_tables,
+    standards_served,
+)
+
+__all__ = [
+    "ProcedureFilter",
+    "Served",
+    "authors_of_draft",
+    "authors_of_revision",
+    "draft_of",
+    "find_draft",
+    "latest_revision",
+    "links_of",
+    "open_revision",
+    "post_titles",
+    "procedure_by_code",
+    "procedure_rows",
+    "procedures_count",
+    "procedures_page",
+    "procedures_serving",
+    "revision_before",
+    "revision_numbered",
+    "revisions_of",
+    "served_choices",
+    "served_tables",
+    "standards_served",
+    "text_of",
+    "visible_procedure",
+]

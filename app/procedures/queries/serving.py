@@ -1,0 +1,139 @@
+"""What procedures serve: requirements, aims, promises, measures and products; and what serves one of these."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Subquery, literal, or_, select, union_all
+from sqlmodel import Session, col
+
+from app.core.actor import Actor
+from app.db.row import Row
+from app.db.scope import seen_client
+from app.organisation.domain.words import InUse
+from app.organisation.queries.rows import aim_rows, measure_rows, product_rows, promise_rows
+from app.procedures.domain.words import ProcedureStatus, ServedKind
+from app.procedures.models import (
+    Procedure,
+    ProcedureAim,
+    ProcedureMeasure,
+    ProcedureProduct,
+    ProcedurePromise,
+    ProcedureRequirement,
+)
+from app.procedures.queries.procedures import seen_procedure
+from app.requirements.domain.words import Kind
+from app.requirements.queries import requirement_rows
+
+MOST_SERVED = 500
+
+
+@dataclass(frozen=True)
+class Served:
+    """One thing that a procedure serves: what kind it is, its id, its code (a product has none) and its words."""
+
+    kind: ServedKind
+    id: int
+    code: str
+    title: str
+
+
+@dataclass(frozen=True)
+class ServedTable:
+    """Where links of one kind stand, and what they lead to."""
+
+    link: type[Row]
+    column: str
+    rows: Subquery
+    code: Any
+    title: Any
+
+    @property
+    def object_id(self) -> Any:
+        return col(getattr(self.link, self.column))
+
+
+@cache
+def served_tables() -> dict[ServedKind, ServedTable]:
+    register, aims, promises = requirement_rows(), aim_rows(), promise_rows()
+    measures, products = measure_rows(), product_rows()
+    return {
+        ServedKind.REQUIREMENT: ServedTable(
+            ProcedureRequirement, "requirement_id", register, register.c.ref, register.c.title
+        ),
+        ServedKind.AIM: ServedTable(ProcedureAim, "aim_id", aims, aims.c.code, aims.c.text),
+        ServedKind.PROMISE: ServedTable(ProcedurePromise, "promise_id", promises, promises.c.code, promises.c.text),
+        ServedKind.MEASURE: ServedTable(ProcedureMeasure, "measure_id", measures, measures.c.code, measures.c.name),
+        ServedKind.PRODUCT: ServedTable(ProcedureProduct, "product_id", products, literal(""), products.c.name),
+    }
+
+
+def links_of(session: Session, actor: Actor, procedure_id: int) -> list[Served]:
+    """All that a procedure serves, by kind and then by code, in one query; at most 500.
+
+    Requirements of clients whom this actor does not serve are left out.
+    """
+    parts = []
+    for place, (kind, table) in enumerate(served_tables().items()):
+        chosen = (
+            select(
+                literal(place).label("place"),
+                literal(kind.value).label("kind"),
+                table.rows.c.id.label("id"),
+                table.code.label("code"),
+                table.title.label("title"),
+            )
+            .join(table.link, table.object_id == table.rows.c.id)
+            .where(col(table.link.procedure_id) == procedure_id)  # type: ignore[attr-defined]  # each link has one
+        )
+        if kind is ServedKind.REQUIREMENT:
+            chosen = chosen.where(seen_client(actor, table.rows.c.client_id))
+        parts.append(chosen)
+    every = union_all(*parts).subquery()
+    in_order = select(every).order_by(every.c.place, every.c.code, every.c.title, every.c.id).limit(MOST_SERVED)
+    return [Served(ServedKind(row.kind), row.id, row.code, row.title) for row in session.execute(in_order)]
+
+
+def procedures_serving(session: Session, actor: Actor, kind: ServedKind, object_id: int) -> Sequence[Any]:
+    """The procedures in use that serve one thing, as far as this actor may see them, by code; at most 500."""
+    table = served_tables()[kind]
+    chosen = (
+        select(col(Procedure.id), col(Procedure.code), col(Procedure.title))
+        .join(table.link, col(table.link.procedure_id) == col(Procedure.id))  # type: ignore[attr-defined]
+        .where(table.object_id == object_id, *_in_use(actor))
+    )
+    return session.execute(chosen.order_by(col(Procedure.code)).limit(MOST_SERVED)).all()
+
+
+def served_choices(session: Session, actor: Actor, row: Procedure, kind: ServedKind) -> list[tuple[str, str]]:
+    """What a form offers of a kind: what is in use, and what the procedure serves already; at most 500."""
+    table = served_tables()[kind]
+    is_held = table.rows.c.id.in_(
+        select(table.object_id).where(col(table.link.procedure_id) == row.row_id)  # type: ignore[attr-defined]
+    )
+    chosen = select(table.rows.c.id, table.code.label("code"), table.title.label("title"))
+    if kind is ServedKind.REQUIREMENT:
+        client = table.rows.c.client_id
+        fits = or_(client.is_(None), client == row.client_id)
+        chosen = chosen.where(seen_client(actor, client), or_(fits, is_held))
+    elif kind is ServedKind.PRODUCT:
+        chosen = chosen.where(or_(table.rows.c.is_retired.is_(False), is_held))
+    else:
+        chosen = chosen.where(or_(table.rows.c.status == InUse.IN_USE, is_held))
+    found = session.execute(chosen.order_by(table.code, table.title).limit(MOST_SERVED))
+    return [(str(one.id), f"{one.code}: {one.title}" if one.code else one.title) for one in found]
+
+
+def standards_served(session: Session, actor: Actor) -> list[tuple[str, str]]:
+    """Ref and title of the standards that any procedure serves (SPEC A7); at most 500."""
+    register = requirement_rows()
+    names = select(col(ProcedureRequirement.requirement_id))
+    chosen = select(register.c.ref, register.c.title).where(
+        register.c.id.in_(names), register.c.kind == Kind.STANDARD, seen_client(actor, register.c.client_id)
+    )
+    return [(row.ref, row.title) for row in session.execute(chosen.order_by(register.c.ref).limit(MOST_SERVED))]
+
+
+def _in_use(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return col(Procedure.status) == ProcedureStatus.IN_USE, seen_procedure(actor)

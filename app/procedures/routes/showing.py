@@ -1,0 +1,96 @@
+"""A procedure as it is read, and each of its revisions: what changed, and the whole of it."""
+
+from typing import Any
+
+from flask import render_template, request
+
+from app.core.capability import Capability
+from app.history.queries import latest_about
+from app.people.queries import client_names, find_person
+from app.procedures.domain.comparing import compare
+from app.procedures.domain.labels import VersionLabel
+from app.procedures.domain.lifecycle import revision_steps_from
+from app.procedures.domain.readiness import gaps, hints, minutes_to_read, warnings
+from app.procedures.domain.words import RevisionStatus, ServedKind
+from app.procedures.models import Procedure
+from app.procedures.queries import (
+    authors_of_draft,
+    authors_of_revision,
+    find_draft,
+    links_of,
+    post_titles,
+    revision_before,
+    revision_numbered,
+    revisions_of,
+    text_of,
+    visible_procedure,
+)
+from app.procedures.routes.blueprint import READ, pages
+from app.web.access import current_actor
+from app.web.requests import session, today
+
+MARKS = {
+    RevisionStatus.SUBMITTED: "wait",
+    RevisionStatus.WITHDRAWN: "off",
+    RevisionStatus.REPLACED: "off",
+}
+
+
+@pages.page("/procedures/<int:row_id>", READ)
+def show_procedure(row_id: int) -> str:
+    row, actor = visible_procedure(session(), current_actor(), row_id), current_actor()
+    may_write = actor.can(Capability.WRITE_PROCEDURES)
+    draft = find_draft(session(), row.row_id) if may_write else None
+    text = text_of(draft) if draft else None
+    return render_template(
+        "procedures/show_procedure.html",
+        **_facts(row),
+        draft=draft,
+        text=text,
+        authors=authors_of_draft(session(), draft) if draft else (),
+        hints=hints(text) if text else (),
+        missing=gaps(text) if text else (),
+        warned=warnings(text) if text else (),
+        minutes=minutes_to_read(text) if text else 0,
+        revisions=revisions_of(session(), row_id),
+        entries=latest_about(session(), actor, "procedure", str(row_id)),
+        may_write=may_write,
+    )
+
+
+@pages.page("/procedures/<int:row_id>/revisions/<int:number>", READ)
+def show_revision(row_id: int, number: int) -> str:
+    row = visible_procedure(session(), current_actor(), row_id)
+    revision = revision_numbered(session(), row, number)
+    before = revision_before(session(), row, number)
+    text = text_of(revision)
+    return render_template(
+        "procedures/show_revision.html",
+        **_facts(row),
+        revision=revision,
+        label=VersionLabel(revision.major, revision.minor),
+        text=text,
+        minutes=minutes_to_read(text),
+        before=before,
+        compared=compare(text_of(before), text) if before else None,
+        shows_whole=before is None or request.args.get("view") == "text",
+        authors=authors_of_revision(session(), revision),
+        steps=revision_steps_from(revision.status),
+        may_write=current_actor().can(Capability.WRITE_PROCEDURES),
+    )
+
+
+def _facts(row: Procedure) -> dict[str, Any]:
+    """What every page of a procedure says of it."""
+    clients = {client_id: name for name, client_id in client_names(session(), current_actor()).items()}
+    served = links_of(session(), current_actor(), row.row_id)
+    return {
+        "row": row,
+        "owner": find_person(session(), row.owner_id) if row.owner_id else None,
+        "post": post_titles(session()).get(row.post_id or 0, ""),
+        "client": clients.get(row.client_id, "") if row.client_id else "",
+        "served": {kind: [one for one in served if one.kind is kind] for kind in ServedKind},
+        "marks": MARKS,
+        "label_of": VersionLabel,
+        "today": today(),
+    }

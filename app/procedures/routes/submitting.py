@@ -1,0 +1,88 @@
+"""A text leaves its author, and is taken back."""
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.procedures import operations
+from app.procedures.domain.comparing import compare
+from app.procedures.domain.lifecycle import demand_in_use
+from app.procedures.domain.readiness import gaps, warnings
+from app.procedures.forms import ReasonForm, SubmitForm
+from app.procedures.queries import (
+    draft_of,
+    latest_revision,
+    open_revision,
+    revision_numbered,
+    text_of,
+    visible_procedure,
+)
+from app.procedures.routes.blueprint import BOTH, WRITE, Answer, ChangePage, back_to, held, pages
+from app.web.access import current_actor
+from app.web.conflicts import attempt, status_of
+from app.web.requests import now, session, today
+from app.web.toasts import toast
+
+
+@pages.page("/procedures/<int:row_id>/draft/submit", WRITE, methods=BOTH)
+def submit_draft(row_id: int) -> Answer:
+    row, form = visible_procedure(session(), current_actor(), row_id), SubmitForm()
+    demand_in_use(row.status, "submitted")
+    if not form.is_submitted():
+        form.reopen_at(draft_of(session(), row).row_version)
+
+    def act() -> AnyResponse:
+        kept = held(row_id)
+        draft = draft_of(session(), kept, to_change=True)
+        revision = operations.submit_draft(
+            session(), kept, draft, form.fields(), version=form.version(), today=today(), by=current_actor(), now=now()
+        )
+        toast(f"Submitted as revision {revision.number}. Its words do not change any more.")
+        return redirect(url_for("procedures.show_revision", row_id=row_id, number=revision.number), 303)
+
+    answer, stale = attempt(form, act)
+    if answer is not None:
+        return answer
+    row = visible_procedure(session(), current_actor(), row_id)
+    text, newest = text_of(draft_of(session(), row)), latest_revision(session(), row_id)
+    return render_template(
+        "procedures/submit_draft.html",
+        form=form,
+        row=row,
+        stale=stale,
+        missing=gaps(text),
+        warned=warnings(text),
+        newest=newest,
+        on_its_way=open_revision(session(), row_id),
+        compared=compare(text_of(newest), text) if newest else None,
+    ), status_of(form, stale)
+
+
+@pages.page("/procedures/<int:row_id>/revisions/<int:number>/withdraw", WRITE, methods=BOTH)
+def withdraw_revision(row_id: int, number: int) -> Answer:
+    row, form = visible_procedure(session(), current_actor(), row_id), ReasonForm()
+    revision = revision_numbered(session(), row, number)
+    if not form.is_submitted():
+        form.reopen_at(revision.row_version)
+
+    def act() -> AnyResponse:
+        kept = held(row_id)
+        taken = revision_numbered(session(), kept, number, to_change=True)
+        reason = form.reason.data or ""
+        operations.withdraw_revision(
+            session(), kept, taken, reason, version=form.version(), by=current_actor(), now=now()
+        )
+        return back_to(kept, f"Withdrew revision {number}. It stays readable.")
+
+    answer, stale = attempt(form, act)
+    if answer is not None:
+        return answer
+    row = visible_procedure(session(), current_actor(), row_id)
+    ask = ChangePage(
+        f"Withdraw revision {number} of {row.code}?",
+        f"Withdraw revision {number}",
+        "It goes no further. Its words stay readable, with your reason, and the draft can be written on.",
+        url_for("procedures.withdraw_revision", row_id=row_id, number=number),
+        "Withdraw it",
+        ("reason",),
+    )
+    return render_template("procedures/change.html", form=form, row=row, stale=stale, ask=ask), status_of(form, stale)
