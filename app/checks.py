@@ -2,6 +2,7 @@
 
 from app.cases.proof import check_cases
 from app.history.checking import RecordCheck
+from app.procedures.proof import check_revisions
 from app.requirements.proof import check_days
 from app.signing.proof import check_signatures
 from audits.checklists.proof import check_versions
@@ -15,4 +16,5 @@ CHECKS: tuple[RecordCheck, ...] = (
     check_standings,
     check_days,
     check_cases,
+    check_revisions,
 )

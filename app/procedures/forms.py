@@ -141,10 +141,10 @@ class SubmitForm(EditForm):
 
     is_material = RadioField(
         "Does it change what people do?",
-        choices=[
-            (MATERIAL, "Material: everybody whom it concerns is asked to read and confirm it again"),
-            (NOT_MATERIAL, "Not material: wording or layout alone, nobody is asked again"),
-        ],
+        choices={
+            MATERIAL: "Material: everybody whom it concerns is asked to read and confirm it again",
+            NOT_MATERIAL: "Not material: wording or layout alone, nobody is asked again",
+        },
         validators=[InputRequired("Choose one: it decides who is asked again")],
     )
     effective_on = DayField("Takes effect on", [Optional()])
@@ -153,7 +153,7 @@ class SubmitForm(EditForm):
         return Submission(self.is_material.data == MATERIAL, self.effective_on.data)
 
 
-class ReasonForm(EditForm):
+class ProcedureReasonForm(EditForm):
     reason = FreeTextField("Why", [DataRequired(SAY_WHY)], most=2_000)
 
 

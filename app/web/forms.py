@@ -1,12 +1,13 @@
 """The base of every form: CSRF, the request id, the row version, and errors that come from operations."""
 
 import secrets
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
 from flask import has_request_context, request
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from wtforms import Field, FieldList, FormField, HiddenField
 from wtforms.widgets import HiddenInput
 
 from app.core.errors import BadInput
@@ -50,14 +51,26 @@ class Form(FlaskForm):
         for name in nested_fields().keys() & self._fields.keys():
             self[name].errors = [*self[name].errors, NESTED.format(label=self[name].label.text)]
             is_valid = False
-        texts = [field for field in self if isinstance(field, FreeTextField | OneLineField)]
+        texts = [field for field in _leaves(self) if isinstance(field, FreeTextField | OneLineField)]
         warned = [field for field in texts if has_national_insurance_number(str(field.data or ""))]
         self.warns = bool(warned)
         if not warned or self.keeps_national_insurance.data:
             return is_valid
         for field in warned:
-            field.errors = [*field.errors, NATIONAL_INSURANCE.format(label=field.label.text)]
+            sentence = NATIONAL_INSURANCE.format(label=field.label.text)
+            field.errors = [*field.errors, sentence]
+            if field.name not in self._fields:  # of a repeated part, whose errors the form does not look at again
+                self.form_errors.append(sentence)
         return False
+
+    def problems(self) -> list[tuple[Field | None, str]]:
+        """Every error with its field, those of repeated parts too; first what belongs to no field."""
+        found: list[tuple[Field | None, str]] = [(None, sentence) for sentence in self.form_errors]
+        for field in _leaves(self):
+            is_hidden = field.type == "CSRFTokenField"
+            found += [(None if is_hidden else field, sentence) for sentence in field.errors]
+        said = {sentence for field, sentence in found if field is not None}
+        return [(field, sentence) for field, sentence in found if field is not None or sentence not in said]
 
     def take_errors(self, refused: BadInput) -> None:
         """Put an operation's refusals at the fields that they name; the rest go to the form as a whole."""
@@ -67,6 +80,15 @@ class Form(FlaskForm):
                 self.form_errors.append(sentence)
             else:
                 field.errors = [*field.errors, sentence]
+
+
+def _leaves(fields: Iterable[Field]) -> Iterator[Field]:
+    """Every field that holds a value, those of repeated parts too."""
+    for field in fields:
+        if isinstance(field, FieldList | FormField):
+            yield from _leaves(field)
+        else:
+            yield field
 
 
 class EditForm(Form):

@@ -15,6 +15,8 @@ NO_DUTY = {
     "requirement_ownership.owner_id": "kept from day to day beside requirement.owner_id, with which it passes",
     "requirement_ownership.deputy_id": "kept from day to day beside requirement.deputy_id, with which it passes",
     "suggestion.made_by_id": "who made it; it is answered by whoever decides about the text",
+    "procedure_draft_author.person_id": "who saved words of it",
+    "procedure_revision_author.person_id": "who saved words of it",
     "audit.auditee_id": "whose work it looks at; nobody answers in the place of somebody else",
     "audit_response.person_id": "who responded",
     "dispute.raised_by_id": "who raised it; it is decided by whoever stands apart",

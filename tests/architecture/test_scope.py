@@ -8,7 +8,7 @@ from tests.architecture.source import Function, modules
 SCOPED_MODELS = {
     *("Requirement", "HistoryEntry", "SearchEntry", "Person"),
     *("ChecklistRow", "Audit", "Finding", "Action", "Evidence"),
-    *("Suggestion", "RequirementStanding", "RequirementApplicability", "ChangeCase"),
+    *("Suggestion", "RequirementStanding", "RequirementApplicability", "ChangeCase", "Procedure"),
 }
 
 # Queries over rows that belong to a client, site or team and that take no actor, each with its reason.
@@ -75,6 +75,11 @@ NO_ACTOR = {
     # cases
     "app.cases.queries.reminders.reminded_cases": "the sweep tells of every case, each its own people",
     "app.cases.queries.questions.waiting_for": "asks by the person who was asked",
+    # procedures
+    "app.procedures.queries.procedures.procedure_rows": "rows to join on; who joins filters by its client_id",
+    "app.procedures.queries.procedures.draft_of": "takes the row, which its caller was allowed to see",
+    "app.procedures.queries.procedures.revision_numbered": "takes the row, which its caller was allowed to see",
+    "app.procedures.queries.procedures.revision_before": "takes the row, which its caller was allowed to see",
     # findings
     "audits.findings.queries.raised.findings_from": "takes the id of a row that its caller was allowed to see",
     "audits.findings.queries.on_requirements.open_findings_on": "the register keeps a row for each client apart",
@@ -111,7 +116,7 @@ def test_the_scoped_tables_are_the_ones_that_are_known():
     assert holders == {
         *("requirement", "history_entry", "search_entry", "person", "person_client", "team"),
         *("checklist", "audit", "finding", "action", "evidence"),
-        *("suggestion", "requirement_standing", "requirement_applicability", "change_case"),
+        *("suggestion", "requirement_standing", "requirement_applicability", "change_case", "procedure"),
     }
 
 

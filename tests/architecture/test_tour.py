@@ -16,6 +16,7 @@ NO_PAGES = {
     "requirements.export_comparison",
     "changes.export_changes",
     "cases.export_cases",
+    "procedures.export_procedures",
     "organisation.export_aims",
     "organisation.export_objectives",
     "organisation.export_measures",

@@ -12,8 +12,8 @@ from app.core.text import one_line
 from app.procedures.domain.text import ProcedureText
 from app.procedures.domain.words import ProcedureForm
 from app.procedures.models import Procedure
-from app.procedures.operations.drafting import new_draft
 from app.procedures.operations.rows import check_owner, demand_writer, keep, make_findable
+from app.procedures.operations.storing import new_draft
 
 LONGEST_REVIEW = 60
 

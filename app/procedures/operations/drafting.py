@@ -6,7 +6,6 @@ from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
-from app.core.canonical import canonical
 from app.core.differences import what_differs
 from app.core.errors import BadInput, StepNotAllowed
 from app.core.text import excerpt, named
@@ -16,6 +15,7 @@ from app.procedures.domain.lifecycle import demand_in_use
 from app.procedures.domain.text import LONGEST_LINE, ProcedureText, highest_key
 from app.procedures.models import DraftAuthor, Procedure, ProcedureDraft
 from app.procedures.operations.rows import demand_writer, keep, make_findable
+from app.procedures.operations.storing import new_draft, spelled
 from app.procedures.queries import find_draft, latest_revision, text_of
 
 
@@ -32,22 +32,6 @@ def begin_draft(session: Session, row: Procedure, *, by: Actor, now: datetime) -
     begun = f"from revision {newest.number}" if newest else "from nothing"
     keep(session, row, "draft_begun", f"{by.name} began a draft of {row.code} {begun}", by=by, now=now,
          after={"draft": draft.document})  # fmt: skip
-    return draft
-
-
-def new_draft(session: Session, row: Procedure, text: ProcedureText, *, by: Actor, now: datetime) -> ProcedureDraft:
-    """The row of a draft that begins with this text; whoever brings words is an author from the first."""
-    draft = ProcedureDraft(
-        procedure_id=row.row_id,
-        document=spelled(text),
-        last_key=highest_key(text),
-        begun_at=now,
-        begun_by_name=by.name,
-        saved_at=now,
-        saved_by_name=by.name,
-    )
-    session.add(draft)
-    session.flush()
     return draft
 
 
@@ -95,11 +79,6 @@ def discard_draft(
     row.title = excerpt(text_of(newest).title, LONGEST_LINE)
     make_findable(session, row, text_of(newest))
     keep(session, row, "draft_discarded", f"{by.name} discarded the draft of {row.code}", by=by, now=now, before=before)
-
-
-def spelled(text: ProcedureText) -> str:
-    """The document of a text in its one spelling."""
-    return canonical(text.document()).decode()
 
 
 def _both(was: ProcedureText, became: ProcedureText) -> tuple[dict[str, str], dict[str, str]]:

@@ -3,20 +3,23 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.days import day_in_words
 from app.core.errors import BadInput
 from app.core.text import SAY_WHY
+from app.db.bulk import insert_rows
 from app.db.row import accept_version, check_version
+from app.history.domain.chain import seal
 from app.procedures.domain.labels import VersionLabel, next_label
 from app.procedures.domain.lifecycle import RevisionStep, advance, demand_in_use
 from app.procedures.domain.readiness import gaps
+from app.procedures.domain.sealing import sealed_facts
 from app.procedures.models import DraftAuthor, Procedure, ProcedureDraft, ProcedureRevision, RevisionAuthor
-from app.procedures.operations.drafting import spelled
 from app.procedures.operations.rows import demand_writer, keep
+from app.procedures.operations.storing import spelled
 from app.procedures.queries import latest_revision, open_revision, text_of
 
 
@@ -67,12 +70,12 @@ def submit_draft(
     )
     session.add(revision)
     session.flush()
-    _keep_authors(session, draft, revision)
+    authors = _keep_authors(session, draft, revision)
     after = {"version": str(label), "material": sent.is_material, "hash": revision.content_hash}
     takes_effect = f", to take effect on {day_in_words(sent.effective_on)}" if sent.effective_on else ""
     sentence = f"{by.name} submitted revision {revision.number} of {row.code} as {label}{takes_effect}"
     keep(session, row, "submitted", sentence, by=by, now=now, after=after,
-         sealed={ProcedureRevision.__tablename__: revision.content_hash})  # fmt: skip
+         sealed={ProcedureRevision.__tablename__: seal(sealed_facts(revision, authors))})  # fmt: skip
     return revision
 
 
@@ -111,12 +114,11 @@ def _end(revision: ProcedureRevision, step: RevisionStep, reason: str, *, by: Ac
     revision.ended_at, revision.ended_by_name, revision.ended_reason = now, by.name, reason
 
 
-def _keep_authors(session: Session, draft: ProcedureDraft, revision: ProcedureRevision) -> None:
+def _keep_authors(session: Session, draft: ProcedureDraft, revision: ProcedureRevision) -> list[tuple[int, str]]:
     """Whoever saved words of the draft wrote this revision, for good: they can not approve it (SPEC 2.10.4)."""
     chosen = select(col(DraftAuthor.person_id), col(DraftAuthor.name)).where(col(DraftAuthor.draft_id) == draft.row_id)
-    rows = [
-        {"revision_id": revision.row_id, "person_id": author.person_id, "name": author.name}
-        for author in session.execute(chosen.order_by(col(DraftAuthor.id)))
-    ]
+    authors = [(row.person_id, row.name) for row in session.execute(chosen.order_by(col(DraftAuthor.id)))]
+    rows = [{"revision_id": revision.row_id, "person_id": person, "name": name} for person, name in authors]
     if rows:
-        session.execute(insert(RevisionAuthor), rows)
+        insert_rows(session, RevisionAuthor, rows)
+    return authors

@@ -106,7 +106,7 @@ def procedures_serving(session: Session, actor: Actor, kind: ServedKind, object_
     return session.execute(chosen.order_by(col(Procedure.code)).limit(MOST_SERVED)).all()
 
 
-def served_choices(session: Session, actor: Actor, row: Procedure, kind: ServedKind) -> list[tuple[str, str]]:
+def served_choices(session: Session, actor: Actor, row: Procedure, kind: ServedKind) -> dict[str, str]:
     """What a form offers of a kind: what is in use, and what the procedure serves already; at most 500."""
     table = served_tables()[kind]
     is_held = table.rows.c.id.in_(
@@ -122,7 +122,7 @@ def served_choices(session: Session, actor: Actor, row: Procedure, kind: ServedK
     else:
         chosen = chosen.where(or_(table.rows.c.status == InUse.IN_USE, is_held))
     found = session.execute(chosen.order_by(table.code, table.title).limit(MOST_SERVED))
-    return [(str(one.id), f"{one.code}: {one.title}" if one.code else one.title) for one in found]
+    return {str(one.id): f"{one.code}: {one.title}" if one.code else one.title for one in found}
 
 
 def standards_served(session: Session, actor: Actor) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from app.people.queries import client_names, find_person, people_who_may
 from app.procedures import operations
 from app.procedures.domain.lifecycle import demand_in_use
 from app.procedures.domain.words import ServedKind
-from app.procedures.forms import NewProcedureForm, ReasonForm, ServesForm, WhoseForm, ids_of
+from app.procedures.forms import NewProcedureForm, ProcedureReasonForm, ServesForm, WhoseForm, ids_of
 from app.procedures.operations.serving import FIELDS
 from app.procedures.queries import links_of, post_titles, served_choices, visible_procedure
 from app.procedures.routes.blueprint import BOTH, WRITE, Answer, ChangePage, back_to, held, pages
@@ -104,7 +104,7 @@ def edit_served(row_id: int) -> Answer:
 
 @pages.page("/procedures/<int:row_id>/retire", WRITE, methods=BOTH)
 def retire(row_id: int) -> Answer:
-    row, form = visible_procedure(session(), current_actor(), row_id), ReasonForm()
+    row, form = visible_procedure(session(), current_actor(), row_id), ProcedureReasonForm()
     demand_in_use(row.status, "retired")
     if not form.is_submitted():
         form.reopen_at(row.row_version)

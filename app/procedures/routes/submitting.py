@@ -7,7 +7,7 @@ from app.procedures import operations
 from app.procedures.domain.comparing import compare
 from app.procedures.domain.lifecycle import demand_in_use
 from app.procedures.domain.readiness import gaps, warnings
-from app.procedures.forms import ReasonForm, SubmitForm
+from app.procedures.forms import ProcedureReasonForm, SubmitForm
 from app.procedures.queries import (
     draft_of,
     latest_revision,
@@ -59,7 +59,7 @@ def submit_draft(row_id: int) -> Answer:
 
 @pages.page("/procedures/<int:row_id>/revisions/<int:number>/withdraw", WRITE, methods=BOTH)
 def withdraw_revision(row_id: int, number: int) -> Answer:
-    row, form = visible_procedure(session(), current_actor(), row_id), ReasonForm()
+    row, form = visible_procedure(session(), current_actor(), row_id), ProcedureReasonForm()
     revision = revision_numbered(session(), row, number)
     if not form.is_submitted():
         form.reopen_at(revision.row_version)

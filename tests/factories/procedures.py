@@ -1,0 +1,60 @@
+"""Procedures for tests, added and written as people do it."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.procedures.domain.text import ProcedureScenario, ProcedureStep, ProcedureText
+from app.procedures.models import Procedure, ProcedureRevision
+from app.procedures.operations import NewProcedure, Submission, add_procedure, begin_draft, save_draft, submit_draft
+from app.procedures.queries import draft_of, text_of
+from tests.cast import Cast
+
+TODAY = date(2026, 11, 24)
+COMPLAINT = ProcedureText(
+    "Handling a complaint",
+    "So that it is put right once.",
+    (
+        ProcedureStep("1", "Hear it", "Treat any dissatisfaction as a complaint.", "The clock starts here."),
+        ProcedureStep("2", "Reply", "Reply with reasons before the deadline."),
+    ),
+    (ProcedureScenario("3", "A relative rings", "Note nothing without a yes."),),
+    "It is the fairest end.",
+    "Note the need, not the illness.",
+)
+
+
+def add_complaint(
+    session: Session, cast: Cast, now: datetime, *, code: str = "PR-COMPLAINT", client_id: int | None = None
+) -> Procedure:
+    """A procedure that the manager owns, with its draft written by the officer."""
+    sent = NewProcedure(code, ProcedureText(COMPLAINT.title), owner_id=cast.manager.person_id, client_id=client_id)
+    row = add_procedure(session, sent, by=cast.officer, now=now)
+    write(session, row, COMPLAINT, by=cast.officer, now=now)
+    return row
+
+
+def write(session: Session, row: Procedure, text: ProcedureText, *, by: Actor, now: datetime) -> None:
+    draft = begin_draft(session, row, by=by, now=now)
+    save_draft(session, row, draft, text, version=draft.row_version, by=by, now=now)
+
+
+def reword(session: Session, row: Procedure, purpose: str, *, by: Actor, now: datetime) -> None:
+    draft = begin_draft(session, row, by=by, now=now)
+    write(session, row, replace(text_of(draft), purpose=purpose), by=by, now=now)
+
+
+def submit(
+    session: Session,
+    row: Procedure,
+    *,
+    by: Actor,
+    now: datetime,
+    is_material: bool = True,
+    effective_on: date | None = None,
+) -> ProcedureRevision:
+    draft = draft_of(session, row)
+    sent = Submission(is_material, effective_on)
+    return submit_draft(session, row, draft, sent, version=draft.row_version, today=TODAY, by=by, now=now)
