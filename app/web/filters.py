@@ -11,6 +11,7 @@ from app.config import Settings
 from app.core.days import day_in_words, instant_in_words
 from app.core.numbers import in_figures
 from app.core.text import in_days, numbered, plural
+from app.web.markdown import markdown_html
 
 # The number of an audit, an action or a finding, with what is attached to it: browsers break a line after its hyphen.
 NUMBER = re.compile(r"\b(?:A|AC|F)-\d{4,}\b[,.:;]?")
@@ -28,6 +29,7 @@ def init_filters(app: Flask, settings: Settings) -> None:
         in_days=in_days,
         unbroken=unbroken,
         figures=in_figures,
+        markdown=markdown_html,
     )
 
 
