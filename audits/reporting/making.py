@@ -12,6 +12,7 @@ from app.background.operations import Progress
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import NotAllowed
+from app.core.pdf import Pdf
 from app.core.text import plural
 from app.db.runtime import Runtime
 from app.files.operations import keep_file, write_content
@@ -19,7 +20,7 @@ from app.people.queries import actor_for
 from audits.conduct.queries.lists import AuditFilter
 from audits.reporting.domain.audit_report import AuditReport
 from audits.reporting.operations import MadeFile, keep_report
-from audits.reporting.pdf import Pdf, missing_words, render
+from audits.reporting.pdf import AUDIT_TEMPLATE
 from audits.reporting.printing import printable
 from audits.reporting.queries.reports import answer_count, answers_page, made_files, report_of
 from audits.reporting.workbook import answers_workbook
@@ -36,7 +37,7 @@ AUDITS_A_PAGE = 50
 def pdf_of(report: AuditReport, *, by: Actor, now: datetime, runtime: Runtime) -> Pdf:
     """A report as a PDF; the same report for the same person at the same instant is the same bytes."""
     document = printable(report, printed_by=by.name, printed_at=now, zone=runtime.settings.zone)
-    return render(document, made_at=now, apart=is_long(report))
+    return AUDIT_TEMPLATE.render(document, made_at=now, apart=is_long(report))
 
 
 def is_long(report: AuditReport) -> bool:
@@ -79,7 +80,7 @@ def make_audit_report(runtime: Runtime, arguments: Mapping[str, Any], progress: 
         if made_files(session, actor, key):
             return "It was made before, and nothing has changed since."
     made = pdf_of(report, by=actor, now=now, runtime=runtime)
-    note = missing_words(made.without_glyph) if made.without_glyph else ""
+    note = AUDIT_TEMPLATE.missing_words(made.without_glyph) if made.without_glyph else ""
     new = MadeFile(key, pdf_name(report), audit_id=report.audit_id, note=note)
     _keep(runtime, made.content, new, by=actor)
     progress(1, 1)

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.background.operations import ask_for
 from app.core.actor import Actor
 from app.core.capability import Capability
+from app.core.pdf import NotRendered, characters_without_glyph
 from app.db.session import Database
 from app.files.queries import get_stored
 from app.files.sending import send_stored
@@ -37,7 +38,7 @@ from audits.reporting.making import (
     pdf_name,
     pdf_of,
 )
-from audits.reporting.pdf import NotRendered, characters_without_glyph, missing_words
+from audits.reporting.pdf import AUDIT_TEMPLATE
 from audits.reporting.printing import printable
 from audits.reporting.queries.altered import AuditAltered
 from audits.reporting.queries.reports import answer_count, answers_page, made_file, made_files, report_of, revisions_of
@@ -140,7 +141,7 @@ def _report_page(report: AuditReport, actor: Actor, problem: str = "") -> str:
         made=made,
         problem=problem,
         is_long=is_long(report),
-        accessibility=missing_words(missing) if missing else "",
+        accessibility=AUDIT_TEMPLATE.missing_words(missing) if missing else "",
         verdict=verdict_words(report),
         latest=latest_words(report),
         shown=shown,

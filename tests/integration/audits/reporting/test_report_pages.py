@@ -12,13 +12,14 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from app.background.models import BackgroundTask, TaskState
+from app.core.pdf import PdfTemplate
 from app.factory import create_app
 from app.history.models import HistoryEntry
 from app.people.models import Person
 from app.scheduler import once
 from audits.conduct.domain.answering import Body
 from audits.conduct.models import Audit
-from audits.reporting import making, pdf
+from audits.reporting import making
 from audits.reporting.models import ReportFile
 from audits.reporting.queries.reports import report_of
 from tests.factories.audits import completed_audit
@@ -272,11 +273,13 @@ def test_nothing_is_rendered_while_a_transaction_is_open(critical, settings, cas
     app = create_app(settings)
     open_sessions: list[bool] = []
 
+    render = PdfTemplate.render
+
     def watched(*arguments: Any, **named: Any) -> Any:
         open_sessions.append("session" in g)
-        return pdf.render(*arguments, **named)
+        return render(*arguments, **named)
 
-    monkeypatch.setattr(making, "render", watched)
+    monkeypatch.setattr(PdfTemplate, "render", watched)
     client = PagesClient(app)
     client.sign_in(cast.leader)
     client.get(f"/audits/{critical.row_id}/report.pdf")

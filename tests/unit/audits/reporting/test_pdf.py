@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.core.pdf import NotRendered, Pdf, characters_without_glyph
 from audits.conduct.domain.reopening import Reopening
 from audits.reporting.domain.audit_report import AnswerLine, AuditReport, FindingLine, SignatureLine, section_line
 from audits.reporting.making import is_long
-from audits.reporting.pdf import NotRendered, Pdf, characters_without_glyph, render
+from audits.reporting.pdf import AUDIT_TEMPLATE
 from audits.reporting.printing import printable
 from audits.words import Critical, Grade, Outcome, QuestionType
 
@@ -48,7 +49,7 @@ def report(*answers: AnswerLine, **more) -> AuditReport:
 
 
 def made(one: AuditReport) -> Pdf:
-    return render(printable(one, printed_by="Hannah Osei", printed_at=AT, zone=LONDON), made_at=AT)
+    return AUDIT_TEMPLATE.render(printable(one, printed_by="Hannah Osei", printed_at=AT, zone=LONDON), made_at=AT)
 
 
 def inside(pdf: bytes) -> str:
@@ -127,30 +128,30 @@ def test_what_no_font_shows_is_made_without_the_standard_and_said():
 
 def test_a_template_that_does_not_compile_is_a_sentence_and_no_crash():
     with pytest.raises(NotRendered, match="The audit itself is unharmed"):
-        render({"title": "only"}, made_at=AT)
+        AUDIT_TEMPLATE.render({"title": "only"}, made_at=AT)
 
 
 def test_a_process_of_its_own_makes_the_same_bytes():
     document = printable(report(), printed_by="Hannah Osei", printed_at=AT, zone=LONDON)
 
-    assert render(document, made_at=AT, apart=True).content == made(report()).content
+    assert AUDIT_TEMPLATE.render(document, made_at=AT, apart=True).content == made(report()).content
 
 
 def test_a_process_of_its_own_says_what_it_could_not_show():
     one = report(replace(FAILED, comment="It said 𓀀"))
     document = printable(one, printed_by="Hannah Osei", printed_at=AT, zone=LONDON)
 
-    assert render(document, made_at=AT, apart=True).without_glyph == ("𓀀",)
+    assert AUDIT_TEMPLATE.render(document, made_at=AT, apart=True).without_glyph == ("𓀀",)
     with pytest.raises(NotRendered, match="The audit itself is unharmed"):
-        render({"title": "only"}, made_at=AT, apart=True)
+        AUDIT_TEMPLATE.render({"title": "only"}, made_at=AT, apart=True)
 
 
 def test_a_report_that_takes_too_long_is_given_up(monkeypatch):
-    monkeypatch.setattr("audits.reporting.pdf.LONGEST", 0.001)
+    monkeypatch.setattr("app.core.pdf.LONGEST", 0.001)
     document = printable(report(), printed_by="Hannah Osei", printed_at=AT, zone=LONDON)
 
     with pytest.raises(NotRendered, match="it took more than"):
-        render(document, made_at=AT, apart=True)
+        AUDIT_TEMPLATE.render(document, made_at=AT, apart=True)
 
 
 def test_many_words_make_a_report_long_as_many_questions_do():
@@ -167,7 +168,7 @@ def test_an_audit_that_scored_nothing_has_no_scale():
 
     assert document["scale"] is None
     assert "neither passed nor failed" in document["verdict"]
-    assert render(document, made_at=AT).is_accessible
+    assert AUDIT_TEMPLATE.render(document, made_at=AT).is_accessible
 
 
 def test_an_empty_audit_is_still_a_report():
