@@ -6,7 +6,7 @@ taken as plain paragraphs: nothing of it is lost, only its marks are shown as th
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -37,10 +37,23 @@ def parsed(text: str) -> Sequence[Token]:
     if _is_costly(clean):
         return list(_as_typed(clean))
     tokens = _PARSER.parse(clean)
+    if any(token.nesting > 0 and token.level >= DEEPEST - 1 for token in tokens):
+        return list(_as_typed(clean))  # the parser leaves out what lies deeper
     for token in tokens:
         if token.children:
             token.children = [_in_words(child) for child in token.children]
     return tokens
+
+
+def with_depth(tokens: Iterable[Token]) -> Iterator[tuple[Token, int]]:
+    """Each token with how many headings stand above the last one, so that no page or paper leaves a level out."""
+    above: list[str] = []
+    for token in tokens:
+        if token.type == "heading_open":
+            while above and above[-1] >= token.tag:
+                above.pop()
+            above.append(token.tag)
+        yield token, max(len(above) - 1, 0)
 
 
 def plain_markdown(text: str) -> str:

@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from app.core.markdown import parsed
+from app.core.markdown import parsed, with_depth
 
 DEEPEST_HEADING = 6
 SCROLLED = '<div class="table-responsive" tabindex="0" role="region" aria-label="Table">'
@@ -25,14 +25,9 @@ def markdown_html(text: str, level: int = 2) -> Markup:
 def _fitted(tokens: Sequence[Token], level: int) -> list[Token]:
     """The tokens as they stand on a page of ours."""
     fitted: list[Token] = []
-    above: list[str] = []
-    for token in tokens:
-        if token.type == "heading_open":
-            while above and above[-1] >= token.tag:
-                above.pop()
-            above.append(token.tag)
+    for token, depth in with_depth(tokens):
         if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(level + len(above) - 1, DEEPEST_HEADING)}"
+            token.tag = f"h{min(level + depth, DEEPEST_HEADING)}"
         fitted += _dressed(token)
     return fitted
 

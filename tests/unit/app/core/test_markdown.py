@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.markdown import DEEPEST, MOST_COST, escaped_markdown, parsed, plain_markdown
+from app.core.markdown import MOST_COST, escaped_markdown, parsed, plain_markdown
 from app.core.text import without_control_characters
 
 COSTLY = {
@@ -21,9 +21,16 @@ def test_what_would_take_seconds_is_not_read_as_markdown(kind):
     assert {token.type for token in parsed(COSTLY[kind])} == {"paragraph_open", "inline", "paragraph_close"}
 
 
-@pytest.mark.parametrize("text", [">" * 100_000, "> - " * 25_000, "1. " * 30_000, "- " * 30_000 + "a"])
-def test_nothing_nests_deeper_than_can_be_shown(text):
-    assert max(token.level for token in parsed(text)) <= DEEPEST + 2
+@pytest.mark.parametrize("text", [">" * 100_000, "> - " * 25_000 + "a", "1. " * 30_000 + "a", "- " * 30 + "a"])
+def test_what_nests_too_deep_to_be_shown_is_shown_as_it_was_typed(text):
+    assert {token.type for token in parsed(text)} == {"paragraph_open", "inline", "paragraph_close"}
+    assert plain_markdown(text).split() == text.split()
+
+
+@pytest.mark.parametrize("depth", range(1, 30))
+def test_no_depth_loses_a_word(depth):
+    assert "deep" in plain_markdown("- " * depth + "deep")
+    assert "deep" in plain_markdown("> " * depth + "deep")
 
 
 def test_what_costs_too_much_is_shown_as_it_was_typed_and_none_of_it_is_lost():
