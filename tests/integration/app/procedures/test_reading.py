@@ -85,7 +85,8 @@ def test_tracked_changes_are_taken_as_accepted_and_said():
 
     assert plain_markdown(paper.text.body).split("\n") == ["Reply within four weeks.", "Moved.", "Bold now."]
     assert {loss.kind: (loss.count, loss.words) for loss in paper.losses} == {
-        LossKind.INSERTED: (1, ()), LossKind.DELETED: (1, ("eight",)), LossKind.MOVED: (1, ()), LossKind.REFORMATTED: (1, ()),
+        LossKind.INSERTED: (1, ()), LossKind.DELETED: (1, ("eight",)), LossKind.MOVED: (1, ()),
+        LossKind.REFORMATTED: (1, ()),
     }  # fmt: skip
     assert "1 tracked deletion: taken as accepted, so the words are left out." in [one.sentence for one in paper.losses]
 
