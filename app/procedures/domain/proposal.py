@@ -4,7 +4,7 @@ Nothing of a paper is lost here: every block ends in one part of the text, and w
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.core.markdown import plain_markdown
 from app.core.text import one_line
@@ -41,6 +41,8 @@ def proposed(blocks: Sequence[PaperBlock], name: str) -> Proposal:
     scenarios, left = scenarios_of(parts[TextPart.SCENARIOS].blocks) if TextPart.SCENARIOS in parts else ((), ())
     if left:
         body += [parts[TextPart.SCENARIOS].heading, *left]
+    # No key is given twice in one text, be it to a step or to a scenario.
+    scenarios = tuple(replace(one, key=str(number)) for number, one in enumerate(scenarios, len(steps) + 1))
     for part, gathered in parts.items():
         if part in {TextPart.STEPS, TextPart.SCENARIOS}:
             continue

@@ -118,6 +118,12 @@ def test_a_table_with_another_column_stays_a_table():
     assert text.body == "# Steps\n\n| Step | Who |\n| --- | --- |\n| Log it | Agent |"
 
 
+def test_no_key_is_given_twice_in_one_text():
+    text = text_of(heading("Steps"), item("One", "1."), item("Two", "2."), heading("Scenarios"), item("Late"))
+
+    assert [one.key for one in (*text.steps, *text.scenarios)] == ["1", "2", "3"]
+
+
 def test_scenarios_come_of_headings_or_of_a_list():
     assert [one.title for one in text_of(heading("Scenarios"), item("A relative calls"), item("Late")).scenarios] == [
         "A relative calls", "Late",
