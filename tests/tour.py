@@ -66,6 +66,7 @@ TOUR = {
         "/procedures/1/serves",
         "/procedures/1/retire",
         "/procedures/1/draft/edit",
+        "/procedures/1/draft/paper",
         "/procedures/1/draft/submit",
         "/procedures/1/draft/discard",
         "/procedures/1/revisions/2",

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask_wtf.file import FileField
 from wtforms import FieldList, FormField, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms import Form as PartForm
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
 
 from app.core.text import SAY_WHY
 from app.procedures.domain.text import (
+    LONGEST_BODY,
     LONGEST_LINE,
     LONGEST_PART,
     MOST_SCENARIOS,
@@ -20,11 +22,11 @@ from app.procedures.domain.text import (
 from app.procedures.operations import DetailFields, NewProcedure, Submission
 from app.procedures.operations.adding import LONGEST_REVIEW
 from app.web.fields import LONGEST_ID, DayField, FreeTextField, LineField, WholeNumberField, chosen_id
-from app.web.forms import EditForm
+from app.web.forms import EditForm, Form
 
 CODE = r"[A-Z][A-Z0-9-]{1,39}"
 BLANK_STEPS, BLANK_SCENARIOS = 3, 2
-PLAIN = ("title", "purpose", "rationale", "data_protection", "technology", "capability", "records")
+PLAIN = ("title", "purpose", "rationale", "data_protection", "technology", "capability", "records", "body")
 MATERIAL, NOT_MATERIAL = "material", "not_material"
 
 
@@ -97,16 +99,25 @@ class DraftForm(EditForm):
     technology = FreeTextField("Technology", most=LONGEST_PART)
     capability = FreeTextField("What people must be able to do", most=LONGEST_PART)
     records = FreeTextField("What is kept", most=LONGEST_PART)
+    body = FreeTextField("Other text", most=LONGEST_BODY)
 
-    def show(self, text: ProcedureText) -> None:
-        """Fill the form with a text, and with room for more."""
+    def show(self, text: ProcedureText, *, are_new: bool = False) -> None:
+        """Fill the form with a text, and with room for more; the parts of a paper are new, whatever their keys."""
         for name in PLAIN:
             self[name].data = getattr(text, name)
         for number, step in enumerate(text.steps, 1):
-            entry = {"key": step.key, "place": number, "title": step.title, "text": step.text, "why": step.why}
+            entry = {
+                "key": "" if are_new else step.key,
+                "place": number,
+                "title": step.title,
+                "text": step.text,
+                "why": step.why,
+            }
             self.steps.append_entry(entry)
         for scenario in text.scenarios:
-            self.scenarios.append_entry({"key": scenario.key, "title": scenario.title, "text": scenario.text})
+            self.scenarios.append_entry(
+                {"key": "" if are_new else scenario.key, "title": scenario.title, "text": scenario.text}
+            )
         for number in range(BLANK_STEPS):
             self.steps.append_entry({"place": len(text.steps) + number + 1})
         for _ in range(BLANK_SCENARIOS):
@@ -130,10 +141,13 @@ class DraftForm(EditForm):
                 for part in (entry.form for entry in self.scenarios)
                 if part.title.data or part.text.data
             ),
-            body=held.body,
             file_sha256=held.file_sha256,
             address=held.address,
         )
+
+
+class PaperForm(Form):
+    file = FileField("The document")
 
 
 class SubmitForm(EditForm):

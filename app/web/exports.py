@@ -1,4 +1,4 @@
-"""CSV of what a list's filter shows: streamed, and safe to open in a spreadsheet."""
+"""What a page gives to take away: the CSV of a list's filter, streamed and safe in a spreadsheet; and a paper."""
 
 from collections.abc import Iterable, Sequence
 from itertools import chain
@@ -12,4 +12,11 @@ def csv_response(name: str, headings: Sequence[str], rows: Iterable[Sequence[obj
     """A CSV download; `rows` may be a generator that reads page by page, and is read once the request is over."""
     response = Response(csv_lines(chain([headings], rows)), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def attachment(content: bytes, name: str, media_type: str) -> Response:
+    """Bytes of our own making as a download; `name` is ours as well."""
+    response = Response(content, mimetype=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

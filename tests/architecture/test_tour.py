@@ -17,6 +17,8 @@ NO_PAGES = {
     "changes.export_changes",
     "cases.export_cases",
     "procedures.export_procedures",
+    "procedures.download_pdf",
+    "procedures.download_word",
     "organisation.export_aims",
     "organisation.export_objectives",
     "organisation.export_measures",

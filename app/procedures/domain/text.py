@@ -11,7 +11,7 @@ from typing import Any, Self
 from app.core.canonical import digest
 
 MOST_STEPS, MOST_SCENARIOS = 200, 60
-LONGEST_LINE, LONGEST_PART = 200, 20_000
+LONGEST_LINE, LONGEST_PART, LONGEST_BODY = 200, 20_000, 700_000
 
 
 @dataclass(frozen=True)

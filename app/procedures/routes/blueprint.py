@@ -7,6 +7,7 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from app.core.capability import Capability
+from app.procedures.domain.parts import PART_WORDS
 from app.procedures.domain.words import SHOWN
 from app.procedures.models import Procedure
 from app.procedures.queries import visible_procedure
@@ -23,7 +24,7 @@ Answer = str | Response | tuple[str, int]
 @pages.context_processor
 def words() -> dict[str, object]:
     """The product's words for the fixed words of these pages."""
-    return {"shown": SHOWN}
+    return {"shown": SHOWN, "part_words": PART_WORDS}
 
 
 @dataclass(frozen=True)

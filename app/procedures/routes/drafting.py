@@ -41,7 +41,9 @@ def edit_draft(row_id: int) -> Answer:
     if answer is not None:
         return answer
     row = visible_procedure(session(), current_actor(), row_id)
-    return render_template("procedures/edit_draft.html", form=form, row=row, stale=stale), status_of(form, stale)
+    return render_template("procedures/edit_draft.html", form=form, row=row, stale=stale, paper=None), status_of(
+        form, stale
+    )
 
 
 @pages.page("/procedures/<int:row_id>/draft/discard", WRITE, methods=BOTH)

@@ -18,6 +18,7 @@ from app.files.queries import get_stored
 from app.files.sending import send_stored
 from app.web.access import current_actor, needs
 from app.web.addresses import list_address
+from app.web.exports import attachment
 from app.web.requests import close_session, now, session
 from app.web.runtime import runtime
 from audits.conduct.domain.content import fraction_of
@@ -42,7 +43,7 @@ from audits.reporting.pdf import AUDIT_TEMPLATE
 from audits.reporting.printing import printable
 from audits.reporting.queries.altered import AuditAltered
 from audits.reporting.queries.reports import answer_count, answers_page, made_file, made_files, report_of, revisions_of
-from audits.reporting.routes.trends import XLSX, attachment, pages
+from audits.reporting.routes.trends import XLSX, pages
 from audits.reporting.workbook import answers_workbook
 from audits.words import shown
 

@@ -14,7 +14,7 @@ from app.core.capability import Capability
 from app.core.text import one_line
 from app.web.access import Pages, current_actor, needs
 from app.web.addresses import list_address
-from app.web.exports import csv_response
+from app.web.exports import attachment, csv_response
 from app.web.requests import close_session, session, today
 from app.web.runtime import runtime
 from audits.conduct.domain.scoring import hundredths, shown_score
@@ -129,13 +129,6 @@ def export_trends_sheet() -> Response:
     widths = [(heading, 16) for heading in HEADINGS]
     content = workbook("Audit trends", widths, _rows(trend, names, asked), runtime().settings.zone)
     return attachment(content, "audit-trends.xlsx", XLSX)
-
-
-def attachment(content: bytes, name: str, media_type: str) -> Response:
-    """Bytes of our own making as a download; `name` is ours as well."""
-    response = Response(content, mimetype=media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 def read_trend(actor: Actor, asked: Asked) -> tuple[Trend, dict[str, str]]:

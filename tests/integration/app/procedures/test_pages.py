@@ -1,5 +1,8 @@
 """Pages of procedures: written by those who may, read by everybody whom they concern, and not there for others."""
 
+from io import BytesIO
+
+import docx
 import pytest
 
 from app.procedures.domain.words import ServedKind
@@ -220,3 +223,45 @@ def test_the_pages_ask_as_much_for_many_steps_and_links_as_for_few(app, client_a
         for number in range(30):
             add_complaint(session, cast, now, code=f"PR-{number}")
     assert asked() == few
+
+
+def test_a_word_document_is_read_into_the_form_and_says_what_it_lost(client_as, row_id):
+    officer, path = client_as("officer"), f"/procedures/{row_id}/draft/paper"
+    read = officer.post(path, {"file": (BytesIO(a_document()), "complaints.docx")}, status=200)
+    page = words(read)
+    assert "Nothing is saved yet" in page
+    assert "“Steps” was taken for the part on" in page
+    assert "Log every complaint at once." in read.get_data(as_text=True)
+    assert "dissatisfaction" in words(officer.get(f"/procedures/{row_id}"))
+
+
+def test_what_is_no_document_is_refused_and_keeps_the_draft(client_as, row_id):
+    officer, path = client_as("officer"), f"/procedures/{row_id}/draft/paper"
+    for sent in ((BytesIO(b"MZ not a document"), "complaints.docx"), (BytesIO(b""), "empty.pdf")):
+        assert "is not a" in words(officer.post(path, {"file": sent}, status=422))
+    assert "Choose a file" in words(officer.post(path, {}, status=422))
+
+
+def test_a_revision_is_taken_away_as_a_pdf_and_a_word_document_of_exactly_its_words(client_as, submitted):
+    agent = client_as("agent")
+    pdf = agent.http.get(f"/procedures/{submitted}/revisions/1/pdf")
+    assert pdf.mimetype == "application/pdf"
+    assert pdf.data.startswith(b"%PDF-")
+    assert "PR-COMPLAINT-1.0-revision-1.pdf" in pdf.headers["Content-Disposition"]
+
+    word = docx.Document(BytesIO(agent.http.get(f"/procedures/{submitted}/revisions/1/docx").data))
+    cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+    said = "\n".join([*(paragraph.text for paragraph in word.paragraphs), *cells])
+    assert "Treat any dissatisfaction as a complaint." in said
+    assert "once and for all" not in said
+    assert "which is not in force" in said
+
+
+def a_document() -> bytes:
+    document, kept = docx.Document(), BytesIO()
+    document.add_heading("Handling a complaint", 0)
+    document.add_heading("Steps", 1)
+    document.add_paragraph("Log every complaint at once.", style="List Number")
+    document.add_paragraph("Reply before the deadline.", style="List Number")
+    document.save(kept)
+    return kept.getvalue()

@@ -1,0 +1,94 @@
+"""A revision as a paper to take away, and a paper that somebody brings as the text of a draft."""
+
+from flask import Response, render_template, url_for
+
+from app.core.errors import BadInput
+from app.people.queries import find_person
+from app.procedures.domain.labels import VersionLabel
+from app.procedures.domain.lifecycle import demand_in_use
+from app.procedures.domain.text import ProcedureText
+from app.procedures.forms import DraftForm, PaperForm
+from app.procedures.papers.head import PaperHead
+from app.procedures.papers.printing import procedure_pdf
+from app.procedures.papers.wording import procedure_docx
+from app.procedures.queries import draft_of, revision_numbered, text_of, visible_procedure
+from app.procedures.reading.papers import ReadPaper, read_paper
+from app.procedures.reading.tools import PAPERS
+from app.procedures.routes.blueprint import BOTH, READ, WRITE, Answer, ChangePage, pages
+from app.web.access import current_actor
+from app.web.exports import attachment
+from app.web.requests import close_session, session
+
+MOST_BYTES = 20 * 1024 * 1024
+PDF = "application/pdf"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@pages.page("/procedures/<int:row_id>/revisions/<int:number>/pdf", READ)
+def download_pdf(row_id: int, number: int) -> Response:
+    head, text, name = _paper(row_id, number)
+    return attachment(procedure_pdf(text, head).content, f"{name}.pdf", PDF)
+
+
+@pages.page("/procedures/<int:row_id>/revisions/<int:number>/docx", READ)
+def download_word(row_id: int, number: int) -> Response:
+    head, text, name = _paper(row_id, number)
+    return attachment(procedure_docx(text, head), f"{name}.docx", WORD)
+
+
+@pages.page("/procedures/<int:row_id>/draft/paper", WRITE, methods=BOTH)
+def bring_paper(row_id: int) -> Answer:
+    """Read a Word document or a PDF into the form that writes the draft; nothing is kept before that is saved."""
+    row, form = visible_procedure(session(), current_actor(), row_id), PaperForm()
+    demand_in_use(row.status, "written")
+    draft_of(session(), row)
+    if form.is_submitted() and form.validate():
+        try:
+            return _written(row_id, _read(form))
+        except BadInput as refused:
+            close_session()
+            form.take_errors(refused)
+    row = visible_procedure(session(), current_actor(), row_id)
+    ask = ChangePage(
+        f"Bring in a text for {row.code}",
+        "Bring in a text",
+        "A Word document or a PDF. You see what was read, and what could not be kept, before anything is saved.",
+        url_for("procedures.bring_paper", row_id=row_id),
+        "Read it",
+        ("file",),
+    )
+    page = render_template("procedures/change.html", form=form, row=row, stale=None, ask=ask)
+    return page, 422 if form.errors else 200
+
+
+def _read(form: PaperForm) -> ReadPaper:
+    """What the child makes of the file, with no transaction open meanwhile."""
+    upload = form.file.data
+    if not upload or not upload.filename:
+        raise BadInput({"file": "Choose a file"})
+    body = upload.stream.read(MOST_BYTES + 1)
+    if len(body) > MOST_BYTES:
+        raise BadInput({"file": "The file is larger than 20 MB. Nothing was kept. Take its pictures out"})
+    close_session()
+    return read_paper(PAPERS, body, upload.filename)
+
+
+def _written(row_id: int, paper: ReadPaper) -> str:
+    """The form of the draft with the words of the paper in it, and what it lost."""
+    row = visible_procedure(session(), current_actor(), row_id)
+    draft = draft_of(session(), row)
+    form = DraftForm(formdata=None)
+    form.reopen_at(draft.row_version)
+    form.show(paper.text, are_new=True)
+    return render_template("procedures/edit_draft.html", form=form, row=row, stale=None, paper=paper)
+
+
+def _paper(row_id: int, number: int) -> tuple[PaperHead, ProcedureText, str]:
+    row = visible_procedure(session(), current_actor(), row_id)
+    revision = revision_numbered(session(), row, number)
+    owner = find_person(session(), row.owner_id) if row.owner_id else None
+    label = str(VersionLabel(revision.major, revision.minor))
+    head = PaperHead(row.code, label, owner.name if owner else "", revision.content_hash)
+    text, name = text_of(revision), f"{row.code}-{label}-revision-{number}"
+    close_session()
+    return head, text, name
