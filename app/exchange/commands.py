@@ -43,7 +43,7 @@ def starter() -> None:
 )
 @pass_runtime
 def starter_load(runtime: Runtime, sector: str | None) -> None:
-    """Load requirements, aims, sources and checklists that are not there yet; a sector is chosen for all of them."""
+    """Load requirements, aims, sources, checklists and procedures not there yet; a sector is chosen for all of them."""
     for line in load_starter(runtime.ready(), Sector(sector.replace("-", "_")) if sector else None):
         click.echo(line)
 

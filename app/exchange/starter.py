@@ -1,4 +1,4 @@
-"""The whole starter library: requirements, aims, sources, checklists; loaded by a command or the settings page."""
+"""The whole starter library, from requirements to procedures; loaded by a command or the settings page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +8,7 @@ from app.core.actor import Actor
 from app.core.text import plural
 from app.db.runtime import Runtime
 from app.organisation.starter_library import load_starter as load_charter
+from app.procedures.starter_library import load_starter as load_procedures
 from app.requirements.domain.words import Sector
 from app.requirements.starter_library import load_starter as load_requirements
 from audits.checklists.starter_library import load_starter as load_checklists
@@ -16,7 +17,7 @@ from regwatch.sources.operations import load_sources
 LOADER = Actor.system("The starter library")
 
 
-def load_starter(runtime: Runtime, sector: Sector | None = None) -> tuple[str, str, str, str]:
+def load_starter(runtime: Runtime, sector: Sector | None = None) -> tuple[str, ...]:
     """Add what is not there yet, requirements first, each file in a transaction of its own; what each came to.
 
     A sector that is given is chosen for the requirements that are there already too.
@@ -30,11 +31,15 @@ def load_starter(runtime: Runtime, sector: Sector | None = None) -> tuple[str, s
         added, held = load_sources(session, by=LOADER, now=now)
     with runtime.database.transaction() as session:
         checklists = load_checklists(session, by=LOADER, now=now)
+    with runtime.database.transaction() as session:
+        procedures = load_procedures(session, by=LOADER, now=now)
+    drafts = plural(procedures.created, "draft of a procedure", "drafts of procedures")
     return (
         f"{plural(requirements.created, 'requirement')} added, {requirements.unchanged} already there",
         f"{charter.created} aims, promises, measures and drafts of objectives added, {charter.unchanged} already there",
         f"{plural(added, 'source')} added, {held} already there",
         f"{plural(checklists.created, 'checklist')} added, {checklists.unchanged} already there",
+        f"{drafts} added, {procedures.unchanged} already there",
     )
 
 

@@ -45,6 +45,7 @@ KINDS = {
     "audit": "Audits",
     "checklist": "Checklists",
     "checklists": "Files of checklists",
+    "procedure": "Procedures",
     "suggestion": "Suggestions",
     "import_run": "Imports",
 }

@@ -24,6 +24,7 @@ from app.procedures.queries.serving import (
     served_choices,
     served_tables,
     standards_served,
+    things_named,
 )
 
 __all__ = [
@@ -49,5 +50,6 @@ __all__ = [
     "served_tables",
     "standards_served",
     "text_of",
+    "things_named",
     "visible_procedure",
 ]

@@ -1,11 +1,11 @@
 """What procedures serve: requirements, aims, promises, measures and products; and what serves one of these."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Subquery, literal, null, or_, select, union_all
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
@@ -123,6 +123,25 @@ def served_choices(session: Session, actor: Actor, row: Procedure, kind: ServedK
         chosen = chosen.where(or_(table.rows.c.status == InUse.IN_USE, is_held))
     found = session.execute(chosen.order_by(table.code, table.title).limit(MOST_SERVED))
     return {str(one.id): f"{one.code}: {one.title}" if one.code else one.title for one in found}
+
+
+def things_named(session: Session, actor: Actor, kind: ServedKind, names: Collection[str]) -> Sequence[Any]:
+    """What a procedure may newly serve of a kind, by the name that files use: its code, or what a product is called.
+
+    Rows of name, id and client; only a requirement has a client, and two products may have one name.
+    """
+    table = served_tables()[kind]
+    is_product, is_requirement = kind is ServedKind.PRODUCT, kind is ServedKind.REQUIREMENT
+    name = table.title if is_product else table.code
+    client = table.rows.c.client_id if is_requirement else null()
+    chosen = select(name.label("name"), table.rows.c.id, client.label("client_id")).where(name.in_(sorted(names)))
+    if is_requirement:
+        chosen = chosen.where(seen_client(actor, client))
+    elif is_product:
+        chosen = chosen.where(table.rows.c.is_retired.is_(False))
+    else:
+        chosen = chosen.where(table.rows.c.status == InUse.IN_USE)
+    return session.execute(chosen.order_by(name, table.rows.c.id)).all() if names else ()
 
 
 def standards_served(session: Session, actor: Actor) -> list[tuple[str, str]]:

@@ -87,9 +87,10 @@ def test_the_starter_library_is_loaded_from_the_page_once(client_as, runtime, da
         in results[0]
     )
     assert "19 sources added, 0 already there. 7 checklists added, 0 already there." in results[0]
+    assert "9 drafts of procedures added, 0 already there." in results[0]
     assert "0 requirements added, 85 already there. 0 aims, promises" in results[1]
     assert "objectives added, 36 already there. 0 sources added, 19 already there." in results[1]
-    assert "0 checklists added, 7 already there." in results[1]
+    assert "0 checklists added, 7 already there. 0 drafts of procedures added, 9 already there." in results[1]
     client_as("auditor").post("/settings/starter", status=403)
     client_as("leader").get(place, 404)
 
