@@ -36,6 +36,13 @@ from app.people.domain.roles import roles_that_may
 from app.people.routes import pages as people_pages
 from app.people.sessions import load_actor
 from app.procedures.routes import pages as procedures_pages
+from app.procedures.slots import (
+    procedures_of_aim,
+    procedures_of_measure,
+    procedures_of_product,
+    procedures_of_promise,
+    procedures_of_requirement,
+)
 from app.requirements.routes import pages as requirements_pages
 from app.requirements.slots import requirements_of_product
 from app.web.access import Pages, find_actor, init_access, refuse_routes_without_rule
@@ -80,8 +87,16 @@ PAGES: tuple[Pages, ...] = (
     exchange_pages,
 )
 SLOTS: Slots = {
-    "requirement": (findings_of_requirement, questions_of_requirement, changes_of_requirement, cases_of_requirement),
-    "product": (requirements_of_product,),
+    "requirement": (
+        findings_of_requirement,
+        procedures_of_requirement,
+        questions_of_requirement,
+        changes_of_requirement,
+        cases_of_requirement,
+    ),
+    "aim": (procedures_of_aim,),
+    "promise": (procedures_of_promise,),
+    "product": (requirements_of_product, procedures_of_product),
     "finding": (cases_of_finding,),
     "action": (cases_of_action,),
     "suggestion": (cases_of_suggestion,),
@@ -90,7 +105,7 @@ SLOTS: Slots = {
     "changes": (open_from_ticked,),
     "source": (items_of_source,),
     "checklist": (audits_of_checklist, cases_of_checklist),
-    "measure": (cases_of_measure,),
+    "measure": (procedures_of_measure, cases_of_measure),
 }
 COUNTERS: dict[str, Counter] = {
     "changes.list_changes": count_new,

@@ -13,6 +13,8 @@ PAGES = {
     "requirement then": ("requirements/show_requirement.html",),
     "action": ("actions/show_action.html",),
     "source": ("sources/show_source.html",),
+    "aim": ("organisation/show_aim.html",),
+    "promise": ("organisation/show_promise.html",),
     "measure": ("organisation/show_measure.html",),
     "product": ("organisation/show_product.html",),
     "change": ("changes/show_change.html",),

@@ -32,6 +32,7 @@ from app.web.access import current_actor
 from app.web.exports import csv_response
 from app.web.requests import now, session, today
 from app.web.runtime import runtime
+from app.web.slots import panels
 
 EXPORT_PAGE = 500
 CSV_HEADINGS = ("kind", "code", "text", "aim", "product", "measures", "status", "retired_because")
@@ -63,6 +64,7 @@ def show_aim(row_id: int) -> str:
         row=row,
         promises=promise_lines(session(), promises_of_aim(session(), row_id)),
         objectives=lines_of(session(), objectives_of_aim(session(), row_id), today()),
+        panels=panels("aim", session(), actor, row_id, now()),
         entries=latest_about(session(), actor, "aim", str(row_id)),
         may_edit=_may_edit(),
     )
@@ -77,6 +79,7 @@ def show_promise(row_id: int) -> str:
         row=row,
         line=promise_lines(session(), found)[0],
         named=found[0],
+        panels=panels("promise", session(), actor, row_id, now()),
         entries=latest_about(session(), actor, "promise", str(row_id)),
         may_edit=_may_edit(),
     )

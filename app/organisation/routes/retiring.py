@@ -35,8 +35,8 @@ class Shelf(NamedTuple):
 
 
 SHELVES = {
-    "aims": Shelf(get_aim, "aim", "show_aim"),
-    "promises": Shelf(get_promise, "promise", "show_promise"),
+    "aims": Shelf(get_aim, "aim", "show_aim", "aim"),
+    "promises": Shelf(get_promise, "promise", "show_promise", "promise"),
     "objectives": Shelf(get_objective, "objective", "show_objective"),
     "measures": Shelf(get_measure, "measure", "show_measure", "measure"),
     "products": Shelf(get_product, "product", "show_product", "product"),

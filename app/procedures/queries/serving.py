@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Subquery, func, literal, null, or_, select, union_all
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
@@ -13,6 +13,7 @@ from app.db.row import Row
 from app.db.scope import seen_client
 from app.organisation.domain.words import InUse
 from app.organisation.queries.rows import aim_rows, measure_rows, product_rows, promise_rows
+from app.people.queries import person_rows
 from app.procedures.domain.words import ProcedureStatus, ServedKind
 from app.procedures.models import (
     Procedure,
@@ -96,10 +97,15 @@ def links_of(session: Session, actor: Actor, procedure_id: int) -> list[Served]:
 
 
 def procedures_serving(session: Session, actor: Actor, kind: ServedKind, object_id: int) -> Sequence[Any]:
-    """The procedures in use that serve one thing, as far as this actor may see them, by code; at most 500."""
-    table = served_tables()[kind]
+    """The procedures in use that serve one thing, as far as this actor may see them, by code; at most 500.
+
+    Each with the name of who looks after it; empty where nobody does.
+    """
+    table, people = served_tables()[kind], person_rows()
+    owner = func.coalesce(people.c.name, "").label("owner_name")
     chosen = (
-        select(col(Procedure.id), col(Procedure.code), col(Procedure.title))
+        select(col(Procedure.id), col(Procedure.code), col(Procedure.title), owner)
+        .outerjoin(people, people.c.id == col(Procedure.owner_id))
         .join(table.link, col(table.link.procedure_id) == col(Procedure.id))  # type: ignore[attr-defined]
         .where(table.object_id == object_id, *_in_use(actor))
     )
