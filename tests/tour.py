@@ -187,6 +187,7 @@ TOUR = {
         "/checklists/CL-CALL/draft/drop",
         "/coverage",
         "/coverage/questions",
+        "/coverage/requirements",
     ),
     LEADER: (
         "/audits",

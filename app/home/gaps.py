@@ -10,6 +10,8 @@ from app.cases.queries import pressing, waiting_count
 from app.core.actor import Actor
 from app.db.paging import shown_count
 from app.organisation.queries.aims import totals as charter_totals
+from app.procedures.queries import ProcedureFilter, procedures_count, unserved_count
+from app.procedures.queries.lists import GOAL, NOBODY, REQUIREMENT
 from app.requirements.domain.standing import MONTHS
 from audits.checklists.queries.lists import ChecklistFilter, checklists_count
 from audits.reporting.queries.coverage import CoverageFilter, coverage_count, unlinked_count
@@ -58,6 +60,7 @@ def gaps(session: Session, actor: Actor, today: date) -> list[Gap]:
             "/checklists?stale=yes",
             "Check the questions against the new wording, or publish the next version",
         ),
+        *_of_procedures(session, actor),
         Gap(
             "Promises that nobody measures",
             charter_totals(session).unmeasured,
@@ -75,5 +78,37 @@ def gaps(session: Session, actor: Actor, today: date) -> list[Gap]:
             soon.cases,
             "/horizon?kind=case",
             "Complete the plan and have somebody else approve it",
+        ),
+    ]
+
+
+def _of_procedures(session: Session, actor: Actor) -> list[Gap]:
+    def count(**wanted: str) -> int:
+        return procedures_count(session, actor, ProcedureFilter(**wanted))
+
+    return [
+        Gap(
+            "Requirements that no procedure serves",
+            unserved_count(session, actor),
+            "/coverage/requirements",
+            "Name the requirement at the procedure that meets it, or write one",
+        ),
+        Gap(
+            "Procedures that serve no requirement",
+            count(lacks=REQUIREMENT),
+            f"/procedures?lacks={REQUIREMENT}",
+            "Name at each what it is there to meet, or retire it",
+        ),
+        Gap(
+            "Procedures that lack an aim or a promise",
+            count(lacks=GOAL),
+            f"/procedures?lacks={GOAL}",
+            "Name both at each: nobody can sign one without",
+        ),
+        Gap(
+            "Procedures that nobody looks after",
+            count(owner=NOBODY),
+            f"/procedures?owner={NOBODY}",
+            "Give each an owner who is here",
         ),
     ]

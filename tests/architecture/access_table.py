@@ -316,6 +316,7 @@ ACCESS = {
     "checklists.edit_question": "design_checklists",
     "home.coverage": "read_reports",
     "home.unlinked_questions": "read_reports",
+    "home.unserved_requirements": "read_reports",
     "home.export_coverage": "read_reports",
     # reports of audits
     "home.reports": "read_reports",

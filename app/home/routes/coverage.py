@@ -13,6 +13,7 @@ from app.db.session import Database
 from app.home.gaps import gaps
 from app.home.routes.blueprint import pages
 from app.people.queries import person_choices
+from app.procedures.queries import unserved_count, unserved_page
 from app.requirements.domain.standing import MONTHS
 from app.requirements.domain.words import Kind, shown
 from app.web.access import current_actor, needs
@@ -73,6 +74,19 @@ def unlinked_questions() -> str:
         page=unlinked_page(session(), actor, request.args.get("after")),
         count_shown=shown_count(unlinked_count(session(), actor)),
         page_url=page_address("home.unlinked_questions", ()),
+    )
+
+
+@pages.page("/coverage/requirements", READ)
+def unserved_requirements() -> str:
+    """The requirements in force that may apply and that no procedure serves."""
+    actor = current_actor()
+    return render_template(
+        "home/unserved_requirements.html",
+        page=unserved_page(session(), actor, request.args.get("after")),
+        count_shown=shown_count(unserved_count(session(), actor)),
+        page_url=page_address("home.unserved_requirements", ()),
+        shown=shown,
     )
 
 

@@ -1,5 +1,6 @@
 """Reading procedures: the list, one with what it serves, its draft and its revisions."""
 
+from app.procedures.queries.gaps import unserved_count, unserved_page
 from app.procedures.queries.lists import ProcedureFilter, procedures_count, procedures_page
 from app.procedures.queries.procedures import (
     authors_of_draft,
@@ -51,5 +52,7 @@ __all__ = [
     "standards_served",
     "text_of",
     "things_named",
+    "unserved_count",
+    "unserved_page",
     "visible_procedure",
 ]

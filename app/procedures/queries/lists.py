@@ -9,22 +9,27 @@ from app.core.actor import Actor
 from app.db.paging import Order, Page, Selection, count_up_to, page_of
 from app.people.queries import person_rows
 from app.procedures.domain.words import ProcedureStatus
-from app.procedures.models import Procedure, ProcedureDraft, ProcedureRequirement
+from app.procedures.models import Procedure, ProcedureAim, ProcedureDraft, ProcedurePromise, ProcedureRequirement
 from app.procedures.queries.procedures import seen_procedure
 from app.requirements.queries import requirement_rows
 
-EVERY, ME = "all", "me"
+EVERY, ME, NOBODY = "all", "me", "nobody"
+REQUIREMENT, GOAL = "requirement", "goal"
 SORTS = frozenset({"title", "code", "owner"})
 
 
 @dataclass(frozen=True)
 class ProcedureFilter:
-    """What the list is asked for; an empty status means in use, `standard` is the ref of a requirement."""
+    """What the list is asked for; an empty status means in use, `standard` is the ref of a requirement.
+
+    `lacks` keeps those that serve no requirement, or that lack an aim or a promise: both are needed to sign one.
+    """
 
     words: str = ""
     status: str = ""
     owner: str = ""
     standard: str = ""
+    lacks: str = ""
     sort: str = "title"
 
 
@@ -72,22 +77,42 @@ def _matching(actor: Actor, wanted: ProcedureFilter) -> Selection:
 
 
 def _conditions(actor: Actor, wanted: ProcedureFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+    conditions = [*_owned(actor, wanted.owner), *_serving(wanted)]
     if wanted.status in list(ProcedureStatus):
         conditions.append(col(Procedure.status) == ProcedureStatus(wanted.status))
     elif wanted.status != EVERY:
         conditions.append(col(Procedure.status) == ProcedureStatus.IN_USE)
-    if wanted.owner == ME:
-        conditions.append(col(Procedure.owner_id) == actor.id)
-    elif wanted.owner:
-        conditions.append(col(Procedure.owner_id) == int(wanted.owner))
+    if wanted.words:
+        says = func.lower(col(Procedure.title)).contains(wanted.words.lower(), autoescape=True)
+        conditions.append(or_(says, func.lower(col(Procedure.code)).contains(wanted.words.lower(), autoescape=True)))
+    return conditions
+
+
+def _owned(actor: Actor, owner: str) -> list[ColumnElement[bool]]:
+    """By its owner; somebody who has left owns nothing any more."""
+    if owner == ME:
+        return [col(Procedure.owner_id) == actor.id]
+    if owner == NOBODY:
+        people = person_rows()
+        here = select(people.c.id).where(people.c.is_active)
+        return [or_(col(Procedure.owner_id).is_(None), col(Procedure.owner_id).not_in(here))]
+    return [col(Procedure.owner_id) == int(owner)] if owner else []
+
+
+def _serving(wanted: ProcedureFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
     if wanted.standard:
         register = requirement_rows()
         serves = select(col(ProcedureRequirement.procedure_id)).join(
             register, register.c.id == col(ProcedureRequirement.requirement_id)
         )
         conditions.append(col(Procedure.id).in_(serves.where(register.c.ref == wanted.standard)))
-    if wanted.words:
-        says = func.lower(col(Procedure.title)).contains(wanted.words.lower(), autoescape=True)
-        conditions.append(or_(says, func.lower(col(Procedure.code)).contains(wanted.words.lower(), autoescape=True)))
+    if wanted.lacks == REQUIREMENT:
+        conditions.append(_serves_none(ProcedureRequirement))
+    elif wanted.lacks == GOAL:
+        conditions.append(or_(_serves_none(ProcedureAim), _serves_none(ProcedurePromise)))
     return conditions
+
+
+def _serves_none(link: type[ProcedureRequirement | ProcedureAim | ProcedurePromise]) -> ColumnElement[bool]:
+    return ~select(col(link.id)).where(col(link.procedure_id) == col(Procedure.id)).exists()

@@ -13,7 +13,7 @@ from app.db.session import Database
 from app.people.queries import person_choices
 from app.procedures.domain.words import SHOWN, ProcedureStatus
 from app.procedures.queries import ProcedureFilter, procedures_count, procedures_page, standards_served
-from app.procedures.queries.lists import EVERY, ME, SORTS
+from app.procedures.queries.lists import EVERY, GOAL, ME, NOBODY, REQUIREMENT, SORTS
 from app.procedures.routes.blueprint import READ, pages
 from app.web.access import current_actor
 from app.web.addresses import list_address, page_address, sort_address
@@ -23,9 +23,10 @@ from app.web.requests import session
 from app.web.runtime import runtime
 
 LIST = "procedures.list_procedures"
-PARTS = ("q", "status", "owner", "standard", "sort")
+PARTS = ("q", "status", "owner", "standard", "lacks", "sort")
 LONGEST_PART, EXPORT_PAGE = 200, 500
 STATUSES = {status.value: SHOWN[status] for status in ProcedureStatus}
+LACKS = {REQUIREMENT: "A requirement", GOAL: "An aim or a promise"}
 CSV_HEADINGS = ("code", "title", "form", "status", "owner", "draft_saved_at", "draft_saved_by", "retired_because")
 
 
@@ -40,8 +41,9 @@ def list_procedures() -> str:
         count_shown=shown_count(procedures_count(session(), actor, wanted)),
         wanted=wanted,
         statuses=[*STATUSES.items(), (EVERY, "Retired too")],
-        owners=[(ME, "Me"), *owners.items()],
+        owners=[(ME, "Me"), (NOBODY, "Nobody"), *owners.items()],
         standards=[(ref, f"{ref}: {title}") for ref, title in standards.items()],
+        lacks=list(LACKS.items()),
         chosen=_chosen(wanted, owners),
         page_url=page_address(LIST, PARTS),
         sort_url=sort_address(LIST, PARTS),
@@ -63,20 +65,22 @@ def _wanted() -> ProcedureFilter:
     return ProcedureFilter(
         words=given["q"],
         status=given["status"] if given["status"] in {*STATUSES, EVERY} else "",
-        owner=owner if owner == ME or is_id else "",
+        owner=owner if owner in {ME, NOBODY} or is_id else "",
         standard=given["standard"],
+        lacks=given["lacks"] if given["lacks"] in LACKS else "",
         sort=given["sort"] if given["sort"].removeprefix("-") in SORTS else "title",
     )
 
 
 def _chosen(wanted: ProcedureFilter, owners: dict[str, str]) -> list[tuple[str, str]]:
     """What the filter asks for in words, each with the address without it."""
-    owned = {"": "", ME: "Owned by me"}
+    owned = {"": "", ME: "Owned by me", NOBODY: "Owned by nobody"}
     named = {
         "q": f"“{wanted.words}”" if wanted.words else "",
         "status": {"": "", EVERY: "Retired too", **STATUSES}[wanted.status],
         "owner": owned.get(wanted.owner, f"Owned by {owners.get(wanted.owner, 'somebody else')}"),
         "standard": f"Serves {wanted.standard}" if wanted.standard else "",
+        "lacks": f"Lacks {LACKS[wanted.lacks].lower()}" if wanted.lacks else "",
     }
     return [(words, list_address(LIST, PARTS, **{name: None})) for name, words in named.items() if words]
 

@@ -2,13 +2,23 @@
 
 import pytest
 from sqlalchemy import update
+from sqlmodel import col
 
 from app.cases.models import ChangeCase
 from app.cases.operations import say_no_case
 from app.home.gaps import gaps
+from app.people.models import Person
+from app.procedures.domain.text import ProcedureText
+from app.procedures.domain.words import ServedKind
+from app.procedures.operations import NewProcedure, add_procedure, retire, set_served
+from app.procedures.queries import visible_procedure
+from app.requirements.domain.words import Applicability, Status
+from app.requirements.operations import decide_applicability
+from app.requirements.queries import visible_requirement
 from tests.factories.cases import TODAY, add_case, add_relevant_change
 from tests.factories.checklists import SMALL, add_checklist
 from tests.factories.organisation import add_charter
+from tests.factories.register import add_requirement
 from tests.pages_client import words
 
 
@@ -84,3 +94,71 @@ def test_every_list_of_a_gap_opens_to_whoever_reads_coverage(database, cast, cli
             client_as(name).get(path)
     client_as("agent").get("/coverage", 403)
     client_as("agent").get("/coverage/questions", 403)
+
+
+def test_a_requirement_in_force_is_a_gap_until_a_procedure_in_use_serves_it(database, cast, now, client_as, counts):
+    served, alone, bare = (
+        "Requirements that no procedure serves",
+        "Procedures that serve no requirement",
+        "Procedures that lack an aim or a promise",
+    )
+    with database.transaction() as session:
+        for ref in ("OURS-1", "OURS-2"):
+            add_requirement(session, ref, title=f"Do {ref}", by=cast.officer, now=now)
+        add_requirement(session, "SOON-1", status=Status.HORIZON, title="Do it soon", by=cast.officer, now=now)
+        add_charter(session, cast, now)
+        row = add_procedure(session, NewProcedure("PR-1", ProcedureText("Doing it")), by=cast.officer, now=now)
+    assert (counts()[served], counts()[alone], counts()[bare]) == (2, 1, 1)
+    with database.transaction() as session:
+        row = visible_procedure(session, cast.officer, 1, to_change=True)
+        wanted = {ServedKind.REQUIREMENT: [1], ServedKind.AIM: [1]}
+        set_served(session, row, wanted, version=row.row_version, by=cast.officer, now=now)
+    assert (counts()[served], counts()[alone], counts()[bare]) == (1, 0, 1), "a promise is needed too"
+    page = words(client_as("leader").get("/coverage/requirements"))
+    assert "OURS-2 Do OURS-2" in page
+    assert "OURS-1" not in page
+    assert "SOON-1" not in page
+    with database.transaction() as session:
+        row = visible_procedure(session, cast.officer, 1, to_change=True)
+        set_served(session, row, {ServedKind.PROMISE: [1]}, version=row.row_version, by=cast.officer, now=now)
+        decide_applicability(
+            session,
+            visible_requirement(session, cast.officer, "OURS-2", to_change=True),
+            Applicability.DOES_NOT_APPLY,
+            "We do not do this",
+            version=1,
+            by=cast.officer,
+            now=now,
+        )
+    assert (counts()[served], counts()[bare]) == (0, 0)
+    with database.transaction() as session:
+        row = visible_procedure(session, cast.officer, 1, to_change=True)
+        retire(session, row, "Nobody does it", version=row.row_version, by=cast.officer, now=now)
+    assert (counts()[served], counts()[alone]) == (1, 0), "what was retired serves nothing and lacks nothing"
+
+
+def test_a_requirement_that_only_another_client_serves_is_a_gap_for_whoever_does_not_see_how(
+    database, cast, now, counts
+):
+    with database.transaction() as session:
+        add_requirement(session, "OURS-1", title="Do it", by=cast.officer, now=now)
+        new = NewProcedure("PR-BANK", ProcedureText("Doing it"), client_id=cast.bank)
+        row = add_procedure(session, new, by=cast.officer, now=now)
+        set_served(session, row, {ServedKind.REQUIREMENT: [1]}, version=row.row_version, by=cast.officer, now=now)
+    unserved = "Requirements that no procedure serves"
+    assert (counts("agent")[unserved], counts("outsider")[unserved]) == (0, 1)
+
+
+def test_a_procedure_is_a_gap_while_nobody_who_is_here_looks_after_it(database, cast, now, client_as, counts):
+    gap = "Procedures that nobody looks after"
+    with database.transaction() as session:
+        for code, owner_id in (("PR-1", None), ("PR-2", cast.manager.id)):
+            new = NewProcedure(code, ProcedureText(f"What {code} says"), owner_id=owner_id)
+            add_procedure(session, new, by=cast.officer, now=now)
+    assert counts()[gap] == 1
+    with database.transaction() as session:
+        session.execute(update(Person).where(col(Person.id) == cast.manager.id).values(is_active=False))
+    assert counts()[gap] == 2
+    page = words(client_as("officer").get("/procedures?owner=nobody"))
+    assert "Owned by nobody" in page
+    assert "2 found" in page
