@@ -19,12 +19,12 @@ from app.procedures.domain.text import (
     ProcedureStep,
     ProcedureText,
 )
+from app.procedures.domain.words import CODE, CODE_ASKED
 from app.procedures.operations import DetailFields, NewProcedure, Submission
 from app.procedures.operations.adding import LONGEST_REVIEW
 from app.web.fields import LONGEST_ID, DayField, FreeTextField, LineField, WholeNumberField, chosen_id
 from app.web.forms import EditForm, Form
 
-CODE = r"[A-Z][A-Z0-9-]{1,39}"
 BLANK_STEPS, BLANK_SCENARIOS = 3, 2
 PLAIN = ("title", "purpose", "rationale", "data_protection", "technology", "capability", "records", "body")
 MATERIAL, NOT_MATERIAL = "material", "not_material"
@@ -53,7 +53,7 @@ class NewProcedureForm(WhoseForm):
         "Code",
         [
             DataRequired("Give it a code of its own"),
-            Regexp(rf"^{CODE}$", message="Capital letters, figures and hyphens, such as PR-COMPLAINT"),
+            Regexp(rf"^{CODE}$", message=CODE_ASKED),
         ],
         most=40,
     )

@@ -48,6 +48,7 @@ class FileColumn:
     also: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     most: int = LONGEST_LINE
+    most_items: int = MOST_ITEMS
 
 
 class BadCell(ValueError):
@@ -208,8 +209,8 @@ def _lines(column: FileColumn, raw: object) -> list[str]:
     refusal = refuse_card_number("\n".join(clean))
     if refusal:
         raise BadCell(refusal)
-    if len(clean) > MOST_ITEMS:
-        raise BadCell(f"{len(clean)} lines are too many: {MOST_ITEMS} at most")
+    if len(clean) > column.most_items:
+        raise BadCell(f"{len(clean)} lines are too many: {column.most_items} at most")
     return list(dict.fromkeys(clean))
 
 

@@ -7,6 +7,7 @@ from app.exchange.kinds.dated import DECISIONS, OWNERS
 from app.exchange.kinds.kind import FileKind, OutKind
 from app.exchange.kinds.organisation import AIMS, MEASURES, OBJECTIVES, PROMISES
 from app.exchange.kinds.people import PEOPLE
+from app.exchange.kinds.procedures import PROCEDURES
 from app.exchange.kinds.relations import RELATIONS
 from app.exchange.kinds.requirements import REQUIREMENTS
 from audits.checklists import exchange
@@ -14,7 +15,8 @@ from audits.checklists import exchange
 # What names others comes after these, as it comes in.
 _REGISTER = (REQUIREMENTS, DECISIONS, OWNERS, RELATIONS)
 _ORGANISATION = (AIMS, MEASURES, PROMISES, OBJECTIVES)
-KINDS: dict[str, FileKind] = {kind.name: kind for kind in (*_REGISTER, PEOPLE, checklists_by(exchange), *_ORGANISATION)}
+_KINDS = (*_REGISTER, PEOPLE, checklists_by(exchange), *_ORGANISATION, PROCEDURES)
+KINDS: dict[str, FileKind] = {kind.name: kind for kind in _KINDS}
 
 # What files only take out comes after what they bring in too.
 OUT_KINDS: dict[str, OutKind] = {**KINDS, CASES.name: CASES}

@@ -1,12 +1,13 @@
 """Aims, promises, objectives and measures in files; in a table each reading of a measure is a row."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from app.core.capability import Capability
 from app.core.importing import Document
 from app.exchange.domain.columns import FileColumn, Holds
-from app.exchange.kinds.kind import FileKind, FurtherRow, Read
+from app.exchange.kinds.kind import FileKind
+from app.exchange.kinds.several_rows import SeveralRows
 from app.organisation.domain.filed import OF_READING
 from app.organisation.domain.words import Better, ObjectiveKind, ObjectiveStatus, Reckoning, Tells
 from app.organisation.exchange import AimFiles, MeasureFiles, ObjectiveFiles, PromiseFiles
@@ -35,48 +36,13 @@ READS, MOVES = Capability.READ_ORGANISATION, Capability.EDIT_ORGANISATION
 _AIMS, _PROMISES, _OBJECTIVES, _MEASURES = AimFiles(), PromiseFiles(), ObjectiveFiles(), MeasureFiles()
 
 
-def flatten(document: Document) -> list[dict[str, Any]]:
-    """A measure as rows, one for each reading; what belongs to the measure stands in each of them."""
-    said = {column.name: document.get(column.name) for column in OF_MEASURE}
-    return [{**said, **reading} for reading in document.get("readings") or []] or [said]
+def _readings(rows: Sequence[Document]) -> dict[str, Any]:
+    """The readings of a measure's rows; a row without one is the measure alone."""
+    readings = [{name: row.get(name) for name in OF_READING} for row in rows]
+    return {"readings": [one for one in readings if any(value not in (None, "") for value in one.values())]}
 
 
-def gather(reads: Iterable[Read]) -> Iterator[Read]:
-    """The measures of a table's rows, in the order in which they first come; every row is in one, or refused."""
-    measures: dict[str, list[Read]] = {}
-    for read in reads:
-        code = str(read.document.get("code") or "")
-        if code:
-            measures.setdefault(code, []).append(read)
-        else:
-            problems = {"code": "Say in each row which measure it belongs to", **read.problems}
-            yield Read(read.number, {"code": ""}, problems)
-    for rows in measures.values():
-        yield _gathered(rows)
-
-
-def _gathered(rows: list[Read]) -> Read:
-    """One measure: what it says stands in its first row, and a later row says the same or nothing."""
-    first, problems = rows[0], dict(rows[0].problems)
-    said = {column.name: first.document.get(column.name) for column in OF_MEASURE}
-    further = [FurtherRow(read.number, {**read.problems, **_otherwise(said, read)}) for read in rows[1:]]
-    refused = next((part.number for part in further if part.problems), None)
-    if refused is not None:
-        problems["row"] = f"Row {refused} of this measure is refused, and a measure is brought in whole"
-    readings = [{name: read.document.get(name) for name in OF_READING} for read in rows]
-    held = [one for one in readings if any(value not in (None, "") for value in one.values())]
-    return Read(first.number, {**said, "readings": held}, problems, tuple(further))
-
-
-def _otherwise(said: Document, read: Read) -> dict[str, str]:
-    """Where a later row of a measure says something else of it than its first."""
-    return {
-        name: "The first row of this measure says otherwise. Let both say the same"
-        for name, value in said.items()
-        if read.document.get(name) not in (None, "", value)
-    }
-
-
+_ROWS = SeveralRows("measure", OF_MEASURE, lambda document: document.get("readings") or [], _readings)
 AIMS = FileKind(
     name="aims",
     one="aim",
@@ -138,8 +104,8 @@ MEASURES = FileKind(
     "one that the file does not have stays.",
     columns=(*OF_MEASURE, FileColumn("readings", Holds.STRUCTURE, ", ".join(OF_READING), most=LARGEST_READINGS)),
     row_columns=(*OF_MEASURE, *READING_COLUMNS),
-    flatten=flatten,
-    gather=gather,
+    flatten=_ROWS.flatten,
+    gather=_ROWS.gather,
     feature=_MEASURES,
     blocked=_MEASURES.blocked,
     reads=READS,

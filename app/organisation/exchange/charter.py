@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from app.core.actor import Actor
 from app.organisation.exchange.coded import CodedFiles, Mover, StoredThing, Wanted
 from app.organisation.exchange.names import FiledNames
 from app.organisation.models import Aim, Measure, Product, Promise, PromiseMeasure
@@ -20,7 +21,7 @@ class AimFiles(CodedFiles):
     table = Aim
     empty: ClassVar[Mapping[str, Any]] = {"text": ""}
 
-    def documents(self, _session: Session, rows: Sequence[Any]) -> dict[str, Wanted]:
+    def documents(self, _session: Session, _actor: Actor, rows: Sequence[Any]) -> dict[str, Wanted]:
         return {row.code: {"code": row.code, "text": row.text} for row in rows}
 
     def problems(self, wanted: Wanted, _held: Wanted | None, _names: FiledNames, _today: date) -> dict[str, str]:
@@ -40,7 +41,7 @@ class PromiseFiles(CodedFiles):
     table = Promise
     empty: ClassVar[Mapping[str, Any]] = {"text": "", "aim": "", "product": "", "measures": []}
 
-    def documents(self, session: Session, rows: Sequence[Any]) -> dict[str, Wanted]:
+    def documents(self, session: Session, _actor: Actor, rows: Sequence[Any]) -> dict[str, Wanted]:
         ids = [row.row_id for row in rows]
         placed = places_of(session, Promise, ids)
         measures: dict[int, list[str]] = {one: [] for one in ids}

@@ -5,21 +5,21 @@ What was retired is in no file, and no file changes it. Every row that moves has
 
 import hashlib
 import json
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.importing import ABSENT, Asker, Document, Judgement, RowVerdict, differences
 from app.db.paging import Order, Page, page_of
 from app.organisation.domain.codes import CODE, CODE_ASKED
-from app.organisation.exchange.names import FiledNames, read_names
-from app.organisation.models import Aim, Measure, Objective, Promise
+from app.organisation.exchange.names import read_names
 
 BATCH = 500
 MOST_AT_ONCE = 200  # entries of the history that one short transaction makes
@@ -43,7 +43,7 @@ class StoredThing:
 class Mover:
     """Who moves a row, when, and what its names mean."""
 
-    names: FiledNames
+    names: Any
     by: Actor
     today: date
     now: datetime
@@ -54,6 +54,7 @@ class CodedPlan:
     """What to write, judged before the transaction begins."""
 
     now: datetime | None = None
+    by: Actor = field(default_factory=Actor.system)
     held: dict[str, str] = field(default_factory=dict)
     moving: list[Wanted] = field(default_factory=list)
 
@@ -61,21 +62,31 @@ class CodedPlan:
 class CodedFiles(ABC):
     """One kind of thing in files; a kind says how one is a document, what it refuses, and how it is stored."""
 
-    table: ClassVar[type[Aim | Promise | Objective | Measure]]
+    table: ClassVar[type[Any]]
+    code_rule: ClassVar[tuple[re.Pattern[str], str]] = (CODE, CODE_ASKED)
+    """What a new code may be, and the sentence that says so."""
     empty: ClassVar[Mapping[str, Any]]
     """What a new one says of a column that the file does not have."""
 
     @abstractmethod
-    def documents(self, session: Session, rows: Sequence[Any]) -> dict[str, Wanted]:
-        """These rows as documents, by code; a few queries however many."""
+    def documents(self, session: Session, actor: Actor, rows: Sequence[Any]) -> dict[str, Wanted]:
+        """These rows as documents as far as this actor may see, by code; a few queries however many."""
 
     @abstractmethod
-    def problems(self, wanted: Wanted, held: Wanted | None, names: FiledNames, today: date) -> dict[str, str]:
+    def problems(self, wanted: Wanted, held: Wanted | None, names: Any, today: date) -> dict[str, str]:
         """Why it cannot be stored so, by column."""
 
     @abstractmethod
     def store(self, session: Session, stored: StoredThing | None, wanted: Wanted, mover: Mover) -> None:
         """Add it, or change what differs, by the operations of its page."""
+
+    def seen(self, _actor: Actor) -> tuple[ColumnElement[bool], ...]:
+        """Which rows this actor may see; those of the organisation are everybody's to read."""
+        return ()
+
+    def names(self, session: Session, actor: Actor, documents: Sequence[Document]) -> Any:
+        """What the names in these documents mean."""
+        return read_names(session, actor, documents)
 
     def tidied(self, document: Document) -> Wanted:
         """The document without what nobody sees."""
@@ -88,12 +99,12 @@ class CodedFiles(ABC):
         """How many entries of the history moving it makes at most."""
         return 1
 
-    def documents_page(self, session: Session, _actor: Actor, cursor: str | None, size: int = BATCH) -> Page:
-        """A page of those that are not retired, by code; its rows are documents. They are everybody's to read."""
-        chosen = select(self.table).where(col(self.table.status) != "retired")
+    def documents_page(self, session: Session, actor: Actor, cursor: str | None, size: int = BATCH) -> Page:
+        """A page of those that are not retired, by code; its rows are documents."""
+        chosen = select(self.table).where(col(self.table.status) != "retired", *self.seen(actor))
         page = page_of(session, chosen, Order(col(self.table.code), col(self.table.id)), cursor, size)
         rows = [row[0] for row in page.rows]
-        held = self.documents(session, rows)
+        held = self.documents(session, actor, rows)
         return Page(tuple(held[row.code] for row in rows), page.next_cursor, page.previous_cursor)
 
     def judge_documents(self, session: Session, documents: Sequence[Document], asker: Asker) -> list[Judgement]:
@@ -107,7 +118,7 @@ class CodedFiles(ABC):
         self, session: Session, documents: Sequence[Document], plan: CodedPlan, *, asker: Asker, now: datetime
     ) -> list[Judgement]:
         """Judge the documents, and add to the plan those that are new or changed."""
-        plan.now = now
+        plan.now, plan.by = now, asker.actor
         judged = self._judged_all(session, documents, asker)
         for document, one in judged:
             if one.verdict in {RowVerdict.NEW, RowVerdict.CHANGED}:
@@ -117,15 +128,15 @@ class CodedFiles(ABC):
 
     def is_as_planned(self, session: Session, plan: CodedPlan) -> bool:
         """Whether everything that the plan looked at is still as it was; holds the rows until the transaction ends."""
-        stored = self._stored(session, plan.held, to_change=True)
+        stored = self._stored(session, plan.by, plan.held, to_change=True)
         return all((stored[code].stamp if code in stored else ABSENT) == stamp for code, stamp in plan.held.items())
 
     def move_documents(self, session: Session, plan: CodedPlan, *, asker: Asker) -> None:
         """Write the plan by the operations, which refuse what they would refuse on a page."""
         if not plan.moving or plan.now is None:
             return
-        mover = Mover(read_names(session, asker.actor, plan.moving), asker.actor, asker.today, plan.now)
-        stored = self._stored(session, plan.held)
+        mover = Mover(self.names(session, asker.actor, plan.moving), asker.actor, asker.today, plan.now)
+        stored = self._stored(session, asker.actor, plan.held)
         for document in plan.moving:
             held = stored.get(document["code"])
             self.store(session, held, {**self.empty, **(held.document if held else {}), **document}, mover)
@@ -133,7 +144,7 @@ class CodedFiles(ABC):
     def blocked(self, session: Session, documents: Iterable[Document]) -> str:
         """Why a file cannot be moved at once although each of its rows could: a transaction is short."""
         tidy = [self.tidied(document) for document in documents]
-        stored = self._stored(session, [document["code"] for document in tidy])
+        stored = self._stored(session, Actor.system(), [document["code"] for document in tidy])  # only to be counted
         held = {code: one.document for code, one in stored.items()}
         count = sum(self.weight(document, held.get(document["code"])) for document in tidy)
         if count <= MOST_AT_ONCE:
@@ -146,17 +157,18 @@ class CodedFiles(ABC):
         self, session: Session, documents: Sequence[Document], asker: Asker
     ) -> list[tuple[Wanted, Judgement]]:
         tidy = [self.tidied(document) for document in documents]
-        stored = self._stored(session, [document["code"] for document in tidy])
-        names = read_names(session, asker.actor, tidy)
+        stored = self._stored(session, asker.actor, [document["code"] for document in tidy])
+        names = self.names(session, asker.actor, tidy)
         return [
             (document, self._judged(document, stored.get(document["code"]), names, asker.today)) for document in tidy
         ]
 
-    def _judged(self, document: Wanted, stored: StoredThing | None, names: FiledNames, today: date) -> Judgement:
+    def _judged(self, document: Wanted, stored: StoredThing | None, names: Any, today: date) -> Judgement:
         if stored is None:
             wanted = {**self.empty, **document}
             problems = self.problems(wanted, None, names, today)
-            return Judgement(problems if CODE.fullmatch(wanted["code"]) else {**problems, "code": CODE_ASKED})
+            pattern, asked = self.code_rule
+            return Judgement(problems if pattern.fullmatch(wanted["code"]) else {**problems, "code": asked})
         if stored.row.status == "retired":
             return Judgement({"code": f"{stored.row.code} was retired, and what was retired is changed by no file"})
         changes = self.changes(stored.document, document)
@@ -165,12 +177,15 @@ class CodedFiles(ABC):
         problems = self.problems({**stored.document, **document}, stored.document, names, today)
         return Judgement(problems, changes, stored.stamp)
 
-    def _stored(self, session: Session, codes: Iterable[str], *, to_change: bool = False) -> dict[str, StoredThing]:
+    def _stored(
+        self, session: Session, actor: Actor, codes: Iterable[str], *, to_change: bool = False
+    ) -> dict[str, StoredThing]:
         wanted, found = sorted(set(codes)), dict[str, StoredThing]()
         for start in range(0, len(wanted), BATCH):
-            chosen = select(self.table).where(col(self.table.code).in_(wanted[start : start + BATCH]))
+            named = col(self.table.code).in_(wanted[start : start + BATCH])
+            chosen = select(self.table).where(named, *self.seen(actor))
             chosen = chosen.order_by(col(self.table.id))
             rows: list[Any] = list(session.scalars(chosen.with_for_update() if to_change else chosen))
-            held = self.documents(session, rows)
+            held = self.documents(session, actor, rows)
             found |= {row.code: StoredThing(row, held[row.code]) for row in rows}
         return found

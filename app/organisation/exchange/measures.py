@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from app.core.actor import Actor
 from app.organisation.domain.filed import FiledReading, NoFigure, filed_readings, refused_reading
 from app.organisation.domain.readings import ReadFigures
 from app.organisation.domain.words import Better, Reckoning, Tells
@@ -36,7 +37,7 @@ class MeasureFiles(CodedFiles):
         "about": "", "readings": [],
     }  # fmt: skip
 
-    def documents(self, session: Session, rows: Sequence[Any]) -> dict[str, Wanted]:
+    def documents(self, session: Session, _actor: Actor, rows: Sequence[Any]) -> dict[str, Wanted]:
         readings = _readings(session, [row.row_id for row in rows])
         return {
             row.code: {

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from app.core.actor import Actor
 from app.core.numbers import digits
 from app.organisation.domain.filed import NoFigure, figure
 from app.organisation.domain.objectives import Aimed, demands, refusals
@@ -32,7 +33,7 @@ class ObjectiveFiles(CodedFiles):
         "balance": [],
     }  # fmt: skip
 
-    def documents(self, session: Session, rows: Sequence[Any]) -> dict[str, Wanted]:
+    def documents(self, session: Session, _actor: Actor, rows: Sequence[Any]) -> dict[str, Wanted]:
         ids = [row.row_id for row in rows]
         placed, goes_by, balance = places_of(session, Objective, ids), _measures(session, ids), _balance(session, ids)
         return {

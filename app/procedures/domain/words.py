@@ -1,6 +1,10 @@
 """The fixed words of procedures."""
 
 from enum import StrEnum
+from typing import Final
+
+CODE: Final = r"[A-Z][A-Z0-9-]{1,39}"
+CODE_ASKED: Final = "Capital letters, figures and hyphens, such as PR-COMPLAINT"
 
 
 class ProcedureForm(StrEnum):

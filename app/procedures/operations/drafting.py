@@ -88,7 +88,9 @@ def _both(was: ProcedureText, became: ProcedureText) -> tuple[dict[str, str], di
 
 
 def _note_author(session: Session, draft: ProcedureDraft, by: Actor) -> None:
-    """Whoever changes words is an author of what becomes of them; who opens and closes a page is not."""
+    """Whoever changes words is an author of what becomes of them; who opens and closes a page is not, nor a command."""
+    if by.id is None:
+        return
     mine = select(col(DraftAuthor.id)).where(
         col(DraftAuthor.draft_id) == draft.row_id, col(DraftAuthor.person_id) == by.person_id
     )

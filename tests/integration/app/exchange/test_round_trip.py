@@ -238,6 +238,20 @@ NOT_CARRIED = {
         "entered_at": "when it was entered here",
         "entered_by_name": "who entered it here",
     },
+    "procedure": {
+        **OF_THE_ORGANISATION,
+        "owner_id": "carried as owner",
+        "post_id": "carried as post",
+        "client_id": "carried as client",
+    },
+    **{
+        f"procedure_{name}": {
+            "id": "belongs to this database",
+            "procedure_id": "carried as code",
+            f"{name}_id": f"carried as {name}s",
+        }
+        for name in ("requirement", "aim", "promise", "measure", "product")
+    },
     "person_role": {"id": "belongs to this database", "person_id": "carried as email", "role": "carried as roles"},
     "person_client": {
         "id": "belongs to this database",
@@ -255,6 +269,10 @@ TABLES = {
     "promises": ("charter_promise", "promise_measure"),
     "objectives": ("objective", "objective_measure"),
     "measures": ("measure", "measure_reading"),
+    "procedures": (
+        *("procedure", "procedure_requirement", "procedure_aim", "procedure_promise"),
+        *("procedure_measure", "procedure_product"),
+    ),
 }
 
 
