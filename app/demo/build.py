@@ -21,11 +21,13 @@ from app.demo.cases import NO_POLICY_CHANGE, CaseLife
 from app.demo.cast import add_cast
 from app.demo.findings import NAMES, fixing
 from app.demo.organisation import OrganisationLife
+from app.demo.procedures import ProcedureLife
 from app.demo.regulator import SampleRegulator
 from app.demo.samples import Sample, SampleDecision, Samples
 from app.home.jobs import send_due_digests
 from app.notifications.jobs import deliver_outbox
 from app.people.queries.places import sites, teams
+from app.procedures.starter_library import load_starter as load_procedures
 from app.requirements.domain.contents import NewWording
 from app.requirements.domain.places import Where
 from app.requirements.domain.words import Applicability, RelationKind
@@ -83,6 +85,9 @@ class Builder:
             load_starter(session, by=cast["Hannah Osei"], now=start)
         with runtime.database.transaction() as session:
             load_checklists(session, by=cast["Hannah Osei"], now=start)
+        with runtime.database.transaction() as session:
+            # Before the charter is there: the starter's codes of aims and promises mean others than these.
+            load_procedures(session, by=cast["Hannah Osei"], now=start)
         self._give_owners(cast, start)
         for sample in self.samples.items:
             if sample.before:
@@ -90,7 +95,7 @@ class Builder:
         self._add_sources(runtime, cast["Adam Wells"], start)
         tell("living through four weeks of publications, polls, decisions, audits, findings and digests")
         happenings = [*self._happenings(cast["Hannah Osei"]), *self._audits(cast), *self._cases(cast)]
-        happenings += self._organisation(cast)
+        happenings += [*self._organisation(cast), *self._procedures(cast)]
         for happening in sorted(happenings, key=lambda one: one.at):
             happening.do(self._standing_at(happening.at))
         # Real sources stay real, so they come last: the weeks before were the sample regulator's alone.
@@ -171,6 +176,23 @@ class Builder:
             Happening(self._at(12, 10), life.retiring()),
             Happening(self._at(1, 10), life.reading_again()),
             Happening(self._at(5, 10), life.reviewing()),
+        ]
+        return [one for one in found if one.at <= self.end]
+
+    def _procedures(self, cast: Mapping[str, Actor]) -> list[Happening]:
+        """One revision is on its way after another, one was withdrawn, and one draft is being written."""
+        life = ProcedureLife(cast)
+        found = [
+            Happening(self._at(28, 14), life.giving_owners()),
+            Happening(self._at(27, 10), life.writing_complaints()),
+            Happening(self._at(26, 15), life.answering_scenarios()),
+            Happening(self._at(25, 10), life.submitting("PR-COMPLAINT", "Martin Keogh", is_material=True)),
+            Happening(self._at(19, 10), life.plainer_complaints()),
+            Happening(self._at(19, 14), life.submitting("PR-COMPLAINT", "Priya Nair", is_material=False)),
+            Happening(self._at(18, 10), life.writing_payments()),
+            Happening(self._at(16, 10), life.submitting("PR-PAYMENT", "Martin Keogh", is_material=True)),
+            Happening(self._at(13, 10), life.withdrawing_payments()),
+            Happening(self._at(2, 10), life.writing_quality()),
         ]
         return [one for one in found if one.at <= self.end]
 

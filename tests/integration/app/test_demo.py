@@ -135,6 +135,11 @@ def test_it_holds_a_register_sources_and_weeks_of_watch_history_that_verify(demo
     with runtime.database.reading() as session:
         verification = verify_history(session, (), CHECKS)
     assert verification.is_whole, verification.problem
+    revisions = "SELECT count(*) FROM procedure_revision WHERE status = "
+    for status in ("submitted", "replaced", "withdrawn"):
+        assert count(runtime, f"{revisions}'{status}'") == 1
+    written = "SELECT count(DISTINCT person_id) FROM procedure_draft_author WHERE draft_id = 1"
+    assert count(runtime, written) == 2
     # Real sources stay real: nothing of theirs is made up, and none is green before it answered.
     real = "SELECT id FROM source WHERE key NOT LIKE 'sample-%'"
     polled = f"SELECT count(*) FROM source_state WHERE health <> 'never_polled' AND source_id IN ({real})"
