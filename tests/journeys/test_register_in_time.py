@@ -42,6 +42,18 @@ def test_a_requirement_changes_from_next_month_and_the_register_of_yesterday_sta
         expect(page.get_by_role("heading", name=NEW_TITLE)).to_be_visible()
 
 
+def test_on_a_phone_a_tick_in_the_register_is_a_thumb_wide_and_does_not_open_the_requirement(demo, browser):
+    with page_of(browser, demo, width=390) as page:
+        sign_in(page, OFFICER)
+        page.goto("/requirements")
+        tick = page.get_by_role("checkbox").first
+        around = tick.locator("xpath=ancestor::label")
+        around.click(position={"x": 40, "y": 4})  # its far corner: a thumb, not a needle
+        expect(tick).to_be_checked()
+        press(page, "Change the ticked")
+        expect(page.locator("main")).to_contain_text("1 requirement is chosen")
+
+
 def test_each_gap_of_the_register_leads_to_its_list(demo, browser):
     with page_of(browser, demo) as page:
         sign_in(page, OFFICER)
