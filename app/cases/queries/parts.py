@@ -13,6 +13,7 @@ from app.cases.domain.words import PartStage
 from app.cases.models import CaseChange, CaseOption, CasePart, CaseRequirement
 from app.core.actor import Actor
 from app.core.errors import NotFound
+from app.db.paging import Selection
 from app.db.scope import seen_client
 from app.people.queries import person_rows
 from app.requirements.queries import requirement_rows
@@ -54,23 +55,35 @@ def is_revised(changes: Subquery) -> ColumnElement[bool]:
 
 def requirements_of(session: Session, actor: Actor, case_id: int) -> Sequence[Any]:
     """The requirements that a case may touch, as far as this actor may see them; the likeliest first, then as added."""
+    lines = _touched(requirement_rows(), actor, case_id)
+    return session.execute(lines.order_by(col(CaseRequirement.id)).limit(MOST_SHOWN)).all()
+
+
+def touched_requirement(session: Session, actor: Actor, case_id: int, ref: str) -> Any:
+    """One of them; or NotFound."""
     register = requirement_rows()
-    return session.execute(
+    line = session.execute(_touched(register, actor, case_id).where(register.c.ref == ref)).one_or_none()
+    if line is None:
+        raise NotFound("requirement", ref)
+    return line
+
+
+def _touched(register: Subquery, actor: Actor, case_id: int) -> Selection:
+    line = CaseRequirement
+    return (
         select(
             register.c.id,
             register.c.ref,
             register.c.title,
-            col(CaseRequirement.status),
-            col(CaseRequirement.why),
-            col(CaseRequirement.reason),
-            col(CaseRequirement.decided_at),
-            col(CaseRequirement.decided_by_name),
+            col(line.status),
+            col(line.why),
+            col(line.reason),
+            col(line.decided_at),
+            col(line.decided_by_name),
         )
-        .join(register, register.c.id == col(CaseRequirement.requirement_id))
-        .where(col(CaseRequirement.case_id) == case_id, seen_client(actor, register.c.client_id))
-        .order_by(col(CaseRequirement.id))
-        .limit(MOST_SHOWN)
-    ).all()
+        .join(register, register.c.id == col(line.requirement_id))
+        .where(col(line.case_id) == case_id, seen_client(actor, register.c.client_id))
+    )
 
 
 def options_of(session: Session, case_id: int) -> Sequence[CaseOption]:

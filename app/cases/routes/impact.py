@@ -6,7 +6,7 @@ from flask import request
 
 from app.cases import operations
 from app.cases.domain.words import ImpactVerdict
-from app.cases.forms import AskForm, CaseReasonForm, OptionForm, RateForm, answers_form
+from app.cases.forms import AskForm, OptionForm, RateForm, SetAsideForm, answers_form
 from app.cases.models import ChangeCase, ImpactAnswer
 from app.cases.operations import WrittenAnswer
 from app.cases.queries import asked_of
@@ -40,7 +40,9 @@ def answer_questions(case_id: int) -> Answer:
             if one.answer is not None and one.is_live:
                 _show_held(form, one.question.key, one.answer)
 
-    return step_page(form, case_id, "answer_questions", answer, "Saved the answers of {}.", offer, {"asked": asked})
+    return step_page(
+        form, case_id, "answer_questions", answer, "Saved the answers of {}.", offer, {"asked": asked}, at="questions"
+    )
 
 
 @pages.page("/cases/<int:case_id>/impact/<key>/ask", RUN, methods=BOTH)
@@ -54,7 +56,7 @@ def ask_expert(case_id: int, key: str) -> Answer:
     def offer(row: ChangeCase) -> None:
         form.expert_id.choices = offered(Capability.ANSWER_ASSIGNMENTS, row.client_id)
 
-    return step_page(form, case_id, "ask_expert", ask, "Asked about {}.", offer, {"question": question})
+    return step_page(form, case_id, "ask_expert", ask, "Asked about {}.", offer, {"question": question}, at="questions")
 
 
 @pages.page("/cases/<int:case_id>/rating", RUN, methods=BOTH)
@@ -67,7 +69,7 @@ def rate_case(case_id: int) -> Answer:
     def rate(row: ChangeCase) -> None:
         operations.rate_case(session(), row, form.rating(), version=form.version(), by=current_actor(), now=now())
 
-    return step_page(form, case_id, "rate_case", rate, "Rated {}.")
+    return step_page(form, case_id, "rate_case", rate, "Rated {}.", at="size")
 
 
 @pages.page("/cases/<int:case_id>/options", RUN, methods=BOTH)
@@ -77,7 +79,7 @@ def add_option(case_id: int) -> Answer:
     def add(row: ChangeCase) -> None:
         operations.add_option(session(), row, form.views(), by=current_actor(), now=now())
 
-    return step_page(form, case_id, "add_option", add, "Wrote down an option of {}.")
+    return step_page(form, case_id, "add_option", add, "Wrote down an option of {}.", at="size")
 
 
 @pages.page("/cases/<int:case_id>/options/<int:option_id>/choose", RUN, methods=("POST",))
@@ -85,7 +87,7 @@ def choose_option(case_id: int, option_id: int) -> Answer:
     def choose(row: ChangeCase) -> None:
         operations.choose_option(session(), row, option_id, by=current_actor(), now=now())
 
-    return button(Form(), case_id, choose, "Chose an option.")
+    return button(Form(), case_id, choose, "Chose an option.", at="size")
 
 
 @pages.page("/cases/<int:case_id>/checklists/<ref>/confirm", RUN, methods=("POST",))
@@ -93,19 +95,19 @@ def confirm_checklist(case_id: int, ref: str) -> Answer:
     def confirm(row: ChangeCase) -> None:
         operations.confirm_checklist(session(), row, ref, by=current_actor(), now=now())
 
-    return button(Form(), case_id, confirm, f"Confirmed {ref}.")
+    return button(Form(), case_id, confirm, f"Confirmed {ref}.", at="checklists")
 
 
 @pages.page("/cases/<int:case_id>/checklists/<ref>/set-aside", RUN, methods=BOTH)
 def set_checklist_aside(case_id: int, ref: str) -> Answer:
-    form, line = CaseReasonForm(), touched_checklist(session(), current_actor(), open_row(case_id), ref)
+    form, line = SetAsideForm(), touched_checklist(session(), current_actor(), open_row(case_id), ref)
 
     def set_aside(row: ChangeCase) -> None:
         reason = form.reason.data or ""
         operations.set_checklist_aside(session(), row, ref, reason, by=current_actor(), now=now())
 
     said = f"Set {ref} aside in {{}}."
-    return step_page(form, case_id, "set_checklist_aside", set_aside, said, shown={"line": line})
+    return step_page(form, case_id, "set_checklist_aside", set_aside, said, shown={"line": line}, at="checklists")
 
 
 def _show_held(form: Form, key: str, held: ImpactAnswer) -> None:

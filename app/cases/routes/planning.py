@@ -49,7 +49,7 @@ def plan_part(case_id: int) -> Answer:
         to_change = {line.code: f"{line.code} {line.name}" for line in confirmed_measures(session(), row.row_id)}
         form.measure.choices = {"": "None"} | to_change
 
-    return step_page(form, case_id, "plan_part", plan, "Planned a part of {}.", offer)
+    return step_page(form, case_id, "plan_part", plan, "Planned a part of {}.", offer, at="work")
 
 
 @pages.page("/cases/<int:case_id>/plan", RUN, methods=BOTH)
@@ -72,9 +72,8 @@ def plan_stages(case_id: int) -> Answer:
     there = stages_planned(session(), case_id)
     stages = [(stage, TASKS[stage], planned.get(stage)) for stage in COUNTED if stage not in there]
     done = [STAGES[stage] for stage in COUNTED if stage in there]
-    return step_page(
-        form, case_id, "plan_stages", plan, "Planned the stages of {}.", offer, {"stages": stages, "done": done}
-    )
+    shown = {"stages": stages, "done": done}
+    return step_page(form, case_id, "plan_stages", plan, "Planned the stages of {}.", offer, shown, at="work")
 
 
 @pages.page("/cases/<int:case_id>/send-plan", RUN, methods=("POST",))
@@ -84,7 +83,7 @@ def send_plan(case_id: int) -> Answer:
     def send(row: ChangeCase) -> None:
         operations.send_plan(session(), row, version=form.version(), by=current_actor(), now=now())
 
-    return button(form, case_id, send, f"Sent the plan of {number_of(case_id)} for approval.")
+    return button(form, case_id, send, f"Sent the plan of {number_of(case_id)} for approval.", at="plan")
 
 
 @pages.page("/cases/<int:case_id>/approval", READ)
@@ -139,7 +138,7 @@ def excuse_part(case_id: int, action_id: int) -> Answer:
         operations.excuse_part(session(), row, action_id, reason, by=current_actor(), now=now())
 
     shown = {"part_title": action.title, "action_id": action_id}
-    return step_page(form, case_id, "excuse_part", excuse, "Excused a part of {}.", shown=shown)
+    return step_page(form, case_id, "excuse_part", excuse, "Excused a part of {}.", shown=shown, at="work")
 
 
 def _page_of_plan(

@@ -31,16 +31,21 @@ def step_page(
     said: str,
     offer: Callable[[ChangeCase], None] = lambda _row: None,
     shown: Mapping[str, Any] | None = None,
+    *,
+    at: str = "",
 ) -> Answer:
-    """One small form about a case: shown, refused with its fields named, stale with both texts, or saved."""
+    """One small form about a case: shown, refused with its fields named, stale with both texts, or saved.
+
+    `at` is the step of the thread that it is about, where its reader goes on.
+    """
     row = open_row(case_id)
     if request.method == "GET" and isinstance(form, EditForm):
         form.reopen_at(row.row_version)
 
     def take() -> Response:
-        act(visible_case(session(), current_actor(), case_id, to_change=True))
-        toast(said.format(number_of(case_id)))
-        return to_case(case_id)
+        row = visible_case(session(), current_actor(), case_id, to_change=True)
+        toast(said.format(number_of(case_id)) + _done(row, act))
+        return to_case(case_id, at)
 
     answer, stale = attempt(form, take)
     if answer is not None:
@@ -50,19 +55,19 @@ def step_page(
     return _page(page, form, row, stale, shown or {}), status_of(form, stale)
 
 
-def button(form: Form, case_id: int, act: Callable[[ChangeCase], None], said: str) -> Answer:
+def button(form: Form, case_id: int, act: Callable[[ChangeCase], None], said: str, *, at: str = "") -> Answer:
     """One button on the case's page, which says there why it was refused."""
     row = visible_case(session(), current_actor(), case_id, to_change=True)
     if not form.validate():
         return page_of_case(row, sent=form), 422
     try:
-        act(row)
+        lapsed = _done(row, act)
     except BadInput as refused:
         close_session()
         form.take_errors(refused)
         return page_of_case(visible_case(session(), current_actor(), case_id), sent=form), 422
-    toast(said)
-    return to_case(case_id)
+    toast(said + lapsed)
+    return to_case(case_id, at)
 
 
 def open_row(case_id: int) -> ChangeCase:
@@ -79,8 +84,19 @@ def offered(capability: Capability, client_id: int | None) -> dict[str, str]:
     return {"": "Choose somebody"} | {str(person.id): person.name for person in people}
 
 
-def to_case(case_id: int) -> Response:
-    return redirect(url_for("cases.show_case", case_id=case_id), 303)
+def to_case(case_id: int, step: str = "") -> Response:
+    """The case's page, at a step of its thread."""
+    anchor = f"step-{step}" if step else None
+    return redirect(url_for("cases.show_case", case_id=case_id, _anchor=anchor), 303)
+
+
+def _done(row: ChangeCase, act: Callable[[ChangeCase], None]) -> str:
+    """Do it; the sentence to add where the plan's approval went with it."""
+    approver = row.plan_approved_by_name
+    act(row)
+    if not approver or row.plan_approved_by_name:
+        return ""
+    return f" The approval by {approver} lapsed: the plan has to be sent again."
 
 
 def _page(page: str, form: Form, row: ChangeCase, stale: list[Difference] | None, shown: Mapping[str, Any]) -> str:

@@ -13,10 +13,10 @@ from app.cases.forms import (
 )
 from app.cases.models import ChangeCase
 from app.cases.queries import visible_case
+from app.cases.queries.parts import touched_requirement
 from app.cases.routes.blueprint import RUN, pages
-from app.cases.routes.stepping import BOTH, Answer, button, offered, step_page
+from app.cases.routes.stepping import BOTH, Answer, button, offered, open_row, step_page
 from app.core.capability import Capability
-from app.requirements.queries import visible_requirement
 from app.web.access import current_actor
 from app.web.forms import Form
 from app.web.requests import now, session
@@ -45,7 +45,7 @@ def add_requirement(case_id: int) -> Answer:
     def add(row: ChangeCase) -> None:
         operations.add_requirement(session(), row, form.ref.data or "", by=current_actor(), now=now())
 
-    return button(form, case_id, add, f"Added {form.ref.data}.")
+    return button(form, case_id, add, f"Added {form.ref.data}.", at="touched")
 
 
 @pages.page("/cases/<int:case_id>/requirements/<ref>/confirm", RUN, methods=("POST",))
@@ -53,19 +53,19 @@ def confirm_requirement(case_id: int, ref: str) -> Answer:
     def confirm(row: ChangeCase) -> None:
         operations.confirm_requirement(session(), row, ref, by=current_actor(), now=now())
 
-    return button(Form(), case_id, confirm, f"Confirmed {ref}.")
+    return button(Form(), case_id, confirm, f"Confirmed {ref}.", at="touched")
 
 
 @pages.page("/cases/<int:case_id>/requirements/<ref>/set-aside", RUN, methods=BOTH)
 def set_requirement_aside(case_id: int, ref: str) -> Answer:
-    form, requirement = SetAsideForm(), visible_requirement(session(), current_actor(), ref)
+    form, line = SetAsideForm(), touched_requirement(session(), current_actor(), open_row(case_id).row_id, ref)
 
     def set_aside(row: ChangeCase) -> None:
         reason = form.reason.data or ""
         operations.set_requirement_aside(session(), row, ref, reason, by=current_actor(), now=now())
 
-    shown = {"ref": requirement.ref, "requirement_title": requirement.title}
-    return step_page(form, case_id, "set_requirement_aside", set_aside, f"Set {ref} aside in {{}}.", shown=shown)
+    said = f"Set {ref} aside in {{}}."
+    return step_page(form, case_id, "set_requirement_aside", set_aside, said, shown={"line": line}, at="touched")
 
 
 @pages.page("/cases/<int:case_id>/changes/<int:change_id>/looked-at", RUN, methods=("POST",))
@@ -75,7 +75,7 @@ def look_again(case_id: int, change_id: int) -> Answer:
     def look(row: ChangeCase) -> None:
         operations.look_again(session(), row, change_id, version=form.version(), by=current_actor(), now=now())
 
-    return button(form, case_id, look, f"Kept: what {number_of(case_id)} touches was looked at again.")
+    return button(form, case_id, look, f"Kept: what {number_of(case_id)} touches was looked at again.", at="touched")
 
 
 @pages.page("/cases/<int:case_id>/close", RUN, methods=("POST",))
