@@ -61,6 +61,11 @@ def named(names: Sequence[str], most: int = 5) -> str:
     return f"{', '.join(names[:most])}{more}"
 
 
+def listed(words: Sequence[str]) -> str:
+    """All of them: `2 requirements, 1 action and 3 findings`."""
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+
+
 def excerpt(text: str, limit: int) -> str:
     """At most `limit` characters (one or more) on one line, cut at a word and marked as cut."""
     line = one_line(text)

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from app.config import Settings
 from app.core.days import day_in_words, instant_in_words
 from app.core.numbers import in_figures
-from app.core.text import in_days, numbered, plural
+from app.core.text import in_days, listed, numbered, one_line, plural
 from app.web.markdown import markdown_html
 
 # The number of an audit, an action or a finding, with what is attached to it: browsers break a line after its hyphen.
@@ -30,6 +30,8 @@ def init_filters(app: Flask, settings: Settings) -> None:
         unbroken=unbroken,
         figures=in_figures,
         markdown=markdown_html,
+        listed=listed,
+        one_line=one_line,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from app.core.text import listed
 from app.organisation.domain.words import ObjectiveKind, Tells
 
 SPEED_ALONE = "Its measures tell of speed alone. Balance it with one of quality, outcome or compliance"
@@ -44,9 +45,7 @@ def lacking(aimed: Aimed) -> list[str]:
 def lacks_in_words(aimed: Aimed) -> str:
     """`It lacks a baseline, a day and an owner`; empty where it lacks nothing."""
     named = [_article(LACKED[name]) for name in lacking(aimed)]
-    if not named:
-        return ""
-    return f"It lacks {named[0]}" if len(named) == 1 else f"It lacks {', '.join(named[:-1])} and {named[-1]}"
+    return f"It lacks {listed(named)}" if named else ""
 
 
 def refusals(aimed: Aimed) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What may be done to people, passwords and places; each step is recorded in the history."""
 
 from app.people.operations.adding import PersonDetails, add_person, create_first_administrator
-from app.people.operations.handing_over import pass_duties, pass_duty, take_back
+from app.people.operations.handing_over import Handed, pass_duties, pass_duty, take_back
 from app.people.operations.passwords import change_own_password, make_password_link, use_password_link
 from app.people.operations.people import (
     PersonEdit,
@@ -26,6 +26,7 @@ from app.people.operations.places import (
 )
 
 __all__ = [
+    "Handed",
     "PersonDetails",
     "PersonEdit",
     "add_client",

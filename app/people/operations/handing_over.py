@@ -1,6 +1,7 @@
 """Passing what one person answers for to another."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, exists, select, update
@@ -27,6 +28,14 @@ from app.people.queries.people import get_person
 LONGEST_AWAY = timedelta(days=731)
 
 
+@dataclass(frozen=True)
+class Handed:
+    """What went to whom, in words, and why the rest stays."""
+
+    went: tuple[str, ...] = ()
+    stays: tuple[str, ...] = ()
+
+
 def pass_duties(
     session: Session,
     giver_id: int,
@@ -36,25 +45,27 @@ def pass_duties(
     by: Actor,
     now: datetime,
     terms: Terms = FOR_GOOD,
-) -> tuple[str, ...]:
-    """Give several duties of one person to whoever was chosen for each; what stays, and why.
+) -> Handed:
+    """Give several duties of one person to whoever was chosen for each.
 
     Whoever receives something is told once, of all that they have now.
     """
     stays: list[str] = []
-    given: dict[int, list[str]] = {}
+    went: list[tuple[int, str, int]] = []
     for duty, receiver_id in wishes:
         passed = pass_duty(session, duty, giver_id, receiver_id, by=by, now=now, terms=terms)
         stays += passed.stays
         if passed.count:
-            given.setdefault(receiver_id, []).append(duty.counted(passed.count))
+            went.append((receiver_id, duty.counted(passed.count), passed.count))
     giver = find_person(session, giver_id)
     former = giver.name if giver else "somebody who was removed"
-    for receiver in people_by_ids(session, list(given)).values():
+    receivers = people_by_ids(session, list({receiver_id for receiver_id, *_ in went}))
+    for receiver in receivers.values():
         parts = _told_of(giver_id, former, terms, by)
-        notice = _notice(receiver, giver_id, parts, given[receiver.id], postage)
-        tell(session, notice, postage, now=now)
-    return tuple(stays)
+        words = [counted for receiver_id, counted, _ in went if receiver_id == receiver.id]
+        tell(session, _notice(receiver, giver_id, parts, words, postage), postage, now=now)
+    said = (f"{words} {'is' if one == 1 else 'are'} {receivers[whose].name}'s now" for whose, words, one in went)
+    return Handed(tuple(said), tuple(stays))
 
 
 def _told_of(giver_id: int, former: str, terms: Terms, by: Actor) -> tuple[str, str]:

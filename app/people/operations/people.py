@@ -1,5 +1,6 @@
 """Changing people, ending their access and giving it back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,9 +75,19 @@ def person_with(session: Session, person: Actor, details: PersonDetails) -> Acto
 
 
 def disable_person(
-    session: Session, person_id: int, *, reason: str, by: Actor, now: datetime, real_now: datetime
+    session: Session,
+    person_id: int,
+    *,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    real_now: datetime,
+    handed: Sequence[str] = (),
 ) -> None:
-    """End a person's access at once: sign-in, every session and every unused link."""
+    """End a person's access at once: sign-in, every session and every unused link.
+
+    `handed` is what of theirs went to whom in the same step, for whoever reads the entry.
+    """
     take_turn(session)
     person = get_person(session, by, person_id).person
     if person_id == by.id:
@@ -97,12 +108,12 @@ def disable_person(
     record(
         session,
         "person:disabled",
-        f"Disabled {person.name}: {why}",
+        f"Disabled {person.name}: {'; '.join((why, *handed))}",
         about=subject_of(person),
         by=by,
         now=now,
         before={"is_active": True},
-        after={"is_active": False, "reason": why},
+        after={"is_active": False, "reason": why} | ({"passed_on": list(handed)} if handed else {}),
     )
 
 

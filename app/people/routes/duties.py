@@ -10,7 +10,7 @@ from app.core.text import named
 from app.notifications.operations import Postage
 from app.people.forms import with_receivers
 from app.people.handover import FOR_GOOD, Duty, HeldDuty, Lent, Terms, held_by, lent_by, receivers
-from app.people.operations import pass_duties, take_back
+from app.people.operations import Handed, pass_duties, take_back
 from app.people.queries.rights import roles_of
 from app.web.access import current_actor
 from app.web.forms import Form
@@ -55,16 +55,20 @@ def stamp_of(held: Sequence[HeldDuty]) -> str:
     return ",".join(f"{one.duty.key}:{one.count}" for one in held)
 
 
-def pass_chosen(form: Form, held: Sequence[HeldDuty], person_id: int, *, terms: Terms = FOR_GOOD) -> tuple[str, ...]:
-    """Pass what was chosen; what could not pass, for `say_what_stays` once nothing can be refused any more."""
+def pass_chosen(form: Form, held: Sequence[HeldDuty], person_id: int, *, terms: Terms = FOR_GOOD) -> Handed:
+    """Pass what was chosen; what came of it, for `say_what_passed` once nothing can be refused any more."""
     wishes = [(one.duty, int(form[one.duty.key].data)) for one in held if form[one.duty.key].data]
     postage = Postage.of(runtime())
     return pass_duties(session(), person_id, wishes, postage, by=current_actor(), now=now(), terms=terms)
 
 
-def say_what_stays(name: str, stays: Sequence[str]) -> None:
-    if stays:
-        toast(f"Some of it stays with {name}: {named(stays)}.")
+def say_what_passed(said: str, name: str, handed: Handed) -> None:
+    """What was done, whose things are now, and what stays: in one notice, since two would lie on each other."""
+    went = f"{'; '.join(handed.went)}." if handed.went else ""
+    stays = f"Some of it stays with {name}: {named(handed.stays)}." if handed.stays else ""
+    sentences = [one for one in (said, went, stays) if one]
+    if sentences:
+        toast(" ".join(sentences))
 
 
 def lists_of(held: Sequence[HeldDuty], person_id: int) -> dict[str, str]:

@@ -23,7 +23,7 @@ from app.people.queries import actor_for
 from app.people.queries.people import PersonFacts, get_person
 from app.people.queries.places import clients, posts, sites, teams
 from app.people.routes.blueprint import pages
-from app.people.routes.duties import duties_of, handover_form, lists_of, pass_chosen, say_what_stays, stamp_of
+from app.people.routes.duties import duties_of, handover_form, lists_of, pass_chosen, say_what_passed, stamp_of
 from app.people.routes.links import keep_link
 from app.people.routes.people import MANAGE, Answer
 from app.web.access import current_actor
@@ -99,7 +99,7 @@ def _change(form: PersonForm, found: PersonFacts, left: list[HeldDuty], after: A
     mine = _shown(form, found)
     edit = PersonEdit(typed(form.name), typed(form.email), _details(form, found), form.version())
     try:
-        stays = pass_chosen(form, left, person_id, terms=Terms(beyond=after))
+        handed = pass_chosen(form, left, person_id, terms=Terms(beyond=after))
         change_person(session(), person_id, edit, by=current_actor(), now=now())
     except (BadInput, NotAllowed) as refused:
         close_session()
@@ -111,7 +111,7 @@ def _change(form: PersonForm, found: PersonFacts, left: list[HeldDuty], after: A
         form.reopen_at(stale.current_version)
         rows = [(label, theirs, mine[label]) for label, theirs in stale.current.items() if theirs != mine[label]]
         return _edit_page(form, found, left=left, stale=rows), 409
-    say_what_stays(found.person.name, stays)
+    say_what_passed("", found.person.name, handed)
     return redirect(url_for("people.show_person", person_id=person_id), 303)
 
 

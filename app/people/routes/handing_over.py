@@ -12,7 +12,7 @@ from app.people.handover import HeldDuty, Terms
 from app.people.queries import actor_for
 from app.people.queries.people import get_person
 from app.people.routes.blueprint import pages
-from app.people.routes.duties import duties_of, give_back, handover_form, lists_of, pass_chosen, say_what_stays
+from app.people.routes.duties import duties_of, give_back, handover_form, lists_of, pass_chosen, say_what_passed
 from app.people.routes.people import MANAGE, Answer
 from app.web.access import SIGNED_IN, current_actor
 from app.web.requests import close_session, session
@@ -71,7 +71,7 @@ def _pass(form: Any, held: Sequence[HeldDuty], person_id: int, name: str, terms:
     """Pass what was chosen; a form with nobody in it was sent too early, and its sender would think it done."""
     if not any(form[one.duty.key].data for one in held):
         raise BadInput({held[0].duty.key: "Choose who gets this, or something else below. Nothing was passed on"})
-    say_what_stays(name, pass_chosen(form, held, person_id, terms=terms))
+    say_what_passed("Passed on.", name, pass_chosen(form, held, person_id, terms=terms))
 
 
 @pages.page("/people/<int:person_id>/take-back", MANAGE, methods=("POST",))

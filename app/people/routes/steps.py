@@ -8,12 +8,13 @@ from app.people.forms import ReasonForm, typed
 from app.people.operations import disable_person, enable_person, make_password_link, sign_out_everywhere
 from app.people.queries.people import get_person
 from app.people.routes.blueprint import pages
-from app.people.routes.duties import duties_of, handover_form, lists_of, pass_chosen, say_what_stays
+from app.people.routes.duties import duties_of, handover_form, lists_of, pass_chosen, say_what_passed
 from app.people.routes.links import keep_link
 from app.people.routes.people import MANAGE, Answer
 from app.web.access import current_actor
 from app.web.requests import close_session, now, session
 from app.web.runtime import runtime
+from app.web.toasts import toast
 
 
 @pages.page("/people/<int:person_id>/disable", MANAGE, methods=("GET", "POST"))
@@ -25,9 +26,17 @@ def disable(person_id: int) -> Answer:
     if request.method == "POST" and form.validate():
         try:
             real_now, reason = runtime().clock.real(), typed(form["reason"])
-            stays = pass_chosen(form, held, person_id)
-            disable_person(session(), person_id, reason=reason, by=current_actor(), now=now(), real_now=real_now)
-            say_what_stays(found.person.name, stays)
+            name, handed = found.person.name, pass_chosen(form, held, person_id)
+            disable_person(
+                session(),
+                person_id,
+                reason=reason,
+                by=current_actor(),
+                now=now(),
+                real_now=real_now,
+                handed=handed.went,
+            )
+            say_what_passed(f"Disabled {name}.", name, handed)
             return _to(person_id)
         except BadInput as refused:
             close_session()
@@ -38,7 +47,9 @@ def disable(person_id: int) -> Answer:
 
 @pages.page("/people/<int:person_id>/enable", MANAGE, methods=("POST",))
 def enable(person_id: int) -> Response:
+    name = get_person(session(), current_actor(), person_id).person.name
     enable_person(session(), person_id, by=current_actor(), now=now())
+    toast(f"Enabled {name}. They sign in with the password that they had.")
     return _to(person_id)
 
 
@@ -53,7 +64,9 @@ def new_password_link(person_id: int) -> Response:
 @pages.page("/people/<int:person_id>/sign-out", MANAGE, methods=("POST",))
 def sign_person_out(person_id: int) -> Response:
     real_now = runtime().clock.real()
+    name = get_person(session(), current_actor(), person_id).person.name
     sign_out_everywhere(session(), person_id, by=current_actor(), now=now(), real_now=real_now)
+    toast(f"Signed {name} out on every device.")
     return _to(person_id)
 
 

@@ -38,7 +38,7 @@ def test_twelve_things_pass_with_the_day_in_each_entry_and_one_notice_for_each_r
     receivers = [cast.manager.person_id, cast.officer.person_id]
     wishes = [(duty, receivers[number % 2]) for number, duty in enumerate(DUTIES)]
     by, postage = cast.administrator, Postage(settings, now)
-    stays = pass_duties(session, cast.leader.person_id, wishes, postage, by=by, now=now, terms=AWAY)
+    stays = pass_duties(session, cast.leader.person_id, wishes, postage, by=by, now=now, terms=AWAY).stays
     assert len(stays) == 1, "nobody deputises for what they own"
     assert stays[0].endswith("because Hannah Osei is its owner")
     told = sentences(session)[before:]

@@ -184,10 +184,10 @@ def test_a_role_that_goes_takes_the_whole_of_its_duties(session, settings, cast,
     assert left == set(BY_KEY) - kept
     wishes = [(BY_KEY[key], cast.manager.person_id) for key in sorted(left)]
     postage = Postage(settings, now)
-    stays = pass_duties(
+    handed = pass_duties(
         session, cast.leader.person_id, wishes, postage, by=cast.administrator, now=now, terms=Terms(beyond=auditor)
     )
-    assert stays == ()
+    assert handed.stays == ()
     assert {one.duty.key for one in held_by(session, cast.administrator, DUTIES, cast.leader.id)} == kept
     (mail,) = session.scalars(select(OutboxMail)).all()
     assert (mail.name, len(mail.content["lines"])) == ("Martin Keogh", len(left))

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from sqlalchemy import func, select, text, update
@@ -234,7 +235,13 @@ def test_the_page_that_ends_access_asks_who_gets_what_they_answer_for(client_as,
     with database.reading() as session:
         assert session.scalars(select(col(Action.owner_id))).all() == [cast.manager.id]
         assert not session.get(Person, cast.leader.id).is_active
-    assert "answers for" not in words(client.get(f"/people/{cast.leader.id}"))
+    page = client.get(f"/people/{cast.leader.id}")
+    assert "Disabled Leila Haddad. 1 action to do is Martin Keogh's now." in unescape(page.text)
+    assert "Disabled Leila Haddad: Left us; 1 action to do is Martin Keogh's now" in words(page), "and it is kept"
+    assert "answers for" not in words(page)
+    assert page.text.count("btn-primary") == 1, "what is done next is to enable them, if anything"
+    client.post(f"/people/{cast.leader.id}/enable", status=303)
+    assert "Enabled Leila Haddad." in client.get(f"/people/{cast.leader.id}").text
 
 
 def test_a_refused_end_of_access_passes_nothing_on(client_as, database, cast, now):
@@ -290,8 +297,8 @@ def test_whoever_receives_something_is_told_once_of_all_that_they_have_now(sessi
 
 def test_whoever_receives_nothing_is_told_nothing(session, settings, cast, now):
     wishes = [(BY_KEY["actions"], cast.manager.person_id)]
-    stays = pass_duties(session, cast.leader.person_id, wishes, Postage(settings, now), by=cast.administrator, now=now)
-    assert stays == ()
+    handed = pass_duties(session, cast.leader.person_id, wishes, Postage(settings, now), by=cast.administrator, now=now)
+    assert handed.stays == ()
     assert session.scalars(select(OutboxMail)).all() == []
 
 

@@ -10,6 +10,7 @@ from app.core.text import (
     card_numbers_in,
     excerpt,
     has_national_insurance_number,
+    listed,
     one_line,
     refuse_card_number,
     without_control_characters,
@@ -85,6 +86,14 @@ def test_a_card_number_is_found_in_every_disguise(text, found):
 )
 def test_other_numbers_are_left_alone(text):
     assert card_numbers_in(text) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [([], ""), (["1 case"], "1 case"), (["1 case", "2 parts"], "1 case and 2 parts"), (["a", "b", "c"], "a, b and c")],
+)
+def test_the_last_of_a_list_in_a_sentence_stands_behind_and(words, said):
+    assert listed(words) == said
 
 
 def test_two_card_numbers_are_both_named_by_their_last_four_digits():
