@@ -1,6 +1,6 @@
 """What came into the register between two days, what went, and what says something else, as a page and an export."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,7 +8,6 @@ from flask import Response, render_template, request
 from sqlmodel import Session
 
 from app.core.actor import Actor
-from app.core.days import day_in_words
 from app.core.errors import BadInput
 from app.db.paging import COUNT_CAP, Page, all_rows, shown_count
 from app.db.session import Database
@@ -19,10 +18,10 @@ from app.requirements.forms import words_of
 from app.requirements.queries import between as queries
 from app.requirements.queries.between import TwoDays
 from app.requirements.routes.blueprint import pages
-from app.requirements.routes.in_time import day_asked
 from app.requirements.routes.register import READ
 from app.web.access import current_actor
 from app.web.addresses import list_address, page_address
+from app.web.asked_days import days_asked, refused_order
 from app.web.exports import csv_response
 from app.web.requests import session, today
 from app.web.runtime import runtime
@@ -38,8 +37,12 @@ CSV_HEADINGS = (
 
 
 @pages.page("/requirements/between", READ)
-def compare_days() -> str:
-    actor, days = current_actor(), _days()
+def compare_days() -> str | tuple[str, int]:
+    try:
+        days = _days()
+    except BadInput as refused:
+        return _refused(refused.errors), 422
+    actor = current_actor()
     page = queries.changes_page(session(), actor, days, request.args.get("after"))
     counts = queries.change_counts(session(), actor, days)
     found = {"": counts.total, **{each.value: getattr(counts, each.value) for each in RegisterChange}}[days.change]
@@ -47,6 +50,8 @@ def compare_days() -> str:
         "requirements/compare_days.html",
         page=page,
         days=days,
+        given={"from": days.first.isoformat(), "to": days.second.isoformat()},
+        change=days.change,
         counts=counts,
         is_all=counts.total <= COUNT_CAP,
         count_shown=shown_count(found),
@@ -55,6 +60,7 @@ def compare_days() -> str:
         page_url=page_address(LIST, PARTS),
         export_url=list_address("requirements.export_comparison", PARTS),
         shown=shown,
+        wrong={},
     )
 
 
@@ -65,13 +71,27 @@ def export_comparison() -> Response:
     return csv_response(name, CSV_HEADINGS, _csv_rows(runtime().database, current_actor(), days))
 
 
+def _refused(wrong: Mapping[str, str]) -> str:
+    """The form with what was typed, and nothing below it that could be taken for the answer."""
+    given, _ = days_asked("from", "to")
+    return render_template(
+        "requirements/compare_days.html",
+        wrong=wrong,
+        given={name: day.isoformat() if day else "" for name, day in given.items()},
+        choices=words_of(RegisterChange),
+        change=request.args.get("change", ""),
+    )
+
+
 def _days() -> TwoDays:
     """Up to today, and from three months before that, where the address names no days."""
-    second = day_asked("to") or today()
-    first = day_asked("from") or date.min + max(second - date.min - LOOKS_BACK, timedelta())
-    if first > second:
-        order = f"{day_in_words(first)} comes after {day_in_words(second)}"
-        raise BadInput({"from": f"{order}. Give the earlier day first."})
+    given, wrong = days_asked("from", "to")
+    if wrong:
+        raise BadInput(wrong)
+    second = given["to"] or today()
+    first = given["from"] or date.min + max(second - date.min - LOOKS_BACK, timedelta())
+    if turned := refused_order(first, second):
+        raise BadInput(turned)
     change = request.args.get("change", "")
     return TwoDays(first, second, change if change in list(RegisterChange) else "")
 

@@ -9,9 +9,7 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.days import end_of
-from app.core.errors import BadInput
-from app.core.text import excerpt, one_line
-from app.core.written_days import read_day
+from app.core.text import one_line
 from app.db.paging import Page, all_rows, shown_count
 from app.db.session import Database
 from app.people.queries import person_choices
@@ -32,7 +30,6 @@ PARTS = ("as_at", "q", "kind", "instrument", "owner", "applicability", "recorded
 WORDS = {"kind": Kind, "applicability": Applicability}
 RECORDED = [(LATE, "Recorded after that day"), (NO_START, "Start not recorded")]
 LONGEST_PART = 200
-LONGEST_DAY = 40
 EXPORT_PAGE = 500
 CSV_HEADINGS = (
     "ref", "version", "title", "reference", "demand", "source_text", "kind", "instrument", "in_force_from", "recorded",
@@ -74,17 +71,6 @@ def list_on(day: date) -> str:
 def export_on(day: date) -> Response:
     name = f"requirements-as-at-{day.isoformat()}"
     return csv_response(name, CSV_HEADINGS, _csv_rows(runtime().database, current_actor(), _wanted(day)))
-
-
-def day_asked(name: str = "as_at") -> date | None:
-    """The day that the address asks for, None where it asks for none; what is no day is refused, not guessed."""
-    given = request.args.get(name, "")
-    if not given.strip():
-        return None
-    day = read_day(given)
-    if day is None:
-        raise BadInput({name: f"“{excerpt(given, LONGEST_DAY)}” is not a day. Write it as 3/3/2026 or 2026-03-03."})
-    return day
 
 
 def _wanted(day: date) -> DayFilter:

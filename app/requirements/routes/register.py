@@ -30,9 +30,10 @@ from app.requirements.queries.in_time import KeptOnDay, kept_on
 from app.requirements.queries.places import place_names
 from app.requirements.queries.relations import relations_of
 from app.requirements.routes.blueprint import pages
-from app.requirements.routes.in_time import day_asked, export_on, list_on
+from app.requirements.routes.in_time import export_on, list_on
 from app.web.access import current_actor, needs
 from app.web.addresses import list_address, page_address, sort_address
+from app.web.asked_days import day_asked, days_asked, status_of_days
 from app.web.exports import csv_response
 from app.web.requests import now, session, today
 from app.web.runtime import runtime
@@ -43,6 +44,7 @@ LIST = "requirements.list_requirements"
 PARTS = ("q", "kind", "instrument", "theme", "status", "owner", "applicability", "standing", "verify", "sort")
 WORDS = {"kind": Kind, "status": Status, "applicability": Applicability, "standing": Compliance}
 LONGEST_PART = 200
+Shown = str | tuple[str, int]
 EXPORT_PAGE = 500
 CSV_HEADINGS = (
     "ref", "title", "reference", "kind", "instrument", "status", "applicability", "owner", "review_due_on", "verify",
@@ -51,10 +53,10 @@ CSV_HEADINGS = (
 
 
 @pages.page("/requirements", READ)
-def list_requirements() -> str:
-    day = day_asked()
-    if day is not None:
-        return list_on(day)
+def list_requirements() -> Shown:
+    asked, wrong = days_asked("as_at")
+    if asked["as_at"] is not None:
+        return list_on(asked["as_at"])
     actor, wanted = current_actor(), wanted_filter()
     page = queries.requirements_page(session(), actor, wanted, request.args.get("after"))
     owners = [(str(choice.id), choice.name) for choice in person_choices(session(), actor)]
@@ -80,25 +82,27 @@ def list_requirements() -> str:
         today=today(),
         shown=shown,
         may_edit=actor.can(Capability.EDIT_REGISTER),
-    )
+        wrong=wrong,
+    ), status_of_days(wrong)
 
 
 @pages.page("/requirements.csv", READ)
 def export_requirements() -> Response:
-    day = day_asked()
+    day = day_asked("as_at")
     if day is not None:
         return export_on(day)
     return csv_response("requirements", CSV_HEADINGS, _csv_rows(runtime().database, current_actor(), wanted_filter()))
 
 
 @pages.page("/requirements/<ref>", READ)
-def show_requirement(ref: str) -> str:
+def show_requirement(ref: str) -> Shown:
     actor = current_actor()
     row = queries.visible_requirement(session(), actor, ref)
     versions = queries.versions_of(session(), row)
     dates = [VersionDates(version.number, version.effective_from) for version in versions]
     by_number = {version.number: version for version in versions}
-    day = _day(request.args.get("as_at", "")) or today()
+    asked, wrong = days_asked("as_at")
+    day = asked["as_at"] or today()
     held, coming = in_force_on(dates, day), coming_after(dates, day)
     tags = queries.tags_of(session(), row)
     kept = kept_on(session(), actor, row, day)
@@ -129,7 +133,8 @@ def show_requirement(ref: str) -> str:
         today=today(),
         shown=shown,
         may_edit=actor.can(Capability.EDIT_REGISTER),
-    )
+        wrong=wrong,
+    ), status_of_days(wrong)
 
 
 def _names_of(kept: KeptOnDay, row: Requirement) -> dict[str, str]:
@@ -209,10 +214,3 @@ def _chosen(wanted: RegisterFilter, owners: dict[str, str]) -> list[tuple[str, s
         "verify": "Check before relying" if wanted.verify else "",
     }
     return [(words, list_address(LIST, PARTS, **{name: None})) for name, words in named.items() if words]
-
-
-def _day(given: str) -> date | None:
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        return None

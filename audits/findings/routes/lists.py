@@ -16,6 +16,7 @@ from app.db.session import Database
 from app.people.queries import people_who_may
 from app.web.access import current_actor
 from app.web.addresses import list_address, page_address, sort_address
+from app.web.asked_days import days_asked, refused_order, status_of_days
 from app.web.conflicts import attempt, status_of
 from app.web.exports import csv_response
 from app.web.requests import now, session, today
@@ -78,10 +79,12 @@ def export_findings() -> Response:
 
 
 @pages.page("/findings/pareto", READ)
-def show_pareto() -> str:
+def show_pareto() -> tuple[str, int]:
     kind = request.args.get("by", "cause")
     kind = kind if kind in KINDS else "cause"
-    start, end = _day("from") or today() - YEAR, _day("to") or today()
+    asked, wrong = days_asked("from", "to")
+    start, end = asked["from"] or today() - YEAR, asked["to"] or today()
+    wrong = wrong or refused_order(start, end)
     counts, number = pareto_counts(session(), current_actor(), kind, start=start, end=end)
     bars = pareto(counts)
     return render_template(
@@ -94,7 +97,8 @@ def show_pareto() -> str:
         more=len(bars) - MOST_BARS,
         number=number,
         counted=sum(counts.values()),
-    )
+        wrong=wrong,
+    ), status_of_days(wrong)
 
 
 @pages.page("/findings/systemic", READ)
@@ -213,10 +217,3 @@ def _decided(row: Any, form: SystemicForm, decision: str) -> Response:
 def saved_list(said: str) -> Response:
     toast(said)
     return redirect(url_for("findings.list_systemic"), 303)
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None

@@ -44,7 +44,7 @@ def test_the_page_says_what_came_went_and_changed(client_as, year):
     page = client_as("officer").get(PAGE)
     assert shown(page) == ["ORG-CAME", "ORG-CHANGED", "ORG-WENT"]
     said = words(page)
-    assert "1 requirement came into force, 1 went and 1 changed its words" in said
+    assert "1 requirement came into force, 1 went out of force and 1 changed its words" in said
     assert "Changed , version 1 became 2 from 1 Jun 2026" in said
     assert "removed: two added: one" in said
     assert "removed: days. added: day." in said
@@ -81,18 +81,26 @@ def test_one_client_never_sees_what_changed_for_another(client_as, database, cas
     outsider = client_as("outsider")
     page = outsider.get(PAGE)
     assert shown(page) == []
-    assert "0 requirements came into force" in words(page)
+    assert "0 requirements came into force, none went out of force and none changed" in words(page)
+    assert "in all" not in words(page)
     assert csv_rows(outsider.get(PAGE.replace("between", "between.csv"))) == []
 
 
 def test_days_that_are_none_or_stand_the_wrong_way_round_are_refused(client_as, year):
     officer = client_as("officer")
     turned = officer.get("/requirements/between?from=2026-09-01&to=2026-03-01", 422)
-    assert "1 Sep 2026 comes after 1 Mar 2026. Give the earlier day first." in words(turned)
-    assert "is not a day" in words(officer.get("/requirements/between?from=soon", 422))
+    assert words(turned).count("1 Sep 2026 comes after 1 Mar 2026. Give the earlier day first.") == 2, "above and at it"
+    assert 'href="#f-from"' in turned.text
+    assert "Nothing changed" not in words(turned)
+    wrong = officer.get("/requirements/between?from=soon&to=2026-03-01&change=came", 422)
+    assert "“soon” is not a day" in words(wrong)
+    assert 'value="soon"' in wrong.text, "what was typed is kept"
+    assert 'value="2026-03-01"' in wrong.text
+    assert '<option value="came" selected>' in wrong.text
+    officer.get("/requirements/between.csv?from=soon", 422)
     assert "Nothing changed" in words(officer.get("/requirements/between?to=9999-12-31"))
     officer.get("/requirements/between?from=0001-01-01&to=9999-12-31")
-    assert "From 1 Jan 1 to 1 Jan 1" in words(officer.get("/requirements/between?to=0001-01-01"))
+    assert "From 1 Jan 1 to 1 Jan 1, 0" in words(officer.get("/requirements/between?to=0001-01-01"))
     assert "From 2 May 2026 to 1 Aug 2026" in words(officer.get("/requirements/between?to=2026-08-01"))
 
 

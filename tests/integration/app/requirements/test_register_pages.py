@@ -25,7 +25,7 @@ LIST_QUERIES = 11  # six of them for the counts in the navigation
 
 
 def refs(response) -> list[str]:
-    return re.findall(r'scope="row">(?:<input[^>]*> )?<span class="tm-ref">([^<]+)<', response.get_data(as_text=True))
+    return re.findall(r'scope="row">(?:<label class="tm-pick"><input[^>]*></label> )?<span class="tm-ref">([^<]+)<', response.get_data(as_text=True))
 
 
 def neighbour(response, which: str) -> str:
@@ -282,8 +282,13 @@ def test_the_page_shows_the_version_of_the_day_and_the_redline(client_as, databa
     assert "Version 1 compared with 3" in compared
     assert re.search(r"<del>.*two.*</del>", compared)
     assert re.search(r"<ins>.*one hour.*</ins>", compared)
-    for odd in ("as_at=2026-13-45", "as_at=x&compare=x", "as_at=0001-01-01&compare=99", "as_at=9999-12-31"):
+    for odd in ("compare=x", "as_at=0001-01-01&compare=99", "as_at=9999-12-31"):
         officer.get(f"/requirements/ORG-CALLBACK?{odd}")
+    for path in ("/requirements/ORG-CALLBACK", "/requirements"):
+        wrong = officer.get(f"{path}?as_at=2026-13-45", 422)
+        assert words(wrong).count("“2026-13-45” is not a day") == 2, "above the page and at its field"
+        assert 'value="2026-13-45"' in wrong.text
+        assert "Call back within two working days" in words(wrong) or "ORG-CALLBACK" in words(wrong)
 
 
 def test_a_redline_says_of_a_moved_paragraph_where_it_stood_and_where_it_stands(client_as, database, cast, now):

@@ -31,6 +31,8 @@ def test_the_list_the_board_and_the_pareto_show_a_finding(client_as, finding):
     for path in ("/findings", "/findings/board", f"/findings/{finding.id}"):
         assert "Identity was not checked" in client.get(path).text, path
     assert "No cause yet" in client.get("/findings/pareto").text
+    assert "“soon” is not a day" in client.get("/findings/pareto?from=soon", 422).text
+    assert "Give the earlier day first" in client.get("/findings/pareto?from=2026-03-01&to=2026-02-01", 422).text
     assert "Nothing looks systemic" in client.get("/findings/systemic").text
     client.get("/findings/new")
 
