@@ -49,7 +49,9 @@ def cases_of_checklist(session: Session, actor: Actor, subject_id: int, now: dat
 def cases_of_measure(session: Session, actor: Actor, subject_id: int, now: datetime) -> Panel | None:
     """On a measure's page, and before it is retired: the cases that ask for another one."""
     found = cases_changing_measure(session, actor, subject_id) if actor.can(Capability.READ_CASES) else ()
-    return _panel(found, None, now) if found else None
+    waits = "An open one waits until the measure is changed or retired: once it is, nothing of it holds the case open."
+    is_waited_for = any(row.status is CaseStatus.OPEN for row in found)
+    return _panel(found, None, now, waits if is_waited_for else "") if found else None
 
 
 def cases_of_finding(session: Session, actor: Actor, subject_id: int, now: datetime) -> Panel | None:
@@ -75,13 +77,13 @@ def _started_by(session: Session, actor: Actor, kind: CauseKind, subject_id: int
     return _panel(found, (kind, subject_id) if may_start else None, now) if found or may_start else None
 
 
-def _panel(found: Sequence[Any], start: tuple[CauseKind, int] | None, now: datetime) -> Panel:
+def _panel(found: Sequence[Any], start: tuple[CauseKind, int] | None, now: datetime, waits: str = "") -> Panel:
     today = local_day(now)
 
     def effect(effective_on: date | None) -> str:
         return effect_in_words(effective_on, today)
 
-    return Panel("Change cases", "cases/_cases_of.html", [(found, start, effect, number_of)])
+    return Panel("Change cases", "cases/_cases_of.html", [(found, start, effect, number_of, waits)])
 
 
 def open_from_ticked(_session: Session, actor: Actor, _subject_id: int, _now: datetime) -> Panel | None:

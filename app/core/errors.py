@@ -31,11 +31,14 @@ class NotAllowed(TidemarkError):
 
 
 class StepNotAllowed(TidemarkError):
-    """A lifecycle has no such step from here; `step` is what the thing cannot be, such as `sent back`."""
+    """A lifecycle has no such step from here; `step` is what the thing cannot be, such as `sent back`.
 
-    def __init__(self, step: str, status: str) -> None:
-        self.step, self.status = step, status
-        super().__init__(f"It is {status.replace('_', ' ')}, so it cannot be {step.replace('_', ' ')} now.")
+    `called` names the thing, and `path` is where it can be read, where whoever tried may not have its page before them.
+    """
+
+    def __init__(self, step: str, status: str, *, called: str = "It", path: str = "") -> None:
+        self.step, self.status, self.called, self.path = step, status, called, path
+        super().__init__(f"{called} is {status.replace('_', ' ')}, so it cannot be {step.replace('_', ' ')} now.")
 
 
 class BadInput(TidemarkError):

@@ -92,7 +92,8 @@ def init_errors(app: Flask, who_may: Callable[[Capability], str]) -> None:
     @app.errorhandler(TidemarkError)
     def show_refusal(error: TidemarkError) -> Answer:
         who = error.who_may if isinstance(error, NotAllowed) else ""
-        return error_page(_status_of(error), happened=str(error), who_may=who)
+        way = (error.path, f"Back to {error.called}") if isinstance(error, StepNotAllowed) and error.path else None
+        return error_page(_status_of(error), happened=str(error), who_may=who, way=way)
 
     @app.errorhandler(Exception)
     def show_failure(error: Exception) -> Answer:
@@ -123,7 +124,9 @@ def error_page(
     who_may: str = "",
     reference: str = "",
     back: str = "",
+    way: tuple[str, str] | None = None,
 ) -> Answer:
+    """`back` is the page that was sent, to be opened anew; `way` the address and name of what was to be worked on."""
     words = words or WORDS.get(status, WORDS[400])
     page = render_template(
         "errors/error.html",
@@ -133,6 +136,7 @@ def error_page(
         who_may=who_may,
         reference=reference,
         back=back,
+        way=way,
     )
     return page, status
 

@@ -11,6 +11,10 @@ class CaseStatus(StrEnum):
     NOT_NEEDED = "not_needed"
 
 
+# What a case that has ended is, in a sentence about why a step is too late.
+ENDED = {CaseStatus.CLOSED: "closed", CaseStatus.NOT_NEEDED: "closed without a change"}
+
+
 class ImpactStatus(StrEnum):
     """How far people have looked at a requirement that a case may touch."""
 

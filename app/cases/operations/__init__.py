@@ -15,6 +15,7 @@ from app.cases.operations.opening import edit_case, open_case
 from app.cases.operations.passing_on import pass_cases
 from app.cases.operations.planning import NewPart, StageWish, excuse_part, plan_part, plan_stages
 from app.cases.operations.questionnaire import add_question, bring_question_back, take_question_out
+from app.cases.operations.rows import demand_open
 from app.cases.operations.storing import CaseFields, WrittenAnswer
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "confirm_checklist",
     "confirm_measure",
     "confirm_requirement",
+    "demand_open",
     "edit_case",
     "excuse_part",
     "look_again",

@@ -7,9 +7,10 @@ from typing import Any
 from sqlmodel import Session
 
 from app.cases.domain.approval import PlanStep, advance_plan, why_not_approver
-from app.cases.domain.words import CaseStatus, PlanStatus, number_of
+from app.cases.domain.words import ENDED, CaseStatus, PlanStatus, number_of
 from app.cases.models import ChangeCase
 from app.cases.queries.sealing import CASE, case_seals
+from app.core import links
 from app.core.actor import Actor
 from app.core.capability import Capability
 from app.core.errors import BadInput, NotAllowed, StepNotAllowed
@@ -50,7 +51,8 @@ def accept(row: ChangeCase, version: int) -> None:
 def demand_open(row: ChangeCase) -> None:
     """What has ended stays as it ended."""
     if row.status is not CaseStatus.OPEN:
-        raise StepNotAllowed("worked on", row.status)
+        number = number_of(row.row_id)
+        raise StepNotAllowed("worked on", ENDED[row.status], called=number, path=links.case(row.row_id))
 
 
 def lapse_approval(row: ChangeCase, because: str) -> str:

@@ -7,12 +7,12 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.cases import operations, queries
-from app.cases.domain.words import CaseStatus, number_of
+from app.cases.domain.words import number_of
 from app.cases.forms import NoCaseForm, OpenCaseForm
 from app.cases.routes.blueprint import RUN, pages
 from app.cases.routes.stepping import BOTH, Answer, offered, to_case
 from app.core.capability import Capability
-from app.core.errors import BadInput, StepNotAllowed
+from app.core.errors import BadInput
 from app.people.queries import client_names
 from app.web.access import LARGEST_ID, current_actor
 from app.web.conflicts import attempt, status_of
@@ -83,8 +83,7 @@ def add_change(case_id: int) -> Answer:
             close_session()
             refused = str(bad)
     row = queries.visible_case(session(), current_actor(), case_id)
-    if row.status is not CaseStatus.OPEN:
-        raise StepNotAllowed("worked on", row.status)
+    operations.demand_open(row)
     page = render_template(
         "cases/add_change.html",
         row=row,

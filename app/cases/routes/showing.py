@@ -1,5 +1,6 @@
 """A case's page: the thread so far, what it touches, its plan and parts, and in one sentence what is missing."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import render_template
@@ -74,11 +75,26 @@ def page_of_case(row: ChangeCase, *, sent: Form | None = None) -> str:
         attach=sent if isinstance(sent, AddRequirementForm) else AddRequirementForm(formdata=None),
         close=CloseForm(formdata=None, data={"row_version": row.row_version}),
         words=WORDS,
+        look=look_in(row.status),
         paths=links,
         today=today(),
         **_impact(row, counts),
         **_plan(row, counts),
     )
+
+
+def look_in(status: CaseStatus) -> Callable[..., tuple[str, str]]:
+    """Class and mark of a step of the thread; what a case ended without is past, and no fault any more."""
+    is_open = status is CaseStatus.OPEN
+
+    def look(is_done: object, is_going: object = None, was_begun: object = None) -> tuple[str, str]:
+        if is_done or (was_begun and not is_open):
+            return "is-done", "s-done"
+        if not is_open:
+            return "is-todo", "s-off"
+        return ("is-going", "s-going") if is_going else ("is-missing", "s-missing")
+
+    return look
 
 
 def is_part_late(part: Any, today: Any) -> bool:

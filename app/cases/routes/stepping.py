@@ -6,12 +6,13 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.cases.domain.words import CaseStatus, number_of
+from app.cases import operations
+from app.cases.domain.words import number_of
 from app.cases.models import ChangeCase
 from app.cases.queries import visible_case
 from app.cases.routes.showing import page_of_case
 from app.core.capability import Capability
-from app.core.errors import BadInput, StepNotAllowed
+from app.core.errors import BadInput
 from app.people.queries import people_who_may
 from app.web.access import current_actor
 from app.web.conflicts import Difference, attempt, status_of
@@ -73,8 +74,7 @@ def button(form: Form, case_id: int, act: Callable[[ChangeCase], None], said: st
 def open_row(case_id: int) -> ChangeCase:
     """A case that can still be worked on."""
     row = visible_case(session(), current_actor(), case_id)
-    if row.status is not CaseStatus.OPEN:
-        raise StepNotAllowed("worked on", row.status)
+    operations.demand_open(row)
     return row
 
 

@@ -239,7 +239,10 @@ def test_the_pages_of_the_case_and_of_the_measure_say_so(database, cast, now, cl
     assert f"Give {CODE} to somebody" in shown
     assert "/measures" not in leader.get("/cases/1").text.replace('href="/measures', "")
     assert "C-0001 Late final responses Open" in words(leader.get("/measures/1"))
-    assert "C-0001 Late final responses Open" in words(client_as("officer").get("/measures/1/retire"))
+    retiring = words(client_as("officer").get("/measures/1/retire"))
+    assert "C-0001 Late final responses Open" in retiring
+    assert "once it is, nothing of it holds the case open" in retiring
+    assert "Aims Measures KPI-WRITTEN Retire" in retiring, "the way here skips no level"
 
     assert f'value="{CODE}"' not in manager.get("/cases/1/measures").text
     assert "Choose a measure" in words(manager.post("/cases/1/measures", {"code": ""}, 422))

@@ -1,5 +1,6 @@
 """Pages of change cases: opened from a change, worked on by its people, refused to everybody else."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
@@ -11,7 +12,7 @@ from app.cases.models import CaseRequirement, ChangeCase
 from app.cases.operations import CaseFields, open_case, plan_part
 from app.cases.operations.planning import NewPart
 from app.cases.queries import requirements_of
-from tests.factories.cases import add_case, add_relevant_change, assess
+from tests.factories.cases import TODAY, add_case, add_relevant_change, assess
 from tests.pages_client import row_version, words
 from tests.queries import count_queries
 
@@ -142,6 +143,36 @@ def test_an_end_without_a_change_asks_why(case, client_as):
     manager.post(f"/cases/{case[0]}/not-needed", {"reason": "We do so already", "row_version": "1"})
     assert "No change was needed: We do so already" in words(manager.get(f"/cases/{case[0]}"))
     assert "We do so already" in words(manager.get("/cases?status=not_needed"))
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_a_case_that_has_ended_reproaches_nobody_with_what_it_ended_without(case, client_as, database):
+    case, _refs = case
+    with database.transaction() as session:
+        session.get_one(ChangeCase, case).effective_on = TODAY
+    manager = client_as("manager")
+    before = manager.get(f"/cases/{case}").text
+    assert "is-missing" in before
+    assert "s-missing" in before
+    manager.post(
+        f"/cases/{case}/not-needed", {"reason": "It is about banks", "row_version": row_version_of(manager, case)}
+    )
+    page = manager.get(f"/cases/{case}")
+    thread = page.text.partition('<ol class="tm-thread">')[2].partition("</ol>")[0]
+    assert "is-missing" not in thread
+    assert "s-missing" not in thread
+    assert "to look at" not in thread.partition("What it touches")[2].partition("</h3>")[2].partition("tm-body")[0]
+    assert "No question was asked." in words(page)
+    assert "0 of 0" not in words(page)
+    assert 'class="tm-bad"' not in page.text.partition("<main")[2]
+    assert "Late from birth" in words(page), "the fact stays"
+    gone = manager.get(f"/cases/{case}/measures", 409)
+    assert "C-0001 is closed without a change, so it cannot be worked on now." in words(gone)
+    assert f'href="/cases/{case}">Back to C-0001</a>' in re.sub(r"\s+", " ", gone.text)
+
+
+def row_version_of(client, case) -> str:
+    return row_version(client.get(f"/cases/{case}/not-needed"))
 
 
 def test_an_edit_that_comes_second_shows_both_texts(case, client_as, cast):
