@@ -18,7 +18,7 @@ from app.organisation.queries.rows import (
     get_promise,
     what_names,
 )
-from app.organisation.routes.blueprint import BOTH, EDIT, Answer, done, pages
+from app.organisation.routes.blueprint import BOTH, EDIT, Answer, done, pages, under_aims
 from app.web.access import current_actor
 from app.web.conflicts import attempt, status_of
 from app.web.requests import now, session
@@ -26,21 +26,22 @@ from app.web.slots import panels
 
 
 class Shelf(NamedTuple):
-    """What lies at an address: how one is read, its word, its page; the slot of what names it from above."""
+    """What lies at an address: how it is read, its word, page and list beside the aims, the slot of what names it."""
 
     get: Callable[..., Any]
     word: str
     page: str
+    listed: tuple[str, str] | None = None
     slot: str = ""
 
 
 SHELVES = {
-    "aims": Shelf(get_aim, "aim", "show_aim", "aim"),
-    "promises": Shelf(get_promise, "promise", "show_promise", "promise"),
-    "objectives": Shelf(get_objective, "objective", "show_objective"),
-    "measures": Shelf(get_measure, "measure", "show_measure", "measure"),
-    "products": Shelf(get_product, "product", "show_product", "product"),
-    "documents": Shelf(get_document, "document", "show_document"),
+    "aims": Shelf(get_aim, "aim", "show_aim", slot="aim"),
+    "promises": Shelf(get_promise, "promise", "show_promise", slot="promise"),
+    "objectives": Shelf(get_objective, "objective", "show_objective", ("list_objectives", "Objectives")),
+    "measures": Shelf(get_measure, "measure", "show_measure", ("list_measures", "Measures"), "measure"),
+    "products": Shelf(get_product, "product", "show_product", ("list_products", "Products and services"), "product"),
+    "documents": Shelf(get_document, "document", "show_document", ("list_documents", "Internal documents")),
 }
 
 
@@ -63,6 +64,7 @@ def retire(shelf: str, row_id: int) -> Answer:
     answer, stale = attempt(form, act)
     if answer is not None:
         return answer
+    above = [(url_for(f"organisation.{lies.listed[0]}"), lies.listed[1])] if lies.listed else []
     page = render_template(
         "organisation/retire.html",
         form=form,
@@ -70,6 +72,7 @@ def retire(shelf: str, row_id: int) -> Answer:
         word=lies.word,
         name=name,
         named=named,
+        crumbs=under_aims(*above),
         action=url_for("organisation.retire", shelf=shelf, row_id=row_id),
         back=url_for(f"organisation.{lies.page}", row_id=row_id),
         panels=panels(lies.slot, session(), current_actor(), row_id, now()) if lies.slot else [],

@@ -106,7 +106,14 @@ def confirm_verified(ref: str) -> Answer:
     return step(form, row, confirm, "confirm_verified", f"Noted that {ref} was checked.")
 
 
-def step(form: AForm, row: Requirement, decide: Callable[[Requirement, AForm], None], page: str, said: str) -> Answer:
+def step(
+    form: AForm,
+    row: Requirement,
+    decide: Callable[[Requirement, AForm], None],
+    page: str,
+    said: str,
+    **shown: Any,
+) -> Answer:
     """One small form about a requirement: shown, refused with its fields named, stale with both texts, or saved."""
     ref = row.ref
 
@@ -118,4 +125,6 @@ def step(form: AForm, row: Requirement, decide: Callable[[Requirement, AForm], N
     if done is not None:
         return done
     page_row = row_to_change(ref)
-    return render_template(f"requirements/{page}.html", form=form, row=page_row, stale=stale), status_of(form, stale)
+    return render_template(f"requirements/{page}.html", form=form, row=page_row, stale=stale, **shown), status_of(
+        form, stale
+    )

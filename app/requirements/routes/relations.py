@@ -1,7 +1,9 @@
 """The forms by which somebody says how a requirement stands to another, and that it does so no longer."""
 
+from app.core.days import day_in_words
 from app.core.errors import BadInput, NotFound
 from app.requirements import operations, queries
+from app.requirements.domain.relations import WORDS
 from app.requirements.domain.words import RelationKind
 from app.requirements.forms import RelationEndForm, RelationForm
 from app.requirements.models import Requirement
@@ -32,9 +34,11 @@ def unrelate(ref: str, relation_id: int) -> Answer:
         operations.unrelate(session(), row, relation_id, reason, by=current_actor(), now=now())
 
     row = row_to_change(ref)
-    relation_of(session(), current_actor(), row, relation_id)
+    held, other = relation_of(session(), current_actor(), row, relation_id)
+    relation = f"{WORDS[held.kind][0 if held.from_id == row.id else 1]} {other}, since {day_in_words(held.from_on)}"
     form = RelationEndForm()
-    return step(form, row, end, "unrelate", f"Noted that it is so no longer for {ref}.")
+    said = f"Noted that it is so no longer for {ref}."
+    return step(form, row, end, "unrelate", said, relation=relation, because=held.reason)
 
 
 def _other(ref: str) -> Requirement:

@@ -25,7 +25,8 @@ LIST_QUERIES = 11  # six of them for the counts in the navigation
 
 
 def refs(response) -> list[str]:
-    return re.findall(r'scope="row">(?:<label class="tm-pick"><input[^>]*></label> )?<span class="tm-ref">([^<]+)<', response.get_data(as_text=True))
+    ticked = r'(?:<label class="tm-pick"><input[^>]*></label> )?'
+    return re.findall(rf'scope="row">{ticked}<span class="tm-ref">([^<]+)<', response.get_data(as_text=True))
 
 
 def neighbour(response, which: str) -> str:

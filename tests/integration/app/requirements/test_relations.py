@@ -74,7 +74,9 @@ def test_it_ends_with_a_reason_from_either_side_and_once(client_as, three):
     say(officer, "ORG-A", "conflicts", "ORG-B")
     page = officer.get("/requirements/ORG-B")
     assert "Conflicts with ORG-A" in aside(page)
-    assert "Say why" in words(end(officer, page, "", 422))
+    refused = words(end(officer, page, "", 422))
+    assert "Say why" in refused
+    assert "Conflicts with ORG-A, since 24 Nov 2026 : As the policy says" in refused, "which one it is"
     end(officer, page, "They were reconciled")
     assert "None is related to it" in aside(officer.get(A))
     end(officer, page, "Again", 404)
