@@ -32,6 +32,8 @@ def init_filters(app: Flask, settings: Settings) -> None:
         markdown=markdown_html,
         listed=listed,
         one_line=one_line,
+        mail=mail_address,
+        parts=in_parts,
     )
 
 
@@ -45,6 +47,16 @@ def shown_day(value: datetime | date | None, zone: ZoneInfo) -> str:
         return ""
     day = value.astimezone(zone).date() if isinstance(value, datetime) else value
     return day_in_words(day)
+
+
+def mail_address(text: str) -> Markup:
+    """An address that breaks after its @ where it breaks at all."""
+    return Markup("@<wbr>").join(escape(part) for part in text.split("@"))
+
+
+def in_parts(text: str) -> Markup:
+    """A name of a file's column or row, that breaks after its underscores."""
+    return Markup("_<wbr>").join(escape(part) for part in text.split("_"))
 
 
 def unbroken(text: str) -> Markup:

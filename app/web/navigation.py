@@ -107,6 +107,12 @@ def _reachable(place: Place) -> bool:
     return place.endpoint in current_app.view_functions and check_quietly(rules_of(current_app)[place.endpoint])
 
 
+def _belongs(here: str, place: Place) -> bool:
+    """Whether a page lies below a place of the menu: one's own account is reached from one's name, not from People."""
+    is_own = request.path == "/me" or request.path.startswith("/me/")
+    return here.split(".", maxsplit=1)[0] == place.endpoint.split(".")[0] != "home" and not is_own
+
+
 def _item(place: Place, actor: Actor) -> MenuItem:
     counters: dict[str, Counter] = current_app.extensions["tidemark-counters"]
     counter = counters.get(place.endpoint)
@@ -120,5 +126,5 @@ def _item(place: Place, actor: Actor) -> MenuItem:
         count=f"{count.number:,}" if count and shown else "",
         count_word=count.word if count else "",
         is_late=bool(count and shown and count.is_late),
-        is_current=here == place.endpoint or here.split(".")[0] == place.endpoint.split(".")[0] != "home",
+        is_current=here == place.endpoint or _belongs(here, place),
     )

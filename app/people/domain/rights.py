@@ -74,4 +74,6 @@ def what_comes_with(is_for: Can, seen_by: Can) -> str:
     # What only some of them may is not promised to all.
     may = [seen_by] if all(seen_by in held for held in holders) else []
     deeds = ", and ".join(WORDS[capability] for capability in dict.fromkeys([*may, is_for]))
+    if len(holders) == len(CAPABILITIES):
+        return f"For anybody: every role may {deeds}."
     return f"For {roles_that_may(is_for)}, who may {deeds}."

@@ -78,7 +78,8 @@ def list_roles() -> str:
     lines = [
         (role_in_words(role), [duty.what[1] for duty in duties if duty.is_for in CAPABILITIES[role]]) for role in Role
     ]
-    return render_template("people/list_roles.html", lines=lines)
+    sees_people = current_actor().can(Capability.READ_PEOPLE)
+    return render_template("people/list_roles.html", lines=lines, sees_people=sees_people)
 
 
 @pages.page("/people/<int:person_id>", READ)

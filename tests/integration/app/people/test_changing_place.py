@@ -82,7 +82,7 @@ def test_an_edit_that_would_leave_things_behind_lists_them_and_saves_nothing(cli
     assert "1 requirement as owner: pass to" in said
     assert "1 action to do: pass to" in said
     assert "Not a valid choice" not in said
-    assert "case" not in said.partition("could not have any more")[2].partition("Save Leila")[0]
+    assert "case" not in said.partition("could no longer open")[2].partition("Save Leila")[0]
     assert clients_of(database, cast) == {cast.bank}
     assert sentences(database, "person:changed") == []
 
