@@ -2,6 +2,7 @@
 
 from flask import request
 
+from app.actions.domain.lifecycle import UNSETTLED
 from app.cases import operations
 from app.cases.domain.words import number_of
 from app.cases.forms import (
@@ -13,7 +14,7 @@ from app.cases.forms import (
 )
 from app.cases.models import ChangeCase
 from app.cases.queries import visible_case
-from app.cases.queries.parts import touched_requirement
+from app.cases.queries.parts import parts_of, touched_requirement
 from app.cases.routes.blueprint import RUN, pages
 from app.cases.routes.stepping import BOTH, Answer, button, offered, open_row, step_page
 from app.core.capability import Capability
@@ -96,4 +97,5 @@ def say_not_needed(case_id: int) -> Answer:
         reason = form.reason.data or ""
         operations.say_not_needed(session(), row, reason, version=form.version(), by=current_actor(), now=now())
 
-    return step_page(form, case_id, "say_not_needed", end, "Ended {}.")
+    parts = [one for one in parts_of(session(), open_row(case_id).row_id) if one.status in UNSETTLED]
+    return step_page(form, case_id, "say_not_needed", end, "Ended {}.", shown={"ending_parts": parts})

@@ -111,7 +111,7 @@ def test_the_finding_has_a_button_that_opens_the_case_and_then_shows_it(held, cl
     assert "C-0001 Identity checks Open Day of effect not known" in words(shown)
     assert "/cases/open/because" not in shown.text
     thread = client_as("leader").get("/cases/1")
-    assert "Started because of finding" in words(thread)
+    assert "Started by a finding" in words(thread)
     assert 'href="/findings/1"' in thread.text
     assert "C-0001" in words(client_as("leader").get("/findings/1"))
 
