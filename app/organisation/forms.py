@@ -184,8 +184,8 @@ class ReadingForm(AskedForm):
     }
     day = DayField("Day", [InputRequired("Give the day on which it was read")])
     value = ExactField("Value", [Optional()], least=-LARGEST_VALUE, most=LARGEST_VALUE)
-    numerator = ExactField("Numerator", [Optional()], least=-LARGEST_NUMERATOR, most=LARGEST_NUMERATOR)
-    n = WholeNumberField("n", [Optional(), NumberRange(min=1, message="n must be 1 or more")])
+    numerator = ExactField("How many", [Optional()], least=-LARGEST_NUMERATOR, most=LARGEST_NUMERATOR)
+    n = WholeNumberField("Out of how many", [Optional(), NumberRange(min=1, message="This must be 1 or more")])
     source = LineField("Source", [DataRequired("Say where it was read")])
 
     def fields(self) -> EnteredReading:

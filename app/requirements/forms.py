@@ -154,7 +154,7 @@ class SectorForm(Form):
     """A sector, and the stamp of what was shown of it."""
 
     sector = RadioField(
-        "Our sector",
+        "The sector that we work in",
         [AnyOf(list(SECTORS), "Choose one of these sectors")],
         choices={sector.value: name for sector, name in SECTORS.items()},
         validate_choice=False,
