@@ -42,6 +42,6 @@ def say_not_needed(session: Session, row: ChangeCase, reason: str, *, version: i
     number = number_of(row.row_id)
     withdraw_all(session, row.row_id, "The case needs no change", now=now)
     count = cancel_actions_of(session, "case", row.row_id, f"{number} needs no change: {reason}", by=by, now=now)
-    sentence = f"{by.name} ended {number}: no change is needed, because {reason}"
+    sentence = f"{by.name} ended {number}: no change is needed: {reason}"
     after = {"status": "not_needed", "reason": reason, "parts_cancelled": count}
     keep(session, row, "said_not_needed", sentence, by=by, now=now, before={"status": "open"}, after=after)

@@ -99,6 +99,6 @@ def say_no_case(session: Session, change_id: int, reason: str, *, by: Actor, now
         NoCase(change_id=change_id, change_version=change.row_version, reason=reason, said_at=now, said_by_name=by.name)
     )
     session.flush()
-    sentence = f"{by.name} said that {change.title} needs no case, because {reason}"
+    sentence = f"{by.name} said that {change.title} needs no case: {reason}"
     about = EntrySubject("change", str(change_id))
     record(session, "change:no_case", sentence, about=about, by=by, now=now, after={"reason": reason})

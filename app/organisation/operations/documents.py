@@ -27,7 +27,7 @@ from app.people.queries import find_person
 NAME_IT, SAY_WHERE = "Give the document its title", "Say where it is kept: an address, a folder or a shelf"
 LONGEST_INTERVAL = 120
 FOUND = {
-    ReviewOutcome.NO_CHANGE: ("no change is needed, because", f"Say why no change is needed. {READ_LATER}"),
+    ReviewOutcome.NO_CHANGE: ("no change is needed:", f"Say why no change is needed. {READ_LATER}"),
     ReviewOutcome.CHANGE_FOUND: ("something has to change:", f"Say what has to change. {READ_LATER}"),
 }
 

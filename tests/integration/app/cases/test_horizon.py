@@ -52,7 +52,7 @@ def test_the_earliest_stands_first_and_what_has_no_day_last(horizon, client_as):
 def test_under_thirty_days_away_and_not_ready_is_flagged(horizon, client_as, database, cast, now):
     officer = client_as("officer")
     page = words(officer.get("/horizon"))
-    assert "1 change without a case takes effect within 30 days and is not ready." in page
+    assert "1 change without a case takes effect in under 30 days and is not ready." in page
     assert page.count("Not ready in time") == 1
     with database.transaction() as session:
         session.execute(update(ChangeCase).values(effective_on=TODAY + timedelta(days=29)))

@@ -255,7 +255,7 @@ def test_a_review_moves_the_due_day_also_where_nothing_changes(session, cast, no
     review_document(session, row, ReviewOutcome.CHANGE_FOUND, "The bank adds savings", **by)
     assert [one.note for one in reviews_of(session, row.row_id)] == ["The bank adds savings", "It says what we do"]
     assert said_of(session, "internal_document")[1:] == [
-        "Martin Keogh reviewed Contact strategy: no change is needed, because It says what we do. Next by 24 May 2027",
+        "Martin Keogh reviewed Contact strategy: no change is needed: It says what we do. Next by 24 May 2027",
         "Martin Keogh reviewed Contact strategy: something has to change: The bank adds savings. Next by 24 May 2027",
     ]
 

@@ -108,7 +108,11 @@ def test_whether_it_applied_is_told_as_it_was_decided_then(client_as, database, 
     assert "No lines" not in words(officer.get("/requirements?as_at=2026-05-01"))
     page = words(officer.get("/requirements?as_at=2026-05-02"))
     assert "No lines" in page
-    assert "1 that did not apply" in page
+    assert "1 of them did not apply." in page
+    assert "What it said" in page
+    coming = words(officer.get("/requirements?as_at=2027-05-02"))
+    assert "What it will say" in coming
+    assert "Owner then" not in coming
     assert refs(officer.get("/requirements?as_at=2026-05-01&applicability=does_not_apply")) == []
 
 
