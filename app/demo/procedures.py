@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -12,7 +13,6 @@ from app.core.errors import NotFound
 from app.db.runtime import Runtime
 from app.procedures.domain.text import ProcedureScenario, ProcedureStep, ProcedureText
 from app.procedures.domain.words import ServedKind
-from app.procedures.models import Procedure
 from app.procedures.operations import (
     DetailFields,
     Submission,
@@ -184,7 +184,7 @@ class ProcedureLife:
         return do
 
 
-def _named(session: Session, actor: Actor, code: str) -> Procedure:
+def _named(session: Session, actor: Actor, code: str) -> Any:
     row = procedure_by_code(session, actor, code)
     if row is None:
         raise NotFound("procedure", code)

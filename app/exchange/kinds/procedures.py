@@ -79,8 +79,8 @@ PROCEDURES = FileKind(
     one="procedure",
     key="code",
     says="How the floor works, each with its newest words. In a table each step and scenario is a row. What differs "
-    "becomes the draft, whose author is whoever brings it in. What was retired is in no file; of one "
-    "that is a file, its file is in none.",
+    "becomes the draft, whose author is whoever brings it in. What was retired is in no file, nor is "
+    "the paper of one that was uploaded or linked.",
     columns=(
         *OF_PROCEDURE,
         FileColumn("steps", Holds.STRUCTURE, ", ".join(OF_STEP), most=LARGEST_PARTS),
