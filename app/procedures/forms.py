@@ -1,6 +1,6 @@
 """Forms of procedures: added, looked after, written part by part, submitted and withdrawn."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -22,7 +22,7 @@ from app.procedures.domain.text import (
 from app.procedures.domain.words import CODE, CODE_ASKED
 from app.procedures.operations import DetailFields, NewProcedure, Submission
 from app.procedures.operations.adding import LONGEST_REVIEW
-from app.web.fields import LONGEST_ID, DayField, FreeTextField, LineField, WholeNumberField, chosen_id
+from app.web.fields import LARGEST_NUMBER, LONGEST_ID, DayField, FreeTextField, LineField, WholeNumberField, chosen_id
 from app.web.forms import EditForm, Form
 
 BLANK_STEPS, BLANK_SCENARIOS = 3, 2
@@ -83,6 +83,7 @@ class StepForm(PartForm):
 
 class ScenarioForm(PartForm):
     key = HiddenField()
+    place = WholeNumberField("Place", [Optional()])
     title = LineField("What comes up", most=LONGEST_LINE)
     text = FreeTextField("What to do then", most=LONGEST_PART)
 
@@ -114,31 +115,39 @@ class DraftForm(EditForm):
                 "why": step.why,
             }
             self.steps.append_entry(entry)
-        for scenario in text.scenarios:
-            self.scenarios.append_entry(
-                {"key": "" if are_new else scenario.key, "title": scenario.title, "text": scenario.text}
-            )
+        for number, scenario in enumerate(text.scenarios, 1):
+            entry = {
+                "key": "" if are_new else scenario.key,
+                "place": number,
+                "title": scenario.title,
+                "text": scenario.text,
+            }
+            self.scenarios.append_entry(entry)
         for number in range(BLANK_STEPS):
             self.steps.append_entry({"place": len(text.steps) + number + 1})
-        for _ in range(BLANK_SCENARIOS):
-            self.scenarios.append_entry({})
+        for number in range(BLANK_SCENARIOS):
+            self.scenarios.append_entry({"place": len(text.scenarios) + number + 1})
 
     def text(self, held: ProcedureText, last_key: int) -> ProcedureText:
         """What was sent, over what is not asked here; a part without a key that is known gets the next one."""
-        keys = _Keys(held, last_key)
-        steps = sorted(
-            (entry.form for entry in self.steps), key=lambda part: part.place.data or MOST_STEPS + BLANK_STEPS
-        )
+        return self._over(held, _Keys(held, last_key).of)
+
+    def typed(self, held: ProcedureText) -> ProcedureText:
+        """The same before it is saved: what is new has no key yet, so that it takes none that others give meanwhile."""
+        known = set(held.keys)
+        return self._over(held, lambda sent: sent if sent in known else "")
+
+    def _over(self, held: ProcedureText, key_of: Callable[[str | None], str]) -> ProcedureText:
         return ProcedureText(
             **{name: self[name].data or "" for name in PLAIN},
             steps=tuple(
-                ProcedureStep(keys.of(part.key.data), part.title.data or "", part.text.data or "", part.why.data or "")
-                for part in steps
+                ProcedureStep(key_of(part.key.data), part.title.data or "", part.text.data or "", part.why.data or "")
+                for part in _in_place(self.steps)
                 if part.title.data or part.text.data
             ),
             scenarios=tuple(
-                ProcedureScenario(keys.of(part.key.data), part.title.data or "", part.text.data or "")
-                for part in (entry.form for entry in self.scenarios)
+                ProcedureScenario(key_of(part.key.data), part.title.data or "", part.text.data or "")
+                for part in _in_place(self.scenarios)
                 if part.title.data or part.text.data
             ),
             file_sha256=held.file_sha256,
@@ -148,6 +157,16 @@ class DraftForm(EditForm):
 
 class PaperForm(Form):
     file = FileField("The document")
+
+
+class TypedForm(DraftForm):
+    """The same while it is being typed: it may lack its title, and a National Insurance number is asked about later.
+
+    A card number is refused all the same: it is never kept, however shortly.
+    """
+
+    title = LineField("Title", most=LONGEST_LINE)
+    keeps_national_insurance = HiddenField(filters=[lambda _sent: "y"])
 
 
 class SubmitForm(EditForm):
@@ -198,6 +217,11 @@ class _Keys:
             return str(sent)
         self.last += 1
         return str(self.last)
+
+
+def _in_place(parts: Iterable[Any]) -> list[Any]:
+    """The parts in the order of their places; what has none comes last."""
+    return sorted((entry.form for entry in parts), key=lambda part: part.place.data or LARGEST_NUMBER)
 
 
 def ids_of(field: Any) -> Sequence[int]:

@@ -67,6 +67,23 @@ class DraftAuthor(Row, table=True):
     name: str = Field(nullable=False)
 
 
+class DraftBuffer(Row, table=True):
+    """What somebody typed into a draft and did not save: theirs alone, no entry of the history and no version.
+
+    `document` is a `ProcedureText` whose new parts have no key yet; `draft_version` is that of the draft that they
+    began to type over.
+    """
+
+    __tablename__ = "procedure_draft_buffer"
+    __table_args__ = (UniqueConstraint("procedure_id", "person_id"),)
+
+    procedure_id: int = Field(foreign_key="procedure.id", nullable=False)
+    person_id: int = Field(foreign_key="person.id", nullable=False, index=True)
+    document: str = Field(nullable=False)
+    draft_version: int = Field(nullable=False)
+    typed_at: datetime = Field(sa_type=UtcInstant, nullable=False)
+
+
 class ProcedureRevision(EditableRow, table=True):
     """A text that left its author, for good: its words, number and hash are closed to UPDATE by migration 0023."""
 

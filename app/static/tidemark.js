@@ -51,5 +51,17 @@
     });
   });
 
+  /* What somebody typed and did not save stays in this browser until it is saved or they sign out (writing.js). */
+  const SENT = "tidemark-typed-sent";
+  const sent = JSON.parse(sessionStorage.getItem(SENT) || "null");
+  sessionStorage.removeItem(SENT);
+  if (sent && sent.done === location.pathname) localStorage.removeItem(sent.key);
+  document.querySelector(".tm-out")?.addEventListener("submit", (event) => {
+    const mine = `tidemark-typed-${event.target.dataset.person}-`;
+    Object.keys(localStorage)
+      .filter((key) => key.startsWith(mine))
+      .forEach((key) => localStorage.removeItem(key));
+  });
+
   document.querySelector("[data-focus]")?.focus();
 })();

@@ -142,6 +142,8 @@ ACCESS = {
     "procedures.retire": "write_procedures",
     "procedures.begin_draft": "write_procedures",
     "procedures.edit_draft": "write_procedures",
+    "procedures.keep_typed": "write_procedures",
+    "procedures.drop_typed": "write_procedures",
     "procedures.discard_draft": "write_procedures",
     "procedures.submit_draft": "write_procedures",
     "procedures.withdraw_revision": "write_procedures",

@@ -17,6 +17,7 @@ NO_DUTY = {
     "suggestion.made_by_id": "who made it; it is answered by whoever decides about the text",
     "procedure_draft_author.person_id": "who saved words of it",
     "procedure_revision_author.person_id": "who saved words of it",
+    "procedure_draft_buffer.person_id": "what they typed and did not save, which nobody else sees",
     "audit.auditee_id": "whose work it looks at; nobody answers in the place of somebody else",
     "audit_response.person_id": "who responded",
     "dispute.raised_by_id": "who raised it; it is decided by whoever stands apart",

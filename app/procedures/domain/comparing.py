@@ -82,6 +82,11 @@ def parts_in_words(text: ProcedureText) -> dict[str, str]:
     return named
 
 
+def says_the_same(one: ProcedureText, other: ProcedureText) -> bool:
+    """Whether a reader finds no difference, whatever the keys: what is typed and not saved has none for new parts."""
+    return parts_in_words(one.prepared()) == parts_in_words(other.prepared())
+
+
 def _plain(name: str, old: ProcedureText, new: ProcedureText) -> ComparedPart | None:
     before, after = getattr(old, name), getattr(new, name)
     return _part(PLAIN_PARTS[name], before, after) if before or after else None

@@ -6,6 +6,7 @@ from app.procedures.operations.drafting import begin_draft, discard_draft, save_
 from app.procedures.operations.passing_on import pass_procedures
 from app.procedures.operations.serving import set_served
 from app.procedures.operations.submitting import Submission, submit_draft, withdraw_revision
+from app.procedures.operations.typing import drop_typed, keep_typed
 
 __all__ = [
     "DetailFields",
@@ -14,7 +15,9 @@ __all__ = [
     "add_procedure",
     "begin_draft",
     "discard_draft",
+    "drop_typed",
     "edit_details",
+    "keep_typed",
     "pass_procedures",
     "retire",
     "save_draft",

@@ -16,6 +16,7 @@ from app.procedures.domain.text import LONGEST_LINE, ProcedureText, highest_key
 from app.procedures.models import DraftAuthor, Procedure, ProcedureDraft
 from app.procedures.operations.rows import demand_writer, keep, make_findable
 from app.procedures.operations.storing import new_draft, spelled
+from app.procedures.operations.typing import drop_typed
 from app.procedures.queries import find_draft, latest_revision, text_of
 
 
@@ -58,6 +59,7 @@ def save_draft(
     draft.saved_at, draft.saved_by_name = now, by.name
     row.title = excerpt(text.title, LONGEST_LINE)
     _note_author(session, draft, by)
+    drop_typed(session, row, person_id=by.person_id)
     make_findable(session, row, text)
     changed = named([name.lower() for name in after])
     sentence = f"{by.name} wrote the draft of {row.code}: {changed}"
@@ -67,7 +69,10 @@ def save_draft(
 def discard_draft(
     session: Session, row: Procedure, draft: ProcedureDraft, *, version: int, by: Actor, now: datetime
 ) -> None:
-    """Take a draft away that nobody needs; its words stay in the history. Refused where it is the only text."""
+    """Take a draft away that nobody needs, with what anybody typed into it; refused where it is the only text.
+
+    What was saved of it stays in the history.
+    """
     demand_writer(by)
     newest = latest_revision(session, row.row_id)
     if newest is None:
@@ -76,6 +81,7 @@ def discard_draft(
     before = {"draft": draft.document}
     session.execute(delete(DraftAuthor).where(col(DraftAuthor.draft_id) == draft.row_id))
     session.delete(draft)
+    drop_typed(session, row)
     row.title = excerpt(text_of(newest).title, LONGEST_LINE)
     make_findable(session, row, text_of(newest))
     keep(session, row, "draft_discarded", f"{by.name} discarded the draft of {row.code}", by=by, now=now, before=before)

@@ -27,6 +27,7 @@ from app.procedures.queries.serving import (
     standards_served,
     things_named,
 )
+from app.procedures.queries.typed import names_of_typing, typed_by
 
 __all__ = [
     "ProcedureFilter",
@@ -37,6 +38,7 @@ __all__ = [
     "find_draft",
     "latest_revision",
     "links_of",
+    "names_of_typing",
     "open_revision",
     "post_titles",
     "procedure_by_code",
@@ -54,5 +56,6 @@ __all__ = [
     "things_named",
     "unserved_count",
     "unserved_page",
+    "typed_by",
     "visible_procedure",
 ]

@@ -14,7 +14,7 @@ from app.db.scope import seen_client, seen_row
 from app.people.queries import post_rows
 from app.procedures.domain.text import ProcedureText
 from app.procedures.domain.words import RevisionStatus
-from app.procedures.models import DraftAuthor, Procedure, ProcedureDraft, ProcedureRevision, RevisionAuthor
+from app.procedures.models import DraftAuthor, DraftBuffer, Procedure, ProcedureDraft, ProcedureRevision, RevisionAuthor
 
 MOST_REVISIONS = 200
 
@@ -120,5 +120,5 @@ def open_revision(session: Session, procedure_id: int) -> ProcedureRevision | No
     return found if found is not None and found.status is RevisionStatus.SUBMITTED else None
 
 
-def text_of(kept: ProcedureDraft | ProcedureRevision) -> ProcedureText:
+def text_of(kept: ProcedureDraft | DraftBuffer | ProcedureRevision) -> ProcedureText:
     return ProcedureText.from_document(json.loads(kept.document))

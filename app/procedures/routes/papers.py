@@ -80,7 +80,9 @@ def _written(row_id: int, paper: ReadPaper) -> str:
     form = DraftForm(formdata=None)
     form.reopen_at(draft.row_version)
     form.show(paper.text, are_new=True)
-    return render_template("procedures/edit_draft.html", form=form, row=row, stale=None, paper=paper)
+    return render_template(
+        "procedures/edit_draft.html", form=form, row=row, stale=None, draft=draft, saved_since=False, paper=paper
+    )
 
 
 def _paper(row_id: int, number: int) -> tuple[PaperHead, ProcedureText, str]:
