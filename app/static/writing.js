@@ -95,6 +95,110 @@
     form.hidden = true;
     goOn.focus();
   };
+  /* Steps and scenarios are put in order with buttons; the number of a place still does it too. */
+  const partsIn = (list) => [...list.querySelectorAll(":scope > fieldset")];
+  const field = (part, name) => part.querySelector(`[name$="-${name}"]`);
+  const called = (list) => list.dataset.parts;
+  const named = (list, number) => `${called(list)} ${number}`;
+  const capital = (words) => words.charAt(0).toUpperCase() + words.slice(1);
+
+  const announce = (list, words) => {
+    list.querySelector("[aria-live]").textContent = words;
+    keep();
+  };
+  const number = (list) => {
+    const parts = partsIn(list);
+    parts.forEach((part, at) => {
+      field(part, "place").value = at + 1;
+      part.querySelector("legend").textContent = capital(named(list, at + 1));
+      part.querySelectorAll("[data-does]").forEach((button) => {
+        button.setAttribute("aria-label", `${button.textContent}, ${named(list, at + 1)}`);
+        const isAtEnd = (button.dataset.does === "up" && at === 0) || (button.dataset.does === "down" && at === parts.length - 1);
+        button.setAttribute("aria-disabled", String(isAtEnd));
+      });
+    });
+  };
+  const moveTo = (list, part, place) => {
+    const parts = partsIn(list);
+    const was = parts.indexOf(part);
+    const now = Math.min(parts.length - 1, Math.max(0, place));
+    if (was !== now) parts[now][now > was ? "after" : "before"](part);
+    number(list);
+    return was !== now && announce(list, `${capital(named(list, was + 1))} is now ${named(list, now + 1)}`);
+  };
+  const addAfter = (list, part) => {
+    if (partsIn(list).length >= Number(list.dataset.most)) {
+      announce(list, `There is no room for another ${called(list)}`);
+      return;
+    }
+    const added = part.cloneNode(true);
+    const next = 1 + Math.max(...[...form.querySelectorAll(`[name^="${called(list)}s-"]`)].map((one) => Number(one.name.split("-")[1])));
+    const renamed = (text) => text.replace(/^(\w+)-\d+-/, `$1-${next}-`);
+    added.querySelectorAll("[name], [id], [for]").forEach((one) => {
+      if (one.name) one.name = renamed(one.name);
+      if (one.id) one.id = renamed(one.id);
+      if (one.htmlFor) one.htmlFor = renamed(one.htmlFor);
+      if (one.matches("input, textarea")) one.value = "";
+      one.removeAttribute("aria-invalid");
+      one.removeAttribute("aria-describedby");
+    });
+    added.querySelectorAll(".tm-err").forEach((one) => one.remove());
+    added.querySelectorAll(".is-wrong").forEach((one) => one.classList.remove("is-wrong"));
+    part.after(added);
+    number(list);
+    announce(list, `${capital(named(list, partsIn(list).indexOf(added) + 1))} is new`);
+    field(added, "title").focus();
+  };
+  const takeOut = (list, part) => {
+    const place = partsIn(list).indexOf(part) + 1;
+    const back = document.createElement("button");
+    back.type = "button";
+    back.className = "btn";
+    back.textContent = `Put back ${field(part, "title").value || named(list, place)}`;
+    back.addEventListener("click", () => {
+      back.replaceWith(part);
+      number(list);
+      announce(list, `${capital(named(list, partsIn(list).indexOf(part) + 1))} is back`);
+      field(part, "title").focus();
+    });
+    part.replaceWith(back);
+    number(list);
+    back.focus();
+    announce(list, `${capital(named(list, place))} is taken out`);
+  };
+  const DOES = {
+    up: ["Move up", (list, part) => moveTo(list, part, partsIn(list).indexOf(part) - 1)],
+    down: ["Move down", (list, part) => moveTo(list, part, partsIn(list).indexOf(part) + 1)],
+    add: ["Add a # here", addAfter],
+    out: ["Take out", takeOut],
+  };
+  document.querySelectorAll("[data-parts]").forEach((list) => {
+    partsIn(list).forEach((part) => {
+      const acts = document.createElement("div");
+      acts.className = "tm-acts";
+      Object.entries(DOES).forEach(([does, [words]]) => {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "btn";
+        button.dataset.does = does;
+        button.textContent = words.replace("#", called(list));
+        acts.append(button);
+      });
+      part.append(acts);
+    });
+    number(list);
+    list.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-does]");
+      if (!button) return;
+      const [, act] = DOES[button.dataset.does];
+      act(list, button.closest("fieldset"));
+      if (button.isConnected && button.dataset.does !== "add") button.focus();
+    });
+    list.addEventListener("change", (event) => {
+      if (event.target.name.endsWith("-place")) moveTo(list, event.target.closest("fieldset"), Number(event.target.value) - 1);
+    });
+  });
+
   const held = local();
   const isSame = (fields) => JSON.stringify(fields) === JSON.stringify(typed());
   if (held && !document.querySelector(".tm-errors, #stale")) {
