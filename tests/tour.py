@@ -64,6 +64,7 @@ TOUR = {
         "/procedures/1",
         "/procedures/1/edit",
         "/procedures/1/serves",
+        "/procedures/1/audience",
         "/procedures/1/retire",
         "/procedures/1/draft/edit",
         "/procedures/1/draft/paper",

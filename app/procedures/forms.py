@@ -8,7 +8,7 @@ from wtforms import FieldList, FormField, HiddenField, RadioField, SelectField, 
 from wtforms import Form as PartForm
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
 
-from app.core.text import SAY_WHY
+from app.core.text import SAY_WHY, plural
 from app.procedures.domain.text import (
     LONGEST_BODY,
     LONGEST_LINE,
@@ -174,13 +174,18 @@ class SubmitForm(EditForm):
 
     is_material = RadioField(
         "Does it change what people do?",
-        choices={
-            MATERIAL: "Material: everybody whom it concerns is asked to read and confirm it again",
-            NOT_MATERIAL: "Not material: wording or layout alone, nobody is asked again",
-        },
+        choices={MATERIAL: "Material", NOT_MATERIAL: "Not material"},
         validators=[InputRequired("Choose one: it decides who is asked again")],
     )
     effective_on = DayField("Takes effect on", [Optional()])
+
+    def say_how_many(self, people: int) -> None:
+        """Beside each choice, what it asks of how many people."""
+        asked = f"{plural(people, 'person', 'people')} will be asked to read and confirm it again"
+        self.is_material.choices = {
+            MATERIAL: f"Material: {asked}" if people else "Material: but nobody would be asked to read it",
+            NOT_MATERIAL: "Not material: wording or layout alone, nobody is asked again",
+        }
 
     def fields(self) -> Submission:
         return Submission(self.is_material.data == MATERIAL, self.effective_on.data)
@@ -198,6 +203,14 @@ class ServesForm(EditForm):
     promises = SelectMultipleField("Promises", validate_choice=False)
     measures = SelectMultipleField("Measures", validate_choice=False)
     products = SelectMultipleField("Products and services", validate_choice=False)
+
+
+class AudienceForm(EditForm):
+    """Who is asked to read a procedure and to confirm it; nothing chosen is everybody."""
+
+    posts = SelectMultipleField("Posts", validate_choice=False)
+    teams = SelectMultipleField("Teams", validate_choice=False)
+    sites = SelectMultipleField("Sites", validate_choice=False)
 
 
 class DiscardForm(EditForm):

@@ -164,3 +164,29 @@ class ProcedureProduct(Row, table=True):
 
     procedure_id: int = Field(foreign_key="procedure.id", nullable=False)
     product_id: int = Field(foreign_key="product.id", nullable=False, index=True)
+
+
+class ProcedureAudiencePost(Row, table=True):
+    """A post whose holders are asked to read a procedure. One that names no post, team or site is for everybody."""
+
+    __tablename__ = "procedure_audience_post"
+    __table_args__ = (UniqueConstraint("procedure_id", "post_id"),)
+
+    procedure_id: int = Field(foreign_key="procedure.id", nullable=False)
+    post_id: int = Field(foreign_key="post.id", nullable=False, index=True)
+
+
+class ProcedureAudienceTeam(Row, table=True):
+    __tablename__ = "procedure_audience_team"
+    __table_args__ = (UniqueConstraint("procedure_id", "team_id"),)
+
+    procedure_id: int = Field(foreign_key="procedure.id", nullable=False)
+    team_id: int = Field(foreign_key="team.id", nullable=False, index=True)
+
+
+class ProcedureAudienceSite(Row, table=True):
+    __tablename__ = "procedure_audience_site"
+    __table_args__ = (UniqueConstraint("procedure_id", "site_id"),)
+
+    procedure_id: int = Field(foreign_key="procedure.id", nullable=False)
+    site_id: int = Field(foreign_key="site.id", nullable=False, index=True)

@@ -139,6 +139,7 @@ ACCESS = {
     "procedures.add_procedure": "write_procedures",
     "procedures.edit_details": "write_procedures",
     "procedures.edit_served": "write_procedures",
+    "procedures.edit_audience": "write_procedures",
     "procedures.retire": "write_procedures",
     "procedures.begin_draft": "write_procedures",
     "procedures.edit_draft": "write_procedures",

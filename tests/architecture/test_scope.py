@@ -80,6 +80,7 @@ NO_ACTOR = {
     "app.procedures.queries.procedures.draft_of": "takes the row, which its caller was allowed to see",
     "app.procedures.queries.procedures.revision_numbered": "takes the row, which its caller was allowed to see",
     "app.procedures.queries.procedures.revision_before": "takes the row, which its caller was allowed to see",
+    "app.procedures.queries.audience.people_asked": "takes the row, which its caller was allowed to see",
     # findings
     "audits.findings.queries.raised.findings_from": "takes the id of a row that its caller was allowed to see",
     "audits.findings.queries.on_requirements.open_findings_on": "the register keeps a row for each client apart",
@@ -117,6 +118,7 @@ def test_the_scoped_tables_are_the_ones_that_are_known():
         *("requirement", "history_entry", "search_entry", "person", "person_client", "team"),
         *("checklist", "audit", "finding", "action", "evidence"),
         *("suggestion", "requirement_standing", "requirement_applicability", "change_case", "procedure"),
+        *("procedure_audience_team", "procedure_audience_site"),
     }
 
 

@@ -213,6 +213,13 @@ def person_rows() -> Subquery:
 
 
 @cache
+def placed_rows() -> Subquery:
+    """Read-only, for joins: id, post_id, team_id, site_id of everybody who is here."""
+    places = (Person.id, Person.post_id, Person.team_id, Person.site_id)
+    return select(*map(col, places)).where(col(Person.is_active)).subquery("placed_rows")
+
+
+@cache
 def post_rows() -> Subquery:
     """Read-only, for joins: id, key, title."""
     return select(col(Post.id), col(Post.key), col(Post.title)).subquery("post_rows")

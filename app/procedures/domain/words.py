@@ -30,6 +30,14 @@ class ServedKind(StrEnum):
     PRODUCT = "product"
 
 
+class AudienceKind(StrEnum):
+    """By what somebody is asked to read a procedure."""
+
+    POST = "post"
+    TEAM = "team"
+    SITE = "site"
+
+
 class RevisionStatus(StrEnum):
     """How far a revision is on its way; which signed one is in force is computed from dates, never stored."""
 
@@ -47,6 +55,9 @@ SHOWN: dict[StrEnum, str] = {
     ServedKind.PROMISE: "Promises",
     ServedKind.MEASURE: "Measures",
     ServedKind.PRODUCT: "Products and services",
+    AudienceKind.POST: "Posts",
+    AudienceKind.TEAM: "Teams",
+    AudienceKind.SITE: "Sites",
     ProcedureStatus.IN_USE: "In use",
     ProcedureStatus.RETIRED: "Retired",
     RevisionStatus.SUBMITTED: "Submitted",

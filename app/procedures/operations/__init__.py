@@ -1,6 +1,7 @@
 """What people do to procedures: add and look after one, write its draft, submit it and take it back."""
 
 from app.procedures.operations.adding import NewProcedure, add_procedure
+from app.procedures.operations.audience import set_audience
 from app.procedures.operations.details import DetailFields, edit_details, retire
 from app.procedures.operations.drafting import begin_draft, discard_draft, save_draft
 from app.procedures.operations.passing_on import pass_procedures
@@ -21,6 +22,7 @@ __all__ = [
     "pass_procedures",
     "retire",
     "save_draft",
+    "set_audience",
     "set_served",
     "submit_draft",
     "withdraw_revision",

@@ -3,19 +3,19 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, select
-from sqlmodel import Session, col
+from sqlalchemy import select
+from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.differences import changes_in_words, what_differs
 from app.core.errors import BadInput
-from app.db.bulk import insert_rows
 from app.db.row import accept_version
 from app.db.scope import seen_client
 from app.procedures.domain.lifecycle import demand_in_use
 from app.procedures.domain.words import SHOWN, ServedKind
 from app.procedures.models import Procedure
 from app.procedures.operations.rows import demand_writer, keep
+from app.procedures.operations.storing import put_links
 from app.procedures.queries import Served, links_of, served_tables
 
 # What the page says where a chosen thing is not there for this person.
@@ -57,18 +57,12 @@ def set_served(
 
 def _set(session: Session, row: Procedure, kind: ServedKind, held: set[int], wanted: set[int], by: Actor) -> None:
     table = served_tables()[kind]
-    gone, come = held - wanted, wanted - held
-    if gone:
-        mine = col(table.link.procedure_id) == row.row_id  # type: ignore[attr-defined]  # each link has one
-        session.execute(delete(table.link).where(mine, table.object_id.in_(sorted(gone))))
-    if come:
-        known = select(table.rows.c.id).where(table.rows.c.id.in_(sorted(come)))
-        if kind is ServedKind.REQUIREMENT:
-            client = table.rows.c.client_id
-            known = known.where(seen_client(by, client), (client.is_(None)) | (client == row.client_id))
-        if set(session.scalars(known)) != come:
-            raise BadInput({FIELDS[kind]: "One of these is not there any more, or is another client's. Choose again"})
-        insert_rows(session, table.link, [{"procedure_id": row.row_id, table.column: one} for one in sorted(come)])
+    known = select(table.rows.c.id).where(table.rows.c.id.in_(sorted(wanted - held)))
+    if kind is ServedKind.REQUIREMENT:
+        client = table.rows.c.client_id
+        known = known.where(seen_client(by, client), (client.is_(None)) | (client == row.client_id))
+    if not put_links(session, table.link, table.column, row, held=held, wanted=wanted, known=known):
+        raise BadInput({FIELDS[kind]: "One of these is not there any more, or is another client's. Choose again"})
 
 
 def _said(served: Collection[Served]) -> dict[str, str]:

@@ -1,11 +1,15 @@
-"""How the words of a draft are stored."""
+"""How the words of a draft, and what a procedure is linked with, are stored."""
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlalchemy import delete
+from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.canonical import canonical
+from app.db.bulk import insert_rows
+from app.db.paging import Selection
+from app.db.row import Row
 from app.procedures.domain.text import ProcedureText, highest_key
 from app.procedures.models import Procedure, ProcedureDraft
 
@@ -29,3 +33,26 @@ def new_draft(session: Session, row: Procedure, text: ProcedureText, *, by: Acto
 def spelled(text: ProcedureText) -> str:
     """The document of a text in its one spelling."""
     return canonical(text.document()).decode()
+
+
+def put_links(
+    session: Session,
+    link: type[Row],
+    column: str,
+    row: Procedure,
+    *,
+    held: set[int],
+    wanted: set[int],
+    known: Selection,
+) -> bool:
+    """Make the links of one kind these, of which `known` selects what may come; False where it selects less."""
+    gone, come = held - wanted, wanted - held
+    other = col(getattr(link, column))
+    if gone:
+        mine = col(link.procedure_id) == row.row_id  # type: ignore[attr-defined]  # each link has one
+        session.execute(delete(link).where(mine, other.in_(sorted(gone))))
+    if come:
+        if set(session.scalars(known)) < come:
+            return False
+        insert_rows(session, link, [{"procedure_id": row.row_id, column: one} for one in sorted(come)])
+    return True

@@ -1,6 +1,13 @@
 """Reading procedures: the list, one with what it serves, its draft and its revisions."""
 
 from app.procedures.queries.gaps import unserved_count, unserved_page
+from app.procedures.queries.audience import (
+    AudiencePlace,
+    audience_choices,
+    audience_of,
+    audience_tables,
+    people_asked,
+)
 from app.procedures.queries.lists import ProcedureFilter, procedures_count, procedures_page
 from app.procedures.queries.procedures import (
     authors_of_draft,
@@ -30,8 +37,12 @@ from app.procedures.queries.serving import (
 from app.procedures.queries.typed import names_of_typing, typed_by
 
 __all__ = [
+    "AudiencePlace",
     "ProcedureFilter",
     "Served",
+    "audience_choices",
+    "audience_of",
+    "audience_tables",
     "authors_of_draft",
     "authors_of_revision",
     "draft_of",
@@ -40,6 +51,7 @@ __all__ = [
     "links_of",
     "names_of_typing",
     "open_revision",
+    "people_asked",
     "post_titles",
     "procedure_by_code",
     "procedure_rows",

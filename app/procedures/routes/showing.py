@@ -1,5 +1,6 @@
 """A procedure as it is read, and each of its revisions: what changed, and the whole of it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import render_template, request
@@ -11,9 +12,11 @@ from app.procedures.domain.comparing import compare
 from app.procedures.domain.labels import VersionLabel
 from app.procedures.domain.lifecycle import revision_steps_from
 from app.procedures.domain.readiness import gaps, hints, minutes_to_read, warnings
-from app.procedures.domain.words import RevisionStatus, ServedKind
+from app.procedures.domain.words import AudienceKind, RevisionStatus, ServedKind
 from app.procedures.models import Procedure
 from app.procedures.queries import (
+    AudiencePlace,
+    audience_of,
     authors_of_draft,
     authors_of_revision,
     find_draft,
@@ -89,8 +92,17 @@ def _facts(row: Procedure) -> dict[str, Any]:
         "owner": find_person(session(), row.owner_id) if row.owner_id else None,
         "post": post_titles(session()).get(row.post_id or 0, ""),
         "client": clients.get(row.client_id, "") if row.client_id else "",
+        "audience": _by_kind(audience_of(session(), row.row_id)),
         "served": {kind: [one for one in served if one.kind is kind] for kind in ServedKind},
         "marks": MARKS,
         "label_of": VersionLabel,
         "today": today(),
     }
+
+
+def _by_kind(audience: Iterable[AudiencePlace]) -> dict[AudienceKind, list[str]]:
+    """The names of the chosen places, of the kinds that have any."""
+    names: dict[AudienceKind, list[str]] = {}
+    for one in audience:
+        names.setdefault(one.kind, []).append(one.name)
+    return names

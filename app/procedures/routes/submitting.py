@@ -4,16 +4,19 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.procedures import operations
-from app.procedures.domain.comparing import compare
+from app.procedures.domain.comparing import compare, says_the_same
 from app.procedures.domain.lifecycle import demand_in_use
 from app.procedures.domain.readiness import gaps, warnings
 from app.procedures.forms import ProcedureReasonForm, SubmitForm
 from app.procedures.queries import (
+    audience_of,
     draft_of,
     latest_revision,
     open_revision,
+    people_asked,
     revision_numbered,
     text_of,
+    typed_by,
     visible_procedure,
 )
 from app.procedures.routes.blueprint import BOTH, WRITE, Answer, ChangePage, back_to, held, pages
@@ -43,7 +46,10 @@ def submit_draft(row_id: int) -> Answer:
     if answer is not None:
         return answer
     row = visible_procedure(session(), current_actor(), row_id)
-    text, newest = text_of(draft_of(session(), row)), latest_revision(session(), row_id)
+    draft, newest = draft_of(session(), row), latest_revision(session(), row_id)
+    text, typed = text_of(draft), typed_by(session(), row_id, current_actor().person_id)
+    asked = people_asked(session(), row, audience_of(session(), row_id))
+    form.say_how_many(asked)
     return render_template(
         "procedures/submit_draft.html",
         form=form,
@@ -54,6 +60,8 @@ def submit_draft(row_id: int) -> Answer:
         newest=newest,
         on_its_way=open_revision(session(), row_id),
         compared=compare(text_of(newest), text) if newest else None,
+        asked=asked,
+        typed=typed if typed and not says_the_same(text_of(typed), text) else None,
     ), status_of(form, stale)
 
 
