@@ -72,6 +72,7 @@ TOUR = {
         "/procedures/1/draft/discard",
         "/procedures/1/revisions/2",
         "/procedures/1/revisions/2?view=text",
+        "/procedures/1/revisions/2?view=text&in=nothing",
         "/procedures/1/revisions/2/withdraw",
         "/changes",
         "/changes?tab=dismissed",

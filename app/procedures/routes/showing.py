@@ -6,12 +6,15 @@ from typing import Any
 from flask import render_template, request
 
 from app.core.capability import Capability
+from app.core.text import one_line
 from app.history.queries import latest_about
 from app.people.queries import client_names, find_person
 from app.procedures.domain.comparing import compare
+from app.procedures.domain.finding import find_in
 from app.procedures.domain.labels import VersionLabel
 from app.procedures.domain.lifecycle import revision_steps_from
 from app.procedures.domain.readiness import gaps, hints, minutes_to_read, warnings
+from app.procedures.domain.text import LONGEST_LINE
 from app.procedures.domain.words import AudienceKind, RevisionStatus, ServedKind
 from app.procedures.models import Procedure
 from app.procedures.queries import (
@@ -45,8 +48,11 @@ def show_procedure(row_id: int) -> str:
     may_write = actor.can(Capability.WRITE_PROCEDURES)
     draft = find_draft(session(), row.row_id) if may_write else None
     text = text_of(draft) if draft else None
+    wanted = _words_in()
     return render_template(
         "procedures/show_procedure.html",
+        words_in=wanted,
+        found=find_in(text, wanted) if text else (),
         **_facts(row),
         draft=draft,
         text=text,
@@ -66,9 +72,11 @@ def show_revision(row_id: int, number: int) -> str:
     row = visible_procedure(session(), current_actor(), row_id)
     revision = revision_numbered(session(), row, number)
     before = revision_before(session(), row, number)
-    text = text_of(revision)
+    text, wanted = text_of(revision), _words_in()
     return render_template(
         "procedures/show_revision.html",
+        words_in=wanted,
+        found=find_in(text, wanted),
         **_facts(row),
         revision=revision,
         label=VersionLabel(revision.major, revision.minor),
@@ -81,6 +89,11 @@ def show_revision(row_id: int, number: int) -> str:
         steps=revision_steps_from(revision.status),
         may_write=current_actor().can(Capability.WRITE_PROCEDURES),
     )
+
+
+def _words_in() -> str:
+    """The words that are looked for in the text of this page."""
+    return one_line(request.args.get("in", ""))[:LONGEST_LINE]
 
 
 def _facts(row: Procedure) -> dict[str, Any]:

@@ -265,3 +265,17 @@ def a_document() -> bytes:
     document.add_paragraph("Reply before the deadline.", style="List Number")
     document.save(kept)
     return kept.getvalue()
+
+
+def test_words_are_found_within_the_text_and_lead_to_where_they_stand(client_as, submitted):
+    agent, path = client_as("agent"), f"/procedures/{submitted}/revisions/1?view=text"
+    page = agent.get(f"{path}&in=reasons+before")
+
+    assert "1 part with “reasons before”" in words(page)
+    assert '<a href="#step-2">2. Reply</a>' in page.get_data(as_text=True)
+    assert "with <mark>reasons</mark> <mark>before</mark> the" in page.get_data(as_text=True)
+    assert "No part of it holds all of these words" in words(agent.get(f"{path}&in=reasons+nowhere"))
+    assert "<script>alert" not in agent.get(f"{path}&in=<script>alert(1)</script>").get_data(as_text=True)
+    assert "1 part with “once and for all”" in words(
+        client_as("officer").get(f"/procedures/{submitted}?in=once+and+for+all")
+    )
