@@ -1,6 +1,5 @@
 """Reading procedures: the list, one with what it serves, its draft and its revisions."""
 
-from app.procedures.queries.gaps import unserved_count, unserved_page
 from app.procedures.queries.audience import (
     AudiencePlace,
     audience_choices,
@@ -8,6 +7,7 @@ from app.procedures.queries.audience import (
     audience_tables,
     people_asked,
 )
+from app.procedures.queries.gaps import unserved_count, unserved_page
 from app.procedures.queries.lists import ProcedureFilter, procedures_count, procedures_page
 from app.procedures.queries.procedures import (
     authors_of_draft,
@@ -66,8 +66,8 @@ __all__ = [
     "standards_served",
     "text_of",
     "things_named",
+    "typed_by",
     "unserved_count",
     "unserved_page",
-    "typed_by",
     "visible_procedure",
 ]
