@@ -26,6 +26,7 @@ from app.web.fields import LARGEST_NUMBER, LONGEST_ID, DayField, FreeTextField, 
 from app.web.forms import EditForm, Form
 
 BLANK_STEPS, BLANK_SCENARIOS = 3, 2
+MOST_READ = 2_000  # parts of a form; the operation says which limit they pass
 PLAIN = ("title", "purpose", "rationale", "data_protection", "technology", "capability", "records", "body")
 MATERIAL, NOT_MATERIAL = "material", "not_material"
 
@@ -91,10 +92,11 @@ class ScenarioForm(PartForm):
 class DraftForm(EditForm):
     """The whole text. What is empty is left out; three more steps and two more scenarios can be written at a time."""
 
+    most_steps, most_scenarios = MOST_STEPS, MOST_SCENARIOS
     title = LineField("Title", [DataRequired("Give the procedure a title")], most=LONGEST_LINE)
     purpose = FreeTextField("Purpose", most=LONGEST_PART)
-    steps = FieldList(FormField(StepForm), max_entries=MOST_STEPS + BLANK_STEPS)
-    scenarios = FieldList(FormField(ScenarioForm), max_entries=MOST_SCENARIOS + BLANK_SCENARIOS)
+    steps = FieldList(FormField(StepForm), max_entries=MOST_READ)
+    scenarios = FieldList(FormField(ScenarioForm), max_entries=MOST_READ)
     rationale = FreeTextField("Why it is done like this", most=LONGEST_PART)
     data_protection = FreeTextField("Personal data", most=LONGEST_PART)
     technology = FreeTextField("Technology", most=LONGEST_PART)
@@ -102,13 +104,13 @@ class DraftForm(EditForm):
     records = FreeTextField("What is kept", most=LONGEST_PART)
     body = FreeTextField("Other text", most=LONGEST_BODY)
 
-    def show(self, text: ProcedureText, *, are_new: bool = False) -> None:
-        """Fill the form with a text, and with room for more; the parts of a paper are new, whatever their keys."""
+    def show(self, text: ProcedureText) -> None:
+        """Fill the form with a text, and with room for more."""
         for name in PLAIN:
             self[name].data = getattr(text, name)
         for number, step in enumerate(text.steps, 1):
             entry = {
-                "key": "" if are_new else step.key,
+                "key": step.key,
                 "place": number,
                 "title": step.title,
                 "text": step.text,
@@ -117,41 +119,39 @@ class DraftForm(EditForm):
             self.steps.append_entry(entry)
         for number, scenario in enumerate(text.scenarios, 1):
             entry = {
-                "key": "" if are_new else scenario.key,
+                "key": scenario.key,
                 "place": number,
                 "title": scenario.title,
                 "text": scenario.text,
             }
             self.scenarios.append_entry(entry)
-        for number in range(BLANK_STEPS):
+        for number in range(min(BLANK_STEPS, MOST_STEPS - len(text.steps))):
             self.steps.append_entry({"place": len(text.steps) + number + 1})
-        for number in range(BLANK_SCENARIOS):
+        for number in range(min(BLANK_SCENARIOS, MOST_SCENARIOS - len(text.scenarios))):
             self.scenarios.append_entry({"place": len(text.scenarios) + number + 1})
 
     def text(self, held: ProcedureText, last_key: int) -> ProcedureText:
         """What was sent, over what is not asked here; a part without a key that is known gets the next one."""
-        return self._over(held, _Keys(held, last_key).of)
+        return self._over(_Keys(held, last_key).of)
 
     def typed(self, held: ProcedureText) -> ProcedureText:
         """The same before it is saved: what is new has no key yet, so that it takes none that others give meanwhile."""
         known = set(held.keys)
-        return self._over(held, lambda sent: sent if sent in known else "")
+        return self._over(lambda sent: sent if sent in known else "")
 
-    def _over(self, held: ProcedureText, key_of: Callable[[str | None], str]) -> ProcedureText:
+    def _over(self, key_of: Callable[[str | None], str]) -> ProcedureText:
         return ProcedureText(
             **{name: self[name].data or "" for name in PLAIN},
             steps=tuple(
                 ProcedureStep(key_of(part.key.data), part.title.data or "", part.text.data or "", part.why.data or "")
                 for part in _in_place(self.steps)
-                if part.title.data or part.text.data
+                if part.title.data or part.text.data or part.why.data
             ),
             scenarios=tuple(
                 ProcedureScenario(key_of(part.key.data), part.title.data or "", part.text.data or "")
                 for part in _in_place(self.scenarios)
                 if part.title.data or part.text.data
             ),
-            file_sha256=held.file_sha256,
-            address=held.address,
         )
 
 
@@ -234,7 +234,9 @@ class _Keys:
 
 def _in_place(parts: Iterable[Any]) -> list[Any]:
     """The parts in the order of their places; what has none comes last."""
-    return sorted((entry.form for entry in parts), key=lambda part: part.place.data or LARGEST_NUMBER)
+    return sorted(
+        (entry.form for entry in parts), key=lambda part: LARGEST_NUMBER if part.place.data is None else part.place.data
+    )
 
 
 def ids_of(field: Any) -> Sequence[int]:

@@ -7,7 +7,7 @@ from sqlmodel import Field
 
 from app.db.columns import UtcInstant, enum_column
 from app.db.row import EditableRow, Row
-from app.procedures.domain.words import ProcedureForm, ProcedureStatus, RevisionStatus
+from app.procedures.domain.words import ProcedureStatus, RevisionStatus
 
 
 class Procedure(EditableRow, table=True):
@@ -21,12 +21,10 @@ class Procedure(EditableRow, table=True):
         UniqueConstraint("code"),
         CheckConstraint("status <> 'retired' OR retired_reason <> ''", name="retired_has_reason"),
         Index("ix_procedure_owner_id_status", "owner_id", "status"),
-        Index("ix_procedure_title_id", "title", "id"),
     )
 
     code: str = Field(nullable=False, max_length=40)
     title: str = Field(nullable=False, max_length=200)
-    form: ProcedureForm = Field(sa_type=enum_column(ProcedureForm), nullable=False)
     status: ProcedureStatus = Field(
         default=ProcedureStatus.IN_USE, sa_type=enum_column(ProcedureStatus), nullable=False
     )
@@ -34,6 +32,8 @@ class Procedure(EditableRow, table=True):
     post_id: int | None = Field(default=None, foreign_key="post.id", index=True)
     client_id: int | None = Field(default=None, foreign_key="client.id", index=True)
     review_every_months: int = Field(default=12, nullable=False)
+    last_key: int = Field(default=0, nullable=False)  # of drafts that were discarded, as is the version
+    last_draft_version: int = Field(default=0, nullable=False)
     added_at: datetime = Field(sa_type=UtcInstant, nullable=False)
     added_by_name: str = Field(nullable=False)
     retired_at: datetime | None = Field(default=None, sa_type=UtcInstant)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.core.canonical import digest
-from app.db.readable import UnreadableRow, readable_rows
+from app.db.readable import UNREADABLE, UnreadableRow, readable_rows
 from app.history.checking import Report
 from app.history.domain.chain import seal
 from app.history.domain.verification import Checked, RecordTally
@@ -37,7 +37,7 @@ def check_revisions(session: Session, report: Report, _today: date) -> list[Chec
 
 def _check(session: Session, ids: list[int], tally: RecordTally) -> None:
     kept = ProcedureRevision
-    columns = (kept.id, kept.document, kept.effective_on, *(getattr(kept, name) for name in FACTS))
+    columns = (kept.id, kept.document, kept.effective_on, kept.submitted_at, *(getattr(kept, name) for name in FACTS))
     chosen = select(*map(col, columns)).where(col(kept.procedure_id).in_(ids))
     held: dict[int, list[Any]] = {}
     for row in readable_rows(session, chosen, col(kept.id)):
@@ -72,7 +72,7 @@ def _hold(procedure_id: int, rows: list[Any], entries: list[Recorded], authors: 
         if row.number != number:
             tally.note(f"revision {number} of procedure {procedure_id} is missing")
             return
-        if digest(json.loads(row.document)) != row.content_hash:
+        if _hash_of(row.document) != row.content_hash:
             tally.note(f"the words of {called} were altered")
         elif number > len(entries):
             tally.note(f"{called} was added: no entry tells of it")
@@ -80,3 +80,11 @@ def _hold(procedure_id: int, rows: list[Any], entries: list[Recorded], authors: 
             tally.note(f"{called} was altered since entry {entries[number - 1].sequence} told of it")
     for entry in entries[len(rows) :]:
         tally.note(f"a revision of procedure {procedure_id} is missing: entry {entry.sequence} says '{entry.sentence}'")
+
+
+def _hash_of(document: str) -> str:
+    """The hash of the words as they stand; empty for what is no document any more."""
+    try:
+        return digest(json.loads(document))
+    except UNREADABLE:
+        return ""

@@ -24,13 +24,21 @@
     kept.textContent = words;
   };
 
+  const store = (words) => {
+    try {
+      localStorage.setItem(KEY, words);
+    } catch {
+      localStorage.removeItem(KEY); // full: the server's copy has to do
+    }
+  };
+
   let timer = 0;
   let sending = null;
   const send = async (fields, at) => {
     clearTimeout(timer);
     sending?.abort();
     sending = new AbortController();
-    const body = new FormData();
+    const body = new URLSearchParams(); // as *Save* does it: a form in parts may hold fewer fields
     fields.forEach(([name, value]) => body.append(name, value));
     body.append("csrf_token", form.elements.csrf_token.value); // no request id: that one is for *Save*
     try {
@@ -53,7 +61,7 @@
     const fields = typed();
     const at = Date.now();
     if (fields.some(([, value]) => MAYBE_A_CARD.test(value))) localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, JSON.stringify({ at, fields }));
+    else store(JSON.stringify({ at, fields }));
     clearTimeout(timer);
     timer = setTimeout(() => send(fields, at), PAUSE);
   };
@@ -61,6 +69,8 @@
   form.addEventListener("submit", () => {
     clearTimeout(timer);
     sending?.abort();
+    const fields = typed();
+    if (!fields.some(([, value]) => MAYBE_A_CARD.test(value))) store(JSON.stringify({ at: Date.now(), fields })); // until it is saved
     sessionStorage.setItem("tidemark-typed-sent", JSON.stringify({ key: KEY, done: form.dataset.done }));
   });
 

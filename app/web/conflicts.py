@@ -64,8 +64,13 @@ def differences(current: Mapping[str, str], form: EditForm) -> list[Difference]:
         mine = sent_text(form[name].data)
         if theirs != mine:
             words = _choices(form[name])
-            found.append(Difference(form[name].label.text, words.get(theirs, theirs), words.get(mine, mine)))
+            found.append(Difference(form[name].label.text, _shown(theirs, words), _shown(mine, words)))
     return found
+
+
+def _shown(value: str, words: Mapping[str, str]) -> str:
+    """A choice, or several one after another, as the select shows them."""
+    return words.get(value) or ", ".join(words.get(one, one) for one in value.split(", "))
 
 
 def _choices(field: Field) -> dict[str, str]:

@@ -15,8 +15,15 @@ KEPT = (
     "submitted_by_name",
 )  # fmt: skip
 CHANGED = " OR ".join(f"new.{name} <> old.{name}" for name in KEPT)
+MAYBE_EMPTY = ("effective_on", "submitted_by_id")
+# IS DISTINCT FROM is not SQLite's before 3.39.
+CHANGED_OR_EMPTIED = " OR ".join(
+    f"COALESCE(CAST(new.{name} AS VARCHAR(40)), '') <> COALESCE(CAST(old.{name} AS VARCHAR(40)), '')"
+    for name in MAYBE_EMPTY
+)
 RULES = (
-    ("procedure_revision_no_change", "procedure_revision", "UPDATE", CHANGED),
+    ("procedure_revision_no_change", "procedure_revision", "UPDATE", f"{CHANGED} OR {CHANGED_OR_EMPTIED}"),
+    ("procedure_revision_ended", "procedure_revision", "UPDATE", "old.status <> 'submitted'"),
     ("procedure_revision_no_delete", "procedure_revision", "DELETE", "1 = 1"),
     ("procedure_revision_author_no_change", "procedure_revision_author", "UPDATE", "1 = 1"),
     ("procedure_revision_author_no_delete", "procedure_revision_author", "DELETE", "1 = 1"),
@@ -67,19 +74,6 @@ def _tables() -> None:
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column(
-            "form",
-            sa.Enum(
-                "written",
-                "uploaded",
-                "linked",
-                name="procedure_form",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.Column(
             "status",
             sa.Enum("in_use", "retired", name="procedure_status", native_enum=False, create_constraint=True, length=40),
             nullable=False,
@@ -88,6 +82,8 @@ def _tables() -> None:
         sa.Column("post_id", sa.Integer(), nullable=True),
         sa.Column("client_id", sa.Integer(), nullable=True),
         sa.Column("review_every_months", sa.Integer(), nullable=False),
+        sa.Column("last_key", sa.Integer(), nullable=False),
+        sa.Column("last_draft_version", sa.Integer(), nullable=False),
         sa.Column("added_at", UtcInstant(timezone=True), nullable=False),
         sa.Column("added_by_name", sa.String(), nullable=False),
         sa.Column("retired_at", UtcInstant(timezone=True), nullable=True),
@@ -103,7 +99,6 @@ def _tables() -> None:
     op.create_index(op.f("ix_procedure_client_id"), "procedure", ["client_id"])
     op.create_index("ix_procedure_owner_id_status", "procedure", ["owner_id", "status"])
     op.create_index(op.f("ix_procedure_post_id"), "procedure", ["post_id"])
-    op.create_index("ix_procedure_title_id", "procedure", ["title", "id"])
     op.create_table(
         "procedure_draft",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -34,6 +34,7 @@ from app.db.session import dialect_of
 from app.home.bare import bare_tables
 from audits.checklists.operations.publishing import start_draft
 from tests.cast import NOW, Cast
+from tests.factories.procedures import add_complaint, submit
 from tests.factories.sealed import add_sealed
 
 AT = datetime(2026, 11, 24, 9, 30, 15, 123456, tzinfo=UTC)
@@ -45,6 +46,8 @@ def fill_every_table(session: Session, metadata: MetaData, cast: Cast) -> None:
     """An organisation that holds a row in every table, whole in the sense of `history verify`."""
     checklist = add_sealed(session, cast)
     start_draft(session, checklist, by=cast.officer, now=NOW)  # a row may hang on it without altering what is published
+    for code in ("PR-COMPLAINT", "PR-OTHER"):  # a revision is held to the entry that tells of its submission
+        submit(session, add_complaint(session, cast, NOW, code=code), by=cast.officer, now=NOW)
     with bare_tables(session, metadata):
         for table in metadata.sorted_tables:
             if not count_of(session, table):

@@ -9,8 +9,7 @@ from app.exchange.domain.columns import FileColumn, Holds
 from app.exchange.kinds.kind import FileKind
 from app.exchange.kinds.several_rows import Row, SeveralRows
 from app.procedures.domain.filed import OF_SCENARIO, OF_STEP
-from app.procedures.domain.text import LONGEST_PART
-from app.procedures.domain.words import ProcedureForm
+from app.procedures.domain.text import LONGEST_BODY, LONGEST_PART
 from app.procedures.exchange import ProcedureFiles
 
 LARGEST_PARTS, MOST_SERVED = 20_000_000, 500
@@ -25,7 +24,6 @@ def _served(name: str, hint: str, most: int = 60) -> FileColumn:
 OF_PROCEDURE = (
     FileColumn("code", hint="its own code, never changed", most=40),
     FileColumn("title"),
-    FileColumn("form", Holds.WORD, "settled when it is added", words=tuple(ProcedureForm)),
     FileColumn("owner", hint="e-mail", most=254),
     FileColumn("post", hint="key of the post that owns it", most=60),
     FileColumn("client", hint="settled when it is added; empty for everybody's", most=120),
@@ -41,6 +39,7 @@ OF_PROCEDURE = (
     FileColumn("technology", Holds.TEXT, most=LONGEST_PART),
     FileColumn("capability", Holds.TEXT, "what people must be able to do", most=LONGEST_PART),
     FileColumn("records", Holds.TEXT, "what is kept", most=LONGEST_PART),
+    FileColumn("body", Holds.TEXT, "what stands under no heading of its own", most=LONGEST_BODY),
 )
 OF_PART = (
     FileColumn("part", Holds.WORD, "empty: a step", words=(STEP, SCENARIO)),

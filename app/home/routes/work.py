@@ -22,6 +22,7 @@ FINDABLE = {
     "requirement": Capability.READ_REGISTER,
     "change": Capability.READ_CHANGES,
     "case": Capability.READ_CASES,
+    "procedure": Capability.READ_PROCEDURES,
     "checklist": Capability.READ_CHECKLISTS,
     "aim": Capability.READ_ORGANISATION,
     "promise": Capability.READ_ORGANISATION,

@@ -49,7 +49,7 @@ def disable(person_id: int) -> Answer:
 def enable(person_id: int) -> Response:
     name = get_person(session(), current_actor(), person_id).person.name
     enable_person(session(), person_id, by=current_actor(), now=now())
-    toast(f"Enabled {name}. They sign in with the password that they had.")
+    toast(f"Enabled {name}. Whoever had a password signs in with it; a new link sets another.")
     return _to(person_id)
 
 

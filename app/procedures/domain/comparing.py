@@ -12,14 +12,12 @@ from app.procedures.domain.text import ProcedureScenario, ProcedureStep, Procedu
 PLAIN_PARTS = {
     "title": "Title",
     "purpose": "Purpose",
-    "body": "Text of the file",
+    "body": "Other text",
     "rationale": "Why it is done like this",
     "data_protection": "Personal data",
     "technology": "Technology",
     "capability": "What people must be able to do",
     "records": "What is kept",
-    "address": "Where it also stands",
-    "file_sha256": "File",
 }
 
 
@@ -72,6 +70,11 @@ def compare(old: ProcedureText, new: ProcedureText) -> Comparison:
     return Comparison(tuple(parts))
 
 
+def plain_parts(text: ProcedureText) -> dict[str, str]:
+    """What is neither step nor scenario, by the names of the form's fields."""
+    return {name: getattr(text, name) for name in PLAIN_PARTS}
+
+
 def parts_in_words(text: ProcedureText) -> dict[str, str]:
     """Every part by a name of its own, for what an entry of the history holds of an edit."""
     named = {heading: getattr(text, name) for name, heading in PLAIN_PARTS.items()}
@@ -107,11 +110,15 @@ def _numbered(
         moved = was if was is not None and was not in stays else None
         heading = f"{word} {place}"
         parts.append(_part(heading, _words(before), _words(one), _why(before), _why(one), moved_from=moved))
-    for was, gone in reversed(list(enumerate(old, 1))):
+    gone_behind: dict[int, list[ComparedPart]] = {}
+    for was, gone in enumerate(old, 1):
         if gone.key not in held:
-            at = _place_after(old[: was - 1], new)
-            parts.insert(at, _part(f"{word} {was} before", _words(gone), "", _why(gone), ""))
-    return parts
+            part = _part(f"{word} {was} before", _words(gone), "", _why(gone), "")
+            gone_behind.setdefault(_place_after(old[: was - 1], new), []).append(part)
+    merged = gone_behind.get(0, [])
+    for place, part in enumerate(parts, 1):
+        merged = [*merged, part, *gone_behind.get(place, [])]
+    return merged
 
 
 def _place_after(earlier: Sequence[NumberedPart], new: Sequence[NumberedPart]) -> int:

@@ -33,9 +33,13 @@ class ProcedureScenario:
     text: str = ""
 
 
+NO_SCENARIO = {"key": "", "title": "", "text": ""}
+NO_STEP = {**NO_SCENARIO, "why": ""}
+
+
 @dataclass(frozen=True)
 class ProcedureText:
-    """All words of one state of a procedure. Of a file, `body` is the text read from it and `file_sha256` its bytes."""
+    """All words of one state of a procedure; `body` is what stands under no heading of its own."""
 
     title: str
     purpose: str = ""
@@ -47,8 +51,6 @@ class ProcedureText:
     capability: str = ""
     records: str = ""
     body: str = ""
-    file_sha256: str = ""
-    address: str = ""
 
     @property
     def content_hash(self) -> str:
@@ -56,16 +58,17 @@ class ProcedureText:
         return digest(self.document())
 
     def document(self) -> dict[str, Any]:
-        return asdict(self)
+        """What is not empty: a part that a later release adds leaves every hash as it was."""
+        return _filled(asdict(self))
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:
-        """Back from `document()`; KeyError or TypeError for what never was one."""
-        plain = {one.name: document[one.name] for one in fields(cls) if one.name not in {"steps", "scenarios"}}
+        """Back from `document()`; TypeError for what never was one."""
+        parts = {name: words for name, words in document.items() if name not in {"steps", "scenarios"}}
         return cls(
-            **plain,
-            steps=tuple(ProcedureStep(**step) for step in document["steps"]),
-            scenarios=tuple(ProcedureScenario(**scenario) for scenario in document["scenarios"]),
+            **{"title": "", **parts},
+            steps=tuple(ProcedureStep(**{**NO_STEP, **step}) for step in document.get("steps", ())),
+            scenarios=tuple(ProcedureScenario(**{**NO_SCENARIO, **one}) for one in document.get("scenarios", ())),
         )
 
     def prepared(self) -> "ProcedureText":
@@ -74,7 +77,7 @@ class ProcedureText:
         return replace(
             self,
             **tidied,
-            steps=tuple(_tidy(step) for step in self.steps if step.title.strip() or step.text.strip()),
+            steps=tuple(_tidy(one) for one in self.steps if one.title.strip() or one.text.strip() or one.why.strip()),
             scenarios=tuple(_tidy(one) for one in self.scenarios if one.title.strip() or one.text.strip()),
         )
 
@@ -93,6 +96,14 @@ class ProcedureText:
     @property
     def words(self) -> int:
         return len(self.plain().split())
+
+
+def _filled(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: [_filled(one) for one in value] if isinstance(value, list | tuple) else value
+        for name, value in document.items()
+        if value
+    }
 
 
 def highest_key(text: ProcedureText) -> int:

@@ -7,14 +7,6 @@ CODE: Final = r"[A-Z][A-Z0-9-]{1,39}"
 CODE_ASKED: Final = "Capital letters, figures and hyphens, such as PR-COMPLAINT"
 
 
-class ProcedureForm(StrEnum):
-    """Where the words of a procedure come from; what happens to them afterwards is the same for all three."""
-
-    WRITTEN = "written"
-    UPLOADED = "uploaded"
-    LINKED = "linked"
-
-
 class ProcedureStatus(StrEnum):
     IN_USE = "in_use"
     RETIRED = "retired"
@@ -47,9 +39,6 @@ class RevisionStatus(StrEnum):
 
 
 SHOWN: dict[StrEnum, str] = {
-    ProcedureForm.WRITTEN: "Written here",
-    ProcedureForm.UPLOADED: "Uploaded as a file",
-    ProcedureForm.LINKED: "Kept elsewhere, read from its address",
     ServedKind.REQUIREMENT: "Requirements",
     ServedKind.AIM: "Aims",
     ServedKind.PROMISE: "Promises",

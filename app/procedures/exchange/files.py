@@ -14,7 +14,7 @@ from app.core.capability import Capability
 from app.organisation.exchange.coded import CodedFiles, Mover, StoredThing, Wanted
 from app.procedures.domain.filed import NoPart, as_filed, filed_scenarios, filed_steps, keyed
 from app.procedures.domain.text import ProcedureScenario, ProcedureStep, ProcedureText, highest_key
-from app.procedures.domain.words import CODE, CODE_ASKED, ProcedureForm, ServedKind
+from app.procedures.domain.words import CODE, CODE_ASKED, ServedKind
 from app.procedures.exchange.names import ProcedureNames, read_names
 from app.procedures.models import Procedure
 from app.procedures.operations import (
@@ -32,7 +32,7 @@ from app.procedures.queries import find_draft, links_of, text_of
 from app.procedures.queries.filed import newest_texts, places_of, served_names
 from app.procedures.queries.procedures import seen_procedure
 
-WORDS = ("title", "purpose", "rationale", "data_protection", "technology", "capability", "records")
+WORDS = ("title", "purpose", "rationale", "data_protection", "technology", "capability", "records", "body")
 PARTS = {"steps": filed_steps, "scenarios": filed_scenarios}
 DETAILS = ("owner", "post", "review_every_months")
 UNREADABLE = "unreadable"
@@ -46,7 +46,7 @@ class ProcedureFiles(CodedFiles):
     table = Procedure
     code_rule = (re.compile(CODE), CODE_ASKED)
     empty: ClassVar[Mapping[str, Any]] = {
-        "form": ProcedureForm.WRITTEN.value, "owner": "", "post": "", "client": "", "review_every_months": 12,
+        "owner": "", "post": "", "client": "", "review_every_months": 12,
         **{name: [] for name in (*FIELDS.values(), *PARTS)},
         **dict.fromkeys(WORDS, ""),
     }  # fmt: skip
@@ -64,7 +64,6 @@ class ProcedureFiles(CodedFiles):
         return {
             row.code: {
                 "code": row.code,
-                "form": row.form.value,
                 **placed[row.row_id],
                 "review_every_months": row.review_every_months,
                 **{name: sorted(served[row.row_id][kind]) for kind, name in FIELDS.items()},
@@ -75,9 +74,8 @@ class ProcedureFiles(CodedFiles):
 
     def tidied(self, document: Mapping[str, Any]) -> Wanted:
         tidy = super().tidied(document)
-        for name in ("form", "review_every_months"):
-            if not tidy.get(name):
-                tidy.pop(name, None)  # an empty cell leaves it as it is
+        if not tidy.get("review_every_months"):
+            tidy.pop("review_every_months", None)  # an empty cell leaves it as it is
         if "owner" in tidy:
             tidy["owner"] = tidy["owner"].lower()
         for name in FIELDS.values():
@@ -149,13 +147,11 @@ def _plain_problems(wanted: Wanted, held: Wanted | None, names: ProcedureNames) 
     if wanted["post"] and wanted["post"] not in names.posts:
         problems["post"] = f"There is no post {wanted['post']}. Add it, or leave this empty"
     if held is not None:
-        return problems | {name: SETTLED for name in ("form", "client") if wanted[name] != held[name]}
+        return problems | ({"client": SETTLED} if wanted["client"] != held["client"] else {})
     if wanted["code"] in names.client_of:
         problems["code"] = f"{wanted['code']} is the code of another procedure already. Choose another"
     if wanted["client"] and wanted["client"] not in names.clients:
         problems["client"] = f"There is no client {wanted['client']} that you serve"
-    if wanted["form"] != ProcedureForm.WRITTEN:
-        problems["form"] = "A procedure that is a file begins on its page, where the file is. Here one is written"
     return problems
 
 

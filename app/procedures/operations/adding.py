@@ -10,7 +10,6 @@ from app.core.actor import Actor
 from app.core.errors import BadInput
 from app.core.text import one_line
 from app.procedures.domain.text import ProcedureText
-from app.procedures.domain.words import ProcedureForm
 from app.procedures.models import Procedure
 from app.procedures.operations.rows import check_owner, demand_writer, keep, make_findable
 from app.procedures.operations.storing import new_draft
@@ -22,7 +21,6 @@ LONGEST_REVIEW = 60
 class NewProcedure:
     code: str
     text: ProcedureText
-    form: ProcedureForm = ProcedureForm.WRITTEN
     owner_id: int | None = None
     post_id: int | None = None
     client_id: int | None = None
@@ -40,7 +38,6 @@ def add_procedure(session: Session, sent: NewProcedure, *, by: Actor, now: datet
     row = Procedure(
         code=sent.code,
         title=title,
-        form=sent.form,
         owner_id=sent.owner_id,
         post_id=sent.post_id,
         client_id=sent.client_id,
@@ -55,8 +52,8 @@ def add_procedure(session: Session, sent: NewProcedure, *, by: Actor, now: datet
     except IntegrityError as taken:
         raise BadInput({"code": f"{sent.code} is the code of another procedure already. Choose another"}) from taken
     draft = new_draft(session, row, sent.text.prepared(), by=by, now=now)
-    make_findable(session, row, sent.text)
-    after = {"code": row.code, "title": title, "form": row.form.value, "draft": draft.document}
+    make_findable(session, row)
+    after = {"code": row.code, "title": title, "draft": draft.document}
     keep(session, row, "added", f"{by.name} added the procedure {row.code}: {title}", by=by, now=now, after=after)
     return row
 

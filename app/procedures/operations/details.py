@@ -16,6 +16,7 @@ from app.procedures.domain.words import ProcedureStatus
 from app.procedures.models import Procedure
 from app.procedures.operations.adding import check_review
 from app.procedures.operations.rows import check_owner, demand_writer, keep
+from app.procedures.operations.submitting import end_open_revision
 from app.procedures.operations.typing import drop_typed
 from app.procedures.queries import post_titles
 
@@ -56,7 +57,9 @@ def retire(session: Session, row: Procedure, reason: str, *, version: int, by: A
     row.status = ProcedureStatus.RETIRED
     row.retired_at, row.retired_by_name, row.retired_reason = now, by.name, reason
     drop_typed(session, row)
-    sentence = f"{by.name} retired the procedure {row.code}: {reason}"
+    ended = end_open_revision(session, row, f"The procedure was retired: {reason}", by=by, now=now)
+    with_it = f" and withdrew revision {ended}" if ended else ""
+    sentence = f"{by.name} retired the procedure {row.code}{with_it}: {reason}"
     keep(session, row, "retired", sentence, by=by, now=now, before={"status": "in use"}, after={"reason": reason})
 
 

@@ -10,14 +10,14 @@ from app.core.differences import what_differs
 from app.core.errors import BadInput, StepNotAllowed
 from app.core.text import excerpt, named
 from app.db.row import accept_version
-from app.procedures.domain.comparing import parts_in_words
+from app.procedures.domain.comparing import parts_in_words, plain_parts
 from app.procedures.domain.lifecycle import demand_in_use
-from app.procedures.domain.text import LONGEST_LINE, ProcedureText, highest_key
+from app.procedures.domain.text import LONGEST_LINE, MOST_SCENARIOS, MOST_STEPS, ProcedureText, highest_key
 from app.procedures.models import DraftAuthor, Procedure, ProcedureDraft
 from app.procedures.operations.rows import demand_writer, keep, make_findable
 from app.procedures.operations.storing import new_draft, spelled
 from app.procedures.operations.typing import drop_typed
-from app.procedures.queries import find_draft, latest_revision, text_of
+from app.procedures.queries import authors_of_revision, find_draft, latest_revision, text_of
 
 
 def begin_draft(session: Session, row: Procedure, *, by: Actor, now: datetime) -> ProcedureDraft:
@@ -30,8 +30,13 @@ def begin_draft(session: Session, row: Procedure, *, by: Actor, now: datetime) -
     newest = latest_revision(session, row.row_id)
     text = text_of(newest) if newest else ProcedureText(row.title)
     draft = new_draft(session, row, text, by=by, now=now)
-    begun = f"from revision {newest.number}" if newest else "from nothing"
-    keep(session, row, "draft_begun", f"{by.name} began a draft of {row.code} {begun}", by=by, now=now,
+    begun = ""
+    if newest:
+        # Its words are still theirs: discarding and beginning again makes nobody a stranger to what they wrote.
+        for author in authors_of_revision(session, newest):
+            session.add(DraftAuthor(draft_id=draft.row_id, person_id=author.person_id, name=author.name))
+        begun = f" from revision {newest.number}"
+    keep(session, row, "draft_begun", f"{by.name} began a draft of {row.code}{begun}", by=by, now=now,
          after={"draft": draft.document})  # fmt: skip
     return draft
 
@@ -50,20 +55,31 @@ def save_draft(
     demand_writer(by)
     demand_in_use(row.status, "written")
     text = text.prepared()
-    if not text.title:
-        raise BadInput({"title": "Give the procedure a title"})
+    check_text(text)
     was = text_of(draft)
-    accept_version(draft, version, subject=f"The draft of {row.code}", current=parts_in_words(was))
+    accept_version(draft, version, subject=f"The draft of {row.code}", current=plain_parts(was))
     before, after = what_differs(*_both(was, text))
     draft.document, draft.last_key = spelled(text), max(draft.last_key, highest_key(text))
     draft.saved_at, draft.saved_by_name = now, by.name
-    row.title = excerpt(text.title, LONGEST_LINE)
+    if latest_revision(session, row.row_id) is None:
+        row.title = excerpt(text.title, LONGEST_LINE)
     _note_author(session, draft, by)
     drop_typed(session, row, person_id=by.person_id)
-    make_findable(session, row, text)
+    make_findable(session, row)
     changed = named([name.lower() for name in after])
     sentence = f"{by.name} wrote the draft of {row.code}: {changed}"
     keep(session, row, "draft_saved", sentence, by=by, now=now, before=before, after=after)
+
+
+def check_text(text: ProcedureText) -> None:
+    """What no draft may be, typed or saved."""
+    if not text.title:
+        raise BadInput({"title": "Give the procedure a title"})
+    if len(text.steps) > MOST_STEPS:
+        raise BadInput({"steps": f"{len(text.steps)} steps are too many: {MOST_STEPS} at most. Nothing was saved"})
+    if len(text.scenarios) > MOST_SCENARIOS:
+        said = f"{len(text.scenarios)} scenarios are too many: {MOST_SCENARIOS} at most. Nothing was saved"
+        raise BadInput({"scenarios": said})
 
 
 def discard_draft(
@@ -74,16 +90,17 @@ def discard_draft(
     What was saved of it stays in the history.
     """
     demand_writer(by)
+    demand_in_use(row.status, "discarded")
     newest = latest_revision(session, row.row_id)
     if newest is None:
         raise StepNotAllowed("discarded", "the_only_text")
-    accept_version(draft, version, subject=f"The draft of {row.code}", current=parts_in_words(text_of(draft)))
+    if draft.row_version != version:
+        raise BadInput({"draft": f"{draft.saved_by_name} saved it since you opened this page. Nothing was discarded"})
+    row.last_key, row.last_draft_version = draft.last_key, draft.row_version
     before = {"draft": draft.document}
     session.execute(delete(DraftAuthor).where(col(DraftAuthor.draft_id) == draft.row_id))
     session.delete(draft)
     drop_typed(session, row)
-    row.title = excerpt(text_of(newest).title, LONGEST_LINE)
-    make_findable(session, row, text_of(newest))
     keep(session, row, "draft_discarded", f"{by.name} discarded the draft of {row.code}", by=by, now=now, before=before)
 
 

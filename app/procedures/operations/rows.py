@@ -13,8 +13,8 @@ from app.db import search
 from app.history.operations import EntrySubject, record
 from app.people.domain.roles import roles_that_may
 from app.people.queries import actor_for, is_choosable
-from app.procedures.domain.text import ProcedureText
 from app.procedures.models import Procedure
+from app.procedures.queries import latest_revision, text_of
 
 KIND = "procedure"
 
@@ -38,15 +38,16 @@ def check_owner(session: Session, owner_id: int | None, client_id: int | None, *
         raise BadInput({"owner_id": "That person does not serve this client. Choose another"})
 
 
-def make_findable(session: Session, row: Procedure, text: ProcedureText) -> None:
-    """Put its newest words where the search looks."""
+def make_findable(session: Session, row: Procedure) -> None:
+    """Put it where the search looks, with the words of its newest revision: a draft is its authors' alone."""
+    newest = latest_revision(session, row.row_id)
     search.put(
         session,
         kind=KIND,
         subject_id=row.row_id,
         key=str(row.row_id),
         title=f"{row.code}: {row.title}",
-        body=text.plain(),
+        body=text_of(newest).plain() if newest else "",
         client_id=row.client_id,
     )
 

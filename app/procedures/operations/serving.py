@@ -10,15 +10,14 @@ from app.core.actor import Actor
 from app.core.differences import changes_in_words, what_differs
 from app.core.errors import BadInput
 from app.db.row import accept_version
-from app.db.scope import seen_client
 from app.procedures.domain.lifecycle import demand_in_use
 from app.procedures.domain.words import SHOWN, ServedKind
 from app.procedures.models import Procedure
 from app.procedures.operations.rows import demand_writer, keep
 from app.procedures.operations.storing import put_links
-from app.procedures.queries import Served, links_of, served_tables
+from app.procedures.queries import Served, links_of, may_serve, served_tables
 
-# What the page says where a chosen thing is not there for this person.
+# The field of the form in which things of each kind are chosen.
 FIELDS = {
     ServedKind.REQUIREMENT: "requirements",
     ServedKind.AIM: "aims",
@@ -46,7 +45,8 @@ def set_served(
     demand_in_use(row.status, "changed")
     held = links_of(session, by, row.row_id)
     was = _said(held)
-    accept_version(row, version, subject=f"What {row.code} serves", current=was)
+    held_ids = {FIELDS[kind]: ", ".join(str(one.id) for one in held if one.kind is kind) for kind in wanted}
+    accept_version(row, version, subject=f"What {row.code} serves", current=held_ids)
     for kind, ids in wanted.items():
         _set(session, row, kind, {one.id for one in held if one.kind is kind}, set(ids), by)
     session.flush()
@@ -57,10 +57,7 @@ def set_served(
 
 def _set(session: Session, row: Procedure, kind: ServedKind, held: set[int], wanted: set[int], by: Actor) -> None:
     table = served_tables()[kind]
-    known = select(table.rows.c.id).where(table.rows.c.id.in_(sorted(wanted - held)))
-    if kind is ServedKind.REQUIREMENT:
-        client = table.rows.c.client_id
-        known = known.where(seen_client(by, client), (client.is_(None)) | (client == row.client_id))
+    known = select(table.rows.c.id).where(table.rows.c.id.in_(sorted(wanted - held)), *may_serve(by, row, kind))
     if not put_links(session, table.link, table.column, row, held=held, wanted=wanted, known=known):
         raise BadInput({FIELDS[kind]: "One of these is not there any more, or is another client's. Choose again"})
 

@@ -15,11 +15,16 @@ from app.procedures.models import Procedure, ProcedureDraft
 
 
 def new_draft(session: Session, row: Procedure, text: ProcedureText, *, by: Actor, now: datetime) -> ProcedureDraft:
-    """The row of a draft that begins with this text; whoever adds it is no author before they save words."""
+    """The row of a draft that begins with this text; whoever adds it is no author before they save words.
+
+    Versions and keys go on from those of drafts that were discarded: a page that was opened before is stale, and a key
+    never means another step.
+    """
     draft = ProcedureDraft(
         procedure_id=row.row_id,
         document=spelled(text),
-        last_key=highest_key(text),
+        last_key=max(row.last_key, highest_key(text)),
+        row_version=row.last_draft_version + 1,
         begun_at=now,
         begun_by_name=by.name,
         saved_at=now,

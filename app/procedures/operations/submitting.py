@@ -9,16 +9,17 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.days import day_in_words
 from app.core.errors import BadInput
-from app.core.text import SAY_WHY
+from app.core.text import SAY_WHY, excerpt
 from app.db.bulk import insert_rows
-from app.db.row import accept_version, check_version
 from app.history.domain.chain import seal
-from app.procedures.domain.labels import VersionLabel, next_label
+from app.procedures.domain.labels import next_label
 from app.procedures.domain.lifecycle import RevisionStep, advance, demand_in_use
 from app.procedures.domain.readiness import gaps
 from app.procedures.domain.sealing import sealed_facts
+from app.procedures.domain.text import LONGEST_LINE, ProcedureText
+from app.procedures.domain.words import RevisionStatus
 from app.procedures.models import DraftAuthor, Procedure, ProcedureDraft, ProcedureRevision, RevisionAuthor
-from app.procedures.operations.rows import demand_writer, keep
+from app.procedures.operations.rows import demand_writer, keep, make_findable
 from app.procedures.operations.storing import spelled
 from app.procedures.queries import latest_revision, open_revision, text_of
 
@@ -37,21 +38,17 @@ def submit_draft(
 ) -> ProcedureRevision:  # fmt: skip
     """A revision of the draft as it stands. One that is on its way already is replaced by it.
 
-    The draft must be the one that was read (`version`); refused where the text lacks what everybody needs, where it
-    says the same as the revision before, or where its day has passed.
+    The draft must be the one that was read (`version`); refused where the text lacks what everybody needs, where what
+    is on its way says the same already, or where its day has passed.
     """
     demand_writer(by)
     demand_in_use(row.status, "submitted")
-    check_version(draft, version, subject=f"The draft of {row.code}", current={"saved by": draft.saved_by_name})
-    text = text_of(draft)
-    missing = gaps(text)
-    if missing:
-        raise BadInput({"is_material": f"{'. '.join(missing)}. Then submit it"})
-    if sent.effective_on is not None and sent.effective_on <= today:
-        raise BadInput({"effective_on": "Choose a day to come: it takes effect at midnight as that day begins"})
-    newest, on_its_way = latest_revision(session, row.row_id), open_revision(session, row.row_id)
-    if newest is not None and newest.content_hash == text.content_hash and on_its_way is not None:
-        raise BadInput({"is_material": f"It says word for word what revision {newest.number} says already"})
+    if draft.row_version != version:
+        said = f"{draft.saved_by_name} saved other words since you opened this page. Read them below, then submit"
+        raise BadInput({"is_material": said})
+    text, newest = text_of(draft), latest_revision(session, row.row_id)
+    on_its_way = open_revision(session, row.row_id)
+    _check(text, sent, on_its_way, today)
     if on_its_way is not None:
         _end(on_its_way, RevisionStep.REPLACE, "", by=by, now=now)
     label = next_label(None, is_material=sent.is_material)
@@ -70,10 +67,13 @@ def submit_draft(
     )
     session.add(revision)
     session.flush()
+    row.title = excerpt(text.title, LONGEST_LINE)
     authors = _keep_authors(session, draft, revision)
+    make_findable(session, row)
     after = {"version": str(label), "material": sent.is_material, "hash": revision.content_hash}
+    replaces = f", in place of revision {on_its_way.number}" if on_its_way else ""
     takes_effect = f", to take effect on {day_in_words(sent.effective_on)}" if sent.effective_on else ""
-    sentence = f"{by.name} submitted revision {revision.number} of {row.code} as {label}{takes_effect}"
+    sentence = f"{by.name} submitted revision {revision.number} of {row.code} as {label}{replaces}{takes_effect}"
     keep(session, row, "submitted", sentence, by=by, now=now, after=after,
          sealed={ProcedureRevision.__tablename__: seal(sealed_facts(revision, authors))})  # fmt: skip
     return revision
@@ -94,24 +94,36 @@ def withdraw_revision(
     reason = reason.strip()
     if not reason:
         raise BadInput({"reason": SAY_WHY})
-    accept_version(
-        revision,
-        version,
-        subject=f"Revision {revision.number} of {row.code}",
-        current={"status": revision.status.value},
-    )
+    if revision.row_version != version and revision.status is RevisionStatus.SUBMITTED:
+        raise BadInput({"reason": "Somebody changed this revision since you opened the page. Look at it again"})
     _end(revision, RevisionStep.WITHDRAW, reason, by=by, now=now)
     sentence = f"{by.name} withdrew revision {revision.number} of {row.code}: {reason}"
     keep(session, row, "withdrawn", sentence, by=by, now=now, after={"reason": reason})
 
 
-def label_of(revision: ProcedureRevision) -> VersionLabel:
-    return VersionLabel(revision.major, revision.minor)
+def end_open_revision(session: Session, row: Procedure, reason: str, *, by: Actor, now: datetime) -> int | None:
+    """Take back what is on its way of a procedure that ends; its number, or None where nothing is."""
+    revision = open_revision(session, row.row_id)
+    if revision is None:
+        return None
+    _end(revision, RevisionStep.WITHDRAW, reason, by=by, now=now)
+    return revision.number
 
 
 def _end(revision: ProcedureRevision, step: RevisionStep, reason: str, *, by: Actor, now: datetime) -> None:
-    revision.status = advance(revision.status, step)
+    revision.status, revision.row_version = advance(revision.status, step), revision.row_version + 1
     revision.ended_at, revision.ended_by_name, revision.ended_reason = now, by.name, reason
+
+
+def _check(text: ProcedureText, sent: Submission, on_its_way: ProcedureRevision | None, today: date) -> None:
+    missing = gaps(text)
+    if missing:
+        raise BadInput({"is_material": f"{'. '.join(missing)}. Then submit it"})
+    if sent.effective_on is not None and sent.effective_on <= today:
+        raise BadInput({"effective_on": "Choose a day to come: it takes effect at midnight as that day begins"})
+    if on_its_way is not None and on_its_way.content_hash == text.content_hash:
+        said = f"Revision {on_its_way.number} says the same word for word. Withdraw that one to change its day"
+        raise BadInput({"is_material": said})
 
 
 def _keep_authors(session: Session, draft: ProcedureDraft, revision: ProcedureRevision) -> list[tuple[int, str]]:

@@ -21,6 +21,7 @@ class PaperHead:
     label: str
     owner: str
     content_hash: str
+    revision: int
     effective_on: date | None = None
 
     @property
@@ -32,7 +33,7 @@ class PaperHead:
     @property
     def printed(self) -> str:
         if self.effective_on is None:
-            return f"Printed from a draft of version {self.label}, which is not in force."
+            return f"Printed from revision {self.revision} (version {self.label}), which is not in force."
         return f"Printed from version {self.label}, in force from {day_in_words(self.effective_on)}."
 
     @property

@@ -28,6 +28,7 @@ from app.procedures.queries.procedures import (
 from app.procedures.queries.serving import (
     Served,
     links_of,
+    may_serve,
     procedures_serving,
     served_choices,
     served_tables,
@@ -49,6 +50,7 @@ __all__ = [
     "find_draft",
     "latest_revision",
     "links_of",
+    "may_serve",
     "names_of_typing",
     "open_revision",
     "people_asked",

@@ -68,7 +68,6 @@ def _matching(actor: Actor, wanted: ProcedureFilter) -> Selection:
         col(Procedure.id),
         col(Procedure.code),
         col(Procedure.title),
-        col(Procedure.form),
         col(Procedure.status),
         col(Procedure.client_id),
         col(Procedure.owner_id),

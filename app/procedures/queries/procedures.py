@@ -50,11 +50,7 @@ def post_titles(session: Session) -> dict[int, str]:
 
 
 def find_draft(session: Session, procedure_id: int, *, to_change: bool = False) -> ProcedureDraft | None:
-    chosen = select(ProcedureDraft).where(col(ProcedureDraft.procedure_id) == procedure_id)
-    if to_change:
-        chosen = chosen.with_for_update()
-    found = session.execute(chosen).scalar_one_or_none()
-    return found if isinstance(found, ProcedureDraft) else None
+    return seen_row(session, ProcedureDraft, col(ProcedureDraft.procedure_id) == procedure_id, to_change=to_change)
 
 
 def draft_of(session: Session, row: Procedure, *, to_change: bool = False) -> ProcedureDraft:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Subquery, and_, func, literal, null, or_, select, union_all
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
@@ -24,7 +24,7 @@ from app.procedures.models import (
     ProcedureRequirement,
 )
 from app.procedures.queries.procedures import seen_procedure
-from app.requirements.domain.words import Kind
+from app.requirements.domain.words import Kind, Status
 from app.requirements.queries import requirement_rows
 
 MOST_SERVED = 500
@@ -112,22 +112,27 @@ def procedures_serving(session: Session, actor: Actor, kind: ServedKind, object_
     return session.execute(chosen.order_by(col(Procedure.code)).limit(MOST_SERVED)).all()
 
 
+def may_serve(actor: Actor, row: Procedure, kind: ServedKind) -> tuple[ColumnElement[bool], ...]:
+    """What a procedure may newly serve: what is in use, and of requirements those of its client or of nobody's."""
+    rows = served_tables()[kind].rows.c
+    if kind is ServedKind.REQUIREMENT:
+        fits = or_(rows.client_id.is_(None), rows.client_id == row.client_id)
+        return seen_client(actor, rows.client_id), fits, rows.status != Status.SUPERSEDED
+    return (rows.is_retired.is_(False) if kind is ServedKind.PRODUCT else rows.status == InUse.IN_USE,)
+
+
 def served_choices(session: Session, actor: Actor, row: Procedure, kind: ServedKind) -> dict[str, str]:
     """What a form offers of a kind: what is in use, and what the procedure serves already; at most 500."""
     table = served_tables()[kind]
     is_held = table.rows.c.id.in_(
         select(table.object_id).where(col(table.link.procedure_id) == row.row_id)  # type: ignore[attr-defined]
     )
-    chosen = select(table.rows.c.id, table.code.label("code"), table.title.label("title"))
+    may = and_(*may_serve(actor, row, kind))
+    chosen = select(table.rows.c.id, table.code.label("code"), table.title.label("title")).where(or_(may, is_held))
     if kind is ServedKind.REQUIREMENT:
-        client = table.rows.c.client_id
-        fits = or_(client.is_(None), client == row.client_id)
-        chosen = chosen.where(seen_client(actor, client), or_(fits, is_held))
-    elif kind is ServedKind.PRODUCT:
-        chosen = chosen.where(or_(table.rows.c.is_retired.is_(False), is_held))
-    else:
-        chosen = chosen.where(or_(table.rows.c.status == InUse.IN_USE, is_held))
-    found = session.execute(chosen.order_by(table.code, table.title).limit(MOST_SERVED))
+        chosen = chosen.where(seen_client(actor, table.rows.c.client_id))
+    # What it serves already comes first, so that saving the form takes none of it away unseen.
+    found = session.execute(chosen.order_by(is_held.desc(), table.code, table.title).limit(MOST_SERVED))
     return {str(one.id): f"{one.code}: {one.title}" if one.code else one.title for one in found}
 
 
@@ -153,7 +158,11 @@ def things_named(session: Session, actor: Actor, kind: ServedKind, names: Collec
 def standards_served(session: Session, actor: Actor) -> list[tuple[str, str]]:
     """Ref and title of the standards that any procedure serves (SPEC A7); at most 500."""
     register = requirement_rows()
-    names = select(col(ProcedureRequirement.requirement_id))
+    names = (
+        select(col(ProcedureRequirement.requirement_id))
+        .join(Procedure, col(Procedure.id) == col(ProcedureRequirement.procedure_id))
+        .where(*_in_use(actor))
+    )
     chosen = select(register.c.ref, register.c.title).where(
         register.c.id.in_(names), register.c.kind == Kind.STANDARD, seen_client(actor, register.c.client_id)
     )

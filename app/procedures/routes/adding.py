@@ -10,6 +10,7 @@ from app.procedures import operations
 from app.procedures.domain.lifecycle import demand_in_use
 from app.procedures.domain.words import ServedKind
 from app.procedures.forms import NewProcedureForm, ProcedureReasonForm, ServesForm, WhoseForm, ids_of
+from app.procedures.models import Procedure
 from app.procedures.operations.serving import FIELDS
 from app.procedures.queries import links_of, post_titles, served_choices, visible_procedure
 from app.procedures.routes.blueprint import BOTH, WRITE, Answer, ChangePage, back_to, held, pages
@@ -42,7 +43,7 @@ def add_procedure() -> Answer:
 def edit_details(row_id: int) -> Answer:
     row, form = visible_procedure(session(), current_actor(), row_id), WhoseForm()
     demand_in_use(row.status, "changed")
-    owner_id = row.owner_id
+    _offer(form, row.owner_id)
     if not form.is_submitted():
         form.reopen_at(row.row_version)
         form.owner_id.data, form.post_id.data = str(row.owner_id or ""), str(row.post_id or "")
@@ -56,7 +57,6 @@ def edit_details(row_id: int) -> Answer:
     answer, stale = attempt(form, act)
     if answer is not None:
         return answer
-    _offer(form, owner_id)
     row = visible_procedure(session(), current_actor(), row_id)
     ask = ChangePage(
         f"Who looks after {row.code}",
@@ -73,6 +73,7 @@ def edit_details(row_id: int) -> Answer:
 def edit_served(row_id: int) -> Answer:
     row, form = visible_procedure(session(), current_actor(), row_id), ServesForm()
     demand_in_use(row.status, "changed")
+    _offer_served(form, row)
     served = links_of(session(), current_actor(), row_id)
     if not form.is_submitted():
         form.reopen_at(row.row_version)
@@ -89,8 +90,6 @@ def edit_served(row_id: int) -> Answer:
     if answer is not None:
         return answer
     row = visible_procedure(session(), current_actor(), row_id)
-    for kind, name in FIELDS.items():
-        form[name].choices = served_choices(session(), current_actor(), row, ServedKind(kind))
     ask = ChangePage(
         f"What {row.code} serves",
         "What it serves",
@@ -122,12 +121,18 @@ def retire(row_id: int) -> Answer:
     ask = ChangePage(
         f"Retire {row.code}?",
         "Retire",
-        "Nobody follows it any more. Every revision of it stays readable, and what names it goes on naming it.",
+        "Nobody follows it any more. What is on its way is withdrawn, and what anybody typed and did not save goes. "
+        "Every revision stays readable, and what names the procedure goes on naming it.",
         url_for("procedures.retire", row_id=row_id),
         "Retire it",
         ("reason",),
     )
     return render_template("procedures/change.html", form=form, row=row, stale=stale, ask=ask), status_of(form, stale)
+
+
+def _offer_served(form: ServesForm, row: Procedure) -> None:
+    for kind, name in FIELDS.items():
+        form[name].choices = served_choices(session(), current_actor(), row, ServedKind(kind))
 
 
 def _offer(form: WhoseForm, held_id: int | None = None) -> None:

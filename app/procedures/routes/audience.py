@@ -19,6 +19,8 @@ from app.web.requests import now, session
 def edit_audience(row_id: int) -> Answer:
     row, form = visible_procedure(session(), current_actor(), row_id), AudienceForm()
     demand_in_use(row.status, "changed")
+    for kind, name in AUDIENCE_FIELDS.items():
+        form[name].choices = audience_choices(session(), kind)
     if not form.is_submitted():
         form.reopen_at(row.row_version)
         chosen = audience_of(session(), row_id)
@@ -36,14 +38,12 @@ def edit_audience(row_id: int) -> Answer:
     if answer is not None:
         return answer
     row = visible_procedure(session(), current_actor(), row_id)
-    for kind, name in AUDIENCE_FIELDS.items():
-        form[name].choices = audience_choices(session(), kind)
     asked = people_asked(session(), row, audience_of(session(), row_id))
     ask = ChangePage(
         f"Who is asked to read {row.code}",
         "Who is asked",
         "Whoever holds one of the posts, or works in one of the teams or at one of the sites. Choose none, and it is "
-        f"everybody who serves its client. As it stands, that is {plural(asked, 'person', 'people')}.",
+        f"everybody who may see it. As it stands, that is {plural(asked, 'person', 'people')}.",
         url_for("procedures.edit_audience", row_id=row_id),
         "Save who is asked",
         tuple(AUDIENCE_FIELDS.values()),

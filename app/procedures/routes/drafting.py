@@ -60,6 +60,7 @@ def edit_draft(row_id: int) -> Answer:
         draft=draft,
         saved_since=saved_since,
         paper=None,
+        compared=compare(text_of(draft), form.typed(text_of(draft))) if stale is not None else None,
     ), status_of(form, stale)
 
 
@@ -99,6 +100,7 @@ def discard_draft(row_id: int) -> Answer:
     if answer is not None:
         return answer
     row = visible_procedure(session(), current_actor(), row_id)
+    form.reopen_at(draft_of(session(), row).row_version)
     draft, typing = draft_of(session(), row), named(names_of_typing(session(), row_id))
     unsaved = f" What {typing} typed and did not save goes too, and is kept nowhere." if typing else ""
     ask = ChangePage(

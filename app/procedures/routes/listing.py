@@ -27,7 +27,7 @@ PARTS = ("q", "status", "owner", "standard", "lacks", "sort")
 LONGEST_PART, EXPORT_PAGE = 200, 500
 STATUSES = {status.value: SHOWN[status] for status in ProcedureStatus}
 LACKS = {REQUIREMENT: "A requirement", GOAL: "An aim or a promise"}
-CSV_HEADINGS = ("code", "title", "form", "status", "owner", "draft_saved_at", "draft_saved_by", "retired_because")
+CSV_HEADINGS = ("code", "title", "status", "owner", "retired_because")
 
 
 @pages.page("/procedures", READ)
@@ -91,6 +91,5 @@ def _csv_rows(database: Database, actor: Actor, wanted: ProcedureFilter) -> Iter
 
     for row in all_rows(database, page_at):
         yield (
-            row.code, row.title, row.form, row.status, row.owner_name, row.saved_at, row.saved_by_name,
-            row.retired_reason,
+            row.code, row.title, row.status, row.owner_name, row.retired_reason,
         )  # fmt: skip

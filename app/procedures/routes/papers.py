@@ -1,12 +1,15 @@
 """A revision as a paper to take away, and a paper that somebody brings as the text of a draft."""
 
+from dataclasses import replace
+
 from flask import Response, render_template, url_for
 
 from app.core.errors import BadInput
 from app.people.queries import find_person
+from app.procedures.domain.filed import as_filed, keyed
 from app.procedures.domain.labels import VersionLabel
 from app.procedures.domain.lifecycle import demand_in_use
-from app.procedures.domain.text import ProcedureText
+from app.procedures.domain.text import ProcedureScenario, ProcedureStep, ProcedureText
 from app.procedures.forms import DraftForm, PaperForm
 from app.procedures.papers.head import PaperHead
 from app.procedures.papers.printing import procedure_pdf
@@ -19,7 +22,7 @@ from app.web.access import current_actor
 from app.web.exports import attachment
 from app.web.requests import close_session, session
 
-MOST_BYTES = 20 * 1024 * 1024
+MOST_BYTES = 9 * 1024 * 1024  # the request as a whole may have ten
 PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -52,7 +55,8 @@ def bring_paper(row_id: int) -> Answer:
     ask = ChangePage(
         f"Bring in a text for {row.code}",
         "Bring in a text",
-        "A Word document or a PDF. You see what was read, and what could not be kept, before anything is saved.",
+        "A Word document or a PDF of at most 9 MB. You see what was read, and what could not be kept, before "
+        "anything is saved. Saving it ends what you typed and did not save.",
         url_for("procedures.bring_paper", row_id=row_id),
         "Read it",
         ("file",),
@@ -68,7 +72,7 @@ def _read(form: PaperForm) -> ReadPaper:
         raise BadInput({"file": "Choose a file"})
     body = upload.stream.read(MOST_BYTES + 1)
     if len(body) > MOST_BYTES:
-        raise BadInput({"file": "The file is larger than 20 MB. Nothing was kept. Take its pictures out"})
+        raise BadInput({"file": "The file is larger than 9 MB. Nothing was kept. Take its pictures out"})
     close_session()
     return read_paper(PAPERS, body, upload.filename)
 
@@ -79,10 +83,24 @@ def _written(row_id: int, paper: ReadPaper) -> str:
     draft = draft_of(session(), row)
     form = DraftForm(formdata=None)
     form.reopen_at(draft.row_version)
-    form.show(paper.text, are_new=True)
+    form.show(_with_keys(paper.text, text_of(draft), draft.last_key))
     return render_template(
-        "procedures/edit_draft.html", form=form, row=row, stale=None, draft=draft, saved_since=False, paper=paper
+        "procedures/edit_draft.html",
+        form=form,
+        row=row,
+        stale=None,
+        draft=draft,
+        saved_since=False,
+        paper=paper,
+        compared=None,
     )
+
+
+def _with_keys(text: ProcedureText, held: ProcedureText, last_key: int) -> ProcedureText:
+    """Its steps and scenarios under the keys of those that they were before, so that a redline follows them."""
+    steps, last_key = keyed(ProcedureStep, held.steps, [as_filed(one) for one in text.steps], last_key)
+    scenarios, _ = keyed(ProcedureScenario, held.scenarios, [as_filed(one) for one in text.scenarios], last_key)
+    return replace(text, steps=steps, scenarios=scenarios)
 
 
 def _paper(row_id: int, number: int) -> tuple[PaperHead, ProcedureText, str]:
@@ -90,7 +108,7 @@ def _paper(row_id: int, number: int) -> tuple[PaperHead, ProcedureText, str]:
     revision = revision_numbered(session(), row, number)
     owner = find_person(session(), row.owner_id) if row.owner_id else None
     label = str(VersionLabel(revision.major, revision.minor))
-    head = PaperHead(row.code, label, owner.name if owner else "", revision.content_hash)
+    head = PaperHead(row.code, label, owner.name if owner else "", revision.content_hash, number)
     text, name = text_of(revision), f"{row.code}-{label}-revision-{number}"
     close_session()
     return head, text, name

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.procedures import operations
 from app.procedures.domain.comparing import compare, says_the_same
-from app.procedures.domain.lifecycle import demand_in_use
+from app.procedures.domain.lifecycle import RevisionStep, advance, demand_in_use
 from app.procedures.domain.readiness import gaps, warnings
 from app.procedures.forms import ProcedureReasonForm, SubmitForm
 from app.procedures.queries import (
@@ -47,6 +47,7 @@ def submit_draft(row_id: int) -> Answer:
         return answer
     row = visible_procedure(session(), current_actor(), row_id)
     draft, newest = draft_of(session(), row), latest_revision(session(), row_id)
+    form.reopen_at(draft.row_version)  # what is shown below is what a second press submits
     text, typed = text_of(draft), typed_by(session(), row_id, current_actor().person_id)
     asked = people_asked(session(), row, audience_of(session(), row_id))
     form.say_how_many(asked)
@@ -59,6 +60,7 @@ def submit_draft(row_id: int) -> Answer:
         warned=warnings(text),
         newest=newest,
         on_its_way=open_revision(session(), row_id),
+        text=text,
         compared=compare(text_of(newest), text) if newest else None,
         asked=asked,
         typed=typed if typed and not says_the_same(text_of(typed), text) else None,
@@ -69,6 +71,7 @@ def submit_draft(row_id: int) -> Answer:
 def withdraw_revision(row_id: int, number: int) -> Answer:
     row, form = visible_procedure(session(), current_actor(), row_id), ProcedureReasonForm()
     revision = revision_numbered(session(), row, number)
+    advance(revision.status, RevisionStep.WITHDRAW)
     if not form.is_submitted():
         form.reopen_at(revision.row_version)
 

@@ -34,7 +34,6 @@ NASTY = "=One\n\n  - two, \"three\"; 'four'\n1. five\nWhy: six"
 COMPLAINT: dict[str, Any] = {
     "code": "PR-COMPLAINT",
     "title": "Handling a complaint",
-    "form": "written",
     "owner": address_of("manager"),
     "post": "team_leader",
     "client": "",
@@ -50,6 +49,7 @@ COMPLAINT: dict[str, Any] = {
     "technology": "The log",
     "capability": "All agents log.",
     "records": "- Letters\n- Proof",
+    "body": "What stands under no heading.",
     "steps": [
         {"title": "", "text": "Log it at once.", "why": ""},
         {"title": "=Listen", "text": NASTY, "why": "The clock\nstarts."},
@@ -60,7 +60,7 @@ COMPLAINT: dict[str, Any] = {
 BARE: dict[str, Any] = {
     **dict.fromkeys(COMPLAINT, ""),
     **{name: [] for name, value in COMPLAINT.items() if isinstance(value, list)},
-    "code": "PR-BARE", "title": "Nothing yet", "form": "written", "client": "Harbour Bank", "review_every_months": 12,
+    "code": "PR-BARE", "title": "Nothing yet", "client": "Harbour Bank", "review_every_months": 12,
 }  # fmt: skip
 WHOLE = [BARE, COMPLAINT]
 
@@ -160,7 +160,7 @@ def test_a_procedure_whose_draft_was_discarded_begins_one(filled, cast, now):
     with filled.database.reading() as session:
         draft = draft_of(session, held(session, cast))
         assert (text_of(draft).technology, text_of(draft).steps[0].text) == ("A better log", "Log it.")
-        assert [one.name for one in authors_of_draft(session, draft)] == ["Martin Keogh"]
+        assert [one.name for one in authors_of_draft(session, draft)] == ["Hannah Osei", "Martin Keogh"]
 
 
 def test_whoever_may_not_write_takes_out_no_words_that_never_left_their_author(filled, cast):
@@ -186,7 +186,6 @@ def test_what_was_retired_is_in_no_file_and_changed_by_none(filled, cast, now):
     [
         ({"code": "pr 1", "title": "x"}, "code", "Capital letters, figures and hyphens, such as PR-COMPLAINT"),
         ({"code": "PR-1"}, "title", "Give the procedure a title"),
-        ({"code": "PR-1", "title": "x", "form": "linked"}, "form", "begins on its page"),
         ({"code": "PR-1", "title": "x", "client": "Nobody Ltd"}, "client", "no client Nobody Ltd"),
         ({"code": "PR-1", "title": "x", "post": "king"}, "post", "There is no post king"),
         ({"code": "PR-1", "title": "x", "owner": "who@else.example"}, "owner", "Nobody here has the address"),
@@ -196,7 +195,6 @@ def test_what_was_retired_is_in_no_file_and_changed_by_none(filled, cast, now):
         ({"code": "PR-1", "title": "x", "products": ["Gas"]}, "products", "There is no product or service Gas"),
         ({"code": "PR-1", "title": "x", "steps": [{"txt": "y"}]}, "steps", "Step 1: a step has no “txt”"),
         ({"code": "PR-1", "title": "x", "scenarios": [{"why": "y"}]}, "scenarios", "Scenario 1: a scenario has no"),
-        ({"code": "PR-COMPLAINT", "form": "linked"}, "form", "settled when it was added"),
         ({"code": "PR-COMPLAINT", "client": "Harbour Bank"}, "client", "settled when it was added"),
         ({"code": "PR-COMPLAINT", "steps": [7]}, "steps", "Step 1: it is not a set of names and values"),
     ],

@@ -54,7 +54,7 @@ def test_an_officer_adds_a_procedure_writes_it_and_submits_it(client_as):
 
     page = words(officer.get(revision))
     assert "Taking a card payment, revision 1" in page
-    assert "Material: everybody confirms again" in page
+    assert "Material: those whom it concerns are asked to read it" in page
 
 
 def test_whether_a_change_is_material_is_never_decided_for_its_author(client_as, row_id):
@@ -163,8 +163,8 @@ def test_the_list_finds_by_words_owner_and_the_standard_that_is_served(client_as
 def test_the_file_of_the_list_holds_what_the_filter_shows(client_as, row_id):
     lines = client_as("agent").get("/procedures.csv?q=complaint").get_data(as_text=True).splitlines()
 
-    assert lines[0].lstrip("\ufeff").startswith("code,title,form,status,owner")
-    assert lines[1].startswith("PR-COMPLAINT,Handling a complaint,written,in_use,Martin Keogh")
+    assert lines[0].lstrip("\ufeff").startswith("code,title,status,owner")
+    assert lines[1].startswith("PR-COMPLAINT,Handling a complaint,in_use,Martin Keogh")
 
 
 def test_a_procedure_of_another_client_is_not_there_for_any_of_its_pages(client_as, database, cast, now):

@@ -1,8 +1,10 @@
 """Procedures from their adding to the submission and withdrawal of what was written, and each refusal on the way."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from sqlalchemy import func, select, text, update
@@ -13,6 +15,7 @@ from app.core.errors import BadInput, NotAllowed, NotFound, NothingDiffers, Stal
 from app.db.search import find
 from app.history.checking import nobody_listens
 from app.history.models import HistoryEntry
+from app.procedures.domain.text import ProcedureStep
 from app.procedures.domain.words import ProcedureStatus, RevisionStatus, ServedKind
 from app.procedures.models import Procedure, ProcedureDraft, ProcedureRevision, RevisionAuthor
 from app.procedures.operations import (
@@ -70,7 +73,7 @@ def test_a_draft_saved_by_two_at_once_shows_the_second_what_is_stored(session, r
 
     with pytest.raises(StaleEdit) as stale:
         save_draft(session, row, draft, replace(COMPLAINT, purpose="Twice."), version=version, by=cast.manager, now=now)
-    assert stale.value.current["Purpose"] == "Once."
+    assert stale.value.current["purpose"] == "Once."
     assert text_of(draft).purpose == "Once."
 
 
@@ -132,7 +135,9 @@ def test_what_is_on_its_way_word_for_word_is_not_submitted_again(session, row, c
 
     with pytest.raises(BadInput) as refused:
         submit(session, row, by=cast.manager, now=now)
-    assert refused.value.errors == {"is_material": "It says word for word what revision 1 says already"}
+    assert refused.value.errors == {
+        "is_material": "Revision 1 says the same word for word. Withdraw that one to change its day"
+    }
 
 
 def test_a_withdrawn_revision_stays_with_its_reason_and_the_draft_is_written_on(session, row, cast, now):
@@ -172,8 +177,9 @@ def test_a_draft_that_somebody_saved_since_it_was_read_is_not_submitted_unread(s
     draft = draft_of(session, row)
     seen = draft.row_version
     reword(session, row, "Something else.", by=cast.manager, now=now)
-    with pytest.raises(StaleEdit):
+    with pytest.raises(BadInput) as refused:
         submit_draft(session, row, draft, Submission(True), version=seen, today=TODAY, by=cast.officer, now=now)
+    assert "Martin Keogh saved other words" in refused.value.errors["is_material"]
 
 
 def test_a_discarded_draft_begins_again_from_the_newest_revision(session, row, cast, now):
@@ -261,11 +267,22 @@ def test_who_looks_after_it_is_changed_with_the_names_in_the_sentence(session, r
 
 def test_a_procedure_of_another_client_is_not_there(session, cast, now):
     row = add_complaint(session, cast, now, code="PR-BANK", client_id=cast.bank)
+    submit(session, row, by=cast.officer, now=now)
 
     with pytest.raises(NotFound):
         visible_procedure(session, cast.outsider, row.row_id)
     assert find(session, cast.outsider, "dissatisfaction") == []
     assert [one.subject_id for one in find(session, cast.officer, "dissatisfaction")] == [row.row_id]
+
+
+def test_the_search_finds_no_word_that_has_not_left_its_author(session, row, cast, now):
+    assert find(session, cast.agent, "dissatisfaction") == []
+    assert [one.subject_id for one in find(session, cast.agent, "complaint")] == [row.row_id]  # its title
+    submit(session, row, by=cast.officer, now=now)
+    reword(session, row, "Something unheard of.", by=cast.officer, now=now)
+
+    assert [one.subject_id for one in find(session, cast.agent, "dissatisfaction")] == [row.row_id]
+    assert find(session, cast.agent, "unheard") == []
 
 
 def test_what_a_procedure_serves_is_shown_on_both_sides(session, row, cast, now):
@@ -331,3 +348,82 @@ def test_revisions_are_numbered_without_a_gap(session, row, cast, now):
         "submitted",
     ]
     assert session.scalar(select(func.count()).select_from(Procedure)) == 1
+
+
+def test_beginning_again_makes_nobody_a_stranger_to_what_they_wrote(session, row, cast, now):
+    revision = submit(session, row, by=cast.officer, now=now)
+    withdraw_revision(session, row, revision, "Later", version=revision.row_version, by=cast.officer, now=now)
+    draft = draft_of(session, row)
+    discard_draft(session, row, draft, version=draft.row_version, by=cast.officer, now=now)
+    begin_draft(session, row, by=cast.manager, now=now)
+
+    assert [one.name for one in authors_of_revision(session, submit(session, row, by=cast.manager, now=now))] == [
+        "Hannah Osei"
+    ]
+
+
+def test_a_page_opened_before_a_draft_was_discarded_is_stale_and_no_key_comes_again(session, row, cast, now):
+    submit(session, row, by=cast.officer, now=now)
+    more = (*COMPLAINT.steps, ProcedureStep("9", "Log it", "Log it at once."))
+    write(session, row, replace(COMPLAINT, steps=more), by=cast.officer, now=now)
+    draft = draft_of(session, row)
+    seen = draft.row_version
+    discard_draft(session, row, draft, version=seen, by=cast.officer, now=now)
+    begun = begin_draft(session, row, by=cast.manager, now=now)
+
+    assert begun.last_key == 9
+    with pytest.raises(StaleEdit):
+        save_draft(session, row, begun, replace(COMPLAINT, purpose="x"), version=seen, by=cast.officer, now=now)
+
+
+def test_more_than_two_hundred_steps_are_refused_and_nothing_is_saved(session, row, cast, now):
+    steps = tuple(ProcedureStep(str(key), "", "Do it.") for key in range(1, 202))
+    draft = draft_of(session, row)
+    with pytest.raises(BadInput) as refused:
+        save_draft(
+            session, row, draft, replace(COMPLAINT, steps=steps), version=draft.row_version, by=cast.officer, now=now
+        )
+    assert refused.value.errors == {"steps": "201 steps are too many: 200 at most. Nothing was saved"}
+
+
+def test_what_is_on_its_way_ends_with_the_procedure(session, row, cast, now):
+    revision = submit(session, row, by=cast.officer, now=now)
+    retire(session, row, "The product went", version=row.row_version, by=cast.officer, now=now)
+
+    assert (revision.status, revision.ended_reason) == (
+        RevisionStatus.WITHDRAWN,
+        "The procedure was retired: The product went",
+    )
+
+
+def test_readers_see_the_title_of_what_left_its_author(session, row, cast, now):
+    submit(session, row, by=cast.officer, now=now)
+    write(session, row, replace(COMPLAINT, title="Closing Leeds"), by=cast.officer, now=now)
+
+    assert row.title == "Handling a complaint"
+    submit(session, row, by=cast.officer, now=now)
+    assert row.title == "Closing Leeds"
+
+
+def test_two_who_both_read_the_draft_first_do_not_overwrite_each_other(database, cast, now):
+    with database.transaction() as session:
+        row = add_complaint(session, cast, now)
+        row_id, seen = row.row_id, draft_of(session, row).row_version
+    both_have_read = Barrier(2)
+
+    def save(actor) -> str:
+        with database.transaction() as mine:
+            find_draft(mine, row_id)
+            with suppress(BrokenBarrierError):
+                both_have_read.wait(timeout=2)
+            held = visible_procedure(mine, actor, row_id, to_change=True)
+            draft = draft_of(mine, held, to_change=True)
+            try:
+                words = replace(COMPLAINT, purpose=f"As {actor.name} has it.")
+                save_draft(mine, held, draft, words, version=seen, by=actor, now=now)
+            except StaleEdit:
+                return "stale"
+            return "saved"
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(save, (cast.officer, cast.manager))) == ["saved", "stale"]

@@ -14,7 +14,7 @@ from app.procedures.papers.wording import procedure_docx
 from app.procedures.reading.papers import read_paper
 from app.procedures.reading.tools import PAPERS
 
-HEAD = PaperHead("PR-1", "1.0", "Hannah Osei", "c41e88d02b97f3a5" * 4, date(2026, 12, 1))
+HEAD = PaperHead("PR-1", "1.0", "Hannah Osei", "c41e88d02b97f3a5" * 4, 2, date(2026, 12, 1))
 WORD = st.text("abcdefgh", min_size=2, max_size=8)
 LINE = st.lists(WORD, min_size=1, max_size=5).map(" ".join)
 MARKDOWN = st.lists(
@@ -51,7 +51,7 @@ def _ended():
 
 def words_of(text: ProcedureText) -> set[str]:
     document = text.document()
-    points = [part for name in ("steps", "scenarios") for point in document.pop(name) for part in point.values()]
+    points = [part for name in ("steps", "scenarios") for point in document.pop(name, ()) for part in point.values()]
     return {word for part in [*document.values(), *points] for word in plain_markdown(part).split()}
 
 

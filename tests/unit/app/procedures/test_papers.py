@@ -46,7 +46,7 @@ TEXT = ProcedureText(
 def head(**more) -> PaperHead:
     given_head = {
         "code": "PR-COMPLAINT", "label": "2.1", "owner": "Hannah Osei", "content_hash": TEXT.content_hash,
-        "effective_on": date(2026, 12, 1),
+        "revision": 2,         "effective_on": date(2026, 12, 1),
     }  # fmt: skip
     return PaperHead(**{**given_head, **more})
 
@@ -78,7 +78,7 @@ def test_each_page_says_which_version_it_is_and_of_which_words():
     short = " ".join(figures[at : at + 4] for at in (0, 4, 8, 12))
 
     assert f"Printed from version 2.1, in force from 1 Dec 2026. Content {short}. Page 2 of 2" in pdf_words(TEXT)
-    assert "Printed from a draft of version 2.1, which is not in force." in pdf_words(TEXT, effective_on=None)
+    assert "Printed from revision 2 (version 2.1), which is not in force." in pdf_words(TEXT, effective_on=None)
     assert figures in pdf_words(TEXT)
 
 
