@@ -24,7 +24,10 @@ Authors: TypeAlias = defaultdict[int, list[tuple[int, str]]]
 
 
 def check_revisions(session: Session, report: Report, _today: date) -> list[Checked]:
-    """Every revision: its words against its hash, and its hash against the entry that told of its submission."""
+    """Every revision: its words against its hash, and its hash against the entry that told of its submission.
+
+    What an entry whose text was redacted says nothing about is taken as it is.
+    """
     tally = RecordTally("revision of a procedure", "revisions of procedures")
     told = {int(key) for kind, key in subjects_with(session, SUBMITTED) if kind == KIND and key.isdecimal()}
     ids = sorted({one for one in session.scalars(select(col(Procedure.id))) if one is not None} | told)
@@ -76,7 +79,9 @@ def _hold(procedure_id: int, rows: list[Any], entries: list[Recorded], authors: 
             tally.note(f"the words of {called} were altered")
         elif number > len(entries):
             tally.note(f"{called} was added: no entry tells of it")
-        elif entries[number - 1].sealed(ProcedureRevision.__tablename__) != seal(sealed_facts(row, authors[row.id])):
+        elif (told := entries[number - 1].sealed(ProcedureRevision.__tablename__)) is not None and told != seal(
+            sealed_facts(row, authors[row.id])
+        ):
             tally.note(f"{called} was altered since entry {entries[number - 1].sequence} told of it")
     for entry in entries[len(rows) :]:
         tally.note(f"a revision of procedure {procedure_id} is missing: entry {entry.sequence} says '{entry.sentence}'")

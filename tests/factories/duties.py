@@ -15,6 +15,7 @@ from tests.factories.cases import fill_assignments, fill_cases
 from tests.factories.checklists import fill_checklists
 from tests.factories.findings import add_audit, fill_findings
 from tests.factories.organisation import fill_owned
+from tests.factories.procedures import fill_procedures
 from tests.factories.register import fill_register
 
 
@@ -37,3 +38,4 @@ def give_of_each(session: Session, cast: Cast, now: datetime, count: int) -> Non
     fill_cases(session, count, cast, now=now)
     fill_assignments(session, cast, now=now)
     fill_owned(session, count, cast, now=now)
+    fill_procedures(session, count, cast, now=now)

@@ -36,6 +36,21 @@ def add_complaint(
     return row
 
 
+def fill_procedures(session: Session, count: int, cast: Cast, *, now: datetime) -> None:
+    """So many procedures of Leila's, put straight into the table."""
+    session.add_all(
+        Procedure(
+            code=f"PR-{number:04}",
+            title=f"Procedure {number}",
+            owner_id=cast.leader.person_id,
+            added_at=now,
+            added_by_name="Hannah Osei",
+        )
+        for number in range(count)
+    )
+    session.flush()
+
+
 def write(session: Session, row: Procedure, text: ProcedureText, *, by: Actor, now: datetime) -> None:
     draft = begin_draft(session, row, by=by, now=now)
     save_draft(session, row, draft, text, version=draft.row_version, by=by, now=now)

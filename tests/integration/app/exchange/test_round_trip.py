@@ -240,6 +240,8 @@ NOT_CARRIED = {
     },
     "procedure": {
         **OF_THE_ORGANISATION,
+        "last_key": "counts the drafts of this database",
+        "last_draft_version": "counts the drafts of this database",
         "owner_id": "carried as owner",
         "post_id": "carried as post",
         "client_id": "carried as client",

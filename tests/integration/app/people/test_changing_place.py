@@ -175,7 +175,7 @@ def test_a_receiver_who_left_meanwhile_is_refused_and_nothing_is_saved(client_as
 
 
 def test_a_role_that_goes_takes_the_whole_of_its_duties(session, settings, cast, now):
-    """Twelve things, one of each duty: an auditor may have three kinds of them."""
+    """Thirteen things, one of each duty: an auditor may have three kinds of them."""
     give_of_each(session, cast, now, 1)
     session.execute(update(PersonRole).where(col(PersonRole.person_id) == cast.leader.id).values(role=Role.AUDITOR))
     auditor = actor_for(session, cast.leader.id)

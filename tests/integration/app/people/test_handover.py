@@ -20,6 +20,7 @@ from app.notifications.operations import Postage
 from app.people.handover import held_by, left_behind
 from app.people.models import Person, PersonClient
 from app.people.operations import disable_person, pass_duties, pass_duty
+from app.procedures.models import Procedure
 from app.requirements.models import Requirement
 from audits.checklists.models import ChecklistRow
 from audits.conduct.models import Audit
@@ -45,6 +46,7 @@ KINDS = {
     "objectives": "objective",
     "products": "product",
     "internal_documents": "internal_document",
+    "procedures": "procedure",
 }
 
 
@@ -128,7 +130,7 @@ def test_it_passes_to_nobody_who_left_nor_to_one_whose_roles_do_not_include_it(s
 @pytest.mark.parametrize("key", sorted(set(BY_KEY) - OF_NO_CLIENT))
 def test_what_belongs_to_a_client_stays_where_the_receiver_does_not_serve_it(session, cast, now, owned, key):
     owned(2)
-    for table in (Action, ChangeCase, Requirement, Audit, Finding, ChecklistRow):
+    for table in (Action, ChangeCase, Requirement, Audit, Finding, ChecklistRow, Procedure):
         first = select(func.min(col(table.id))).scalar_subquery()
         if table is ChecklistRow:
             first = select(func.min(col(table.id))).where(col(ChecklistRow.owner_id).is_not(None)).scalar_subquery()
@@ -197,7 +199,7 @@ def test_what_is_done_stays_with_who_did_it(session, cast, now, owned):
     session.execute(update(Finding).values(status=FindingStatus.CLOSED_EFFECTIVE))
     session.execute(text("UPDATE requirement SET status = 'superseded'"))
     session.execute(update(ChecklistRow).values(is_retired=True))
-    for table in ("objective", "product", "internal_document"):
+    for table in ("objective", "product", "internal_document", "procedure"):
         session.execute(text(f"UPDATE {table} SET status = 'retired', retired_reason = 'Not ours any more'"))
     assert counts(session, cast, cast.leader) == {}
 
