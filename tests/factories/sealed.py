@@ -42,7 +42,7 @@ def add_sealed(session: Session, cast: Cast) -> ChecklistRow:
     broken = [add_requirement(session, ref, by=cast.officer, now=NOW).row_id for ref in ("ORG-SEEN", "ORG-HEARD")]
     findings = [add_finding(session, cast, NOW, requirement_ids=(one,)).row_id for one in broken]
     add_sealed_case(session, cast, findings[0], range(broken[0], broken[-1] + 1), checklist.row_id)
-    submit(session, add_complaint(session, cast, NOW), by=cast.officer, now=NOW)
+    submit(session, add_complaint(session, cast, NOW, code="PR-SEALED"), by=cast.officer, now=NOW)
     about = EntrySubject("thing", "1")
     entry = record(session, "thing:done", "A name stood here", about=about, by=cast.officer, now=NOW, after={"a": "é"})
     redact(session, entry, "It must go", by=cast.administrator, now=NOW)
