@@ -247,7 +247,7 @@ def _beside(
     """
     gone, come = stayed
     old_letters, new_letters = [before.letters[at] for at in gone], [after.letters[at] for at in come]
-    fixed = _rising(near) if _is_much(old_letters, new_letters) else []
+    fixed = rising(near) if _is_much(old_letters, new_letters) else []
     cuts = [(bisect_left(gone, old), bisect_left(come, new)) for old, new in fixed]
     for (old_at, new_at), (old, new) in pairwise([(-1, -1), *cuts, (len(gone), len(come))]):
         start, begin = old_at + 1, new_at + 1
@@ -257,7 +257,7 @@ def _beside(
             yield gone[old], come[new]
 
 
-def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Of pairs in the order of the old text, the most that keep it in the new one."""
     ends: list[int] = []  # the lowest end that a rising run of each length can have
     runs: list[tuple[tuple[int, int], int]] = []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from app.core.redline import Redline, redline
+from app.core.redline import Redline, redline, rising
 from app.procedures.domain.text import ProcedureScenario, ProcedureStep, ProcedureText
 
 # What is no step and no scenario, in the order in which it is read.
@@ -102,7 +102,8 @@ def _numbered(
 ) -> list[ComparedPart]:
     places = {one.key: place for place, one in enumerate(old, 1)}
     held = {one.key: one for one in new}
-    stays = _longest_rising([places[one.key] for one in new if one.key in places])
+    both = sorted((places[one.key], place) for place, one in enumerate(new) if one.key in places)
+    stays = {was for was, _ in rising(both)}  # whatever is not among them has moved
     parts: list[ComparedPart] = []
     for place, one in enumerate(new, 1):
         was = places.get(one.key)
@@ -146,13 +147,3 @@ def _words(one: NumberedPart | None) -> str:
 
 def _why(one: NumberedPart | None) -> str:
     return one.why if isinstance(one, ProcedureStep) else ""
-
-
-def _longest_rising(places: Sequence[int]) -> set[int]:
-    """The most parts that kept their order: whatever is not among them has moved."""
-    best: list[tuple[int, ...]] = []
-    for place in places:
-        before: tuple[int, ...] = max((run for run in best if run[-1] < place), key=len, default=())
-        best.append((*before, place))
-    longest: tuple[int, ...] = max(best, key=len, default=())
-    return set(longest)

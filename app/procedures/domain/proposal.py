@@ -38,9 +38,11 @@ def proposed(blocks: Sequence[PaperBlock], name: str) -> Proposal:
     steps, left = steps_of(parts[TextPart.STEPS].blocks) if TextPart.STEPS in parts else ((), ())
     if left:
         body += [parts[TextPart.STEPS].heading, *left]
+    given_up = {TextPart.STEPS} if left and not steps else set()
     scenarios, left = scenarios_of(parts[TextPart.SCENARIOS].blocks) if TextPart.SCENARIOS in parts else ((), ())
     if left:
         body += [parts[TextPart.SCENARIOS].heading, *left]
+    given_up |= {TextPart.SCENARIOS} if left and not scenarios else set()
     # No key is given twice in one text, be it to a step or to a scenario.
     scenarios = tuple(replace(one, key=str(number)) for number, one in enumerate(scenarios, len(steps) + 1))
     for part, gathered in parts.items():
@@ -49,12 +51,13 @@ def proposed(blocks: Sequence[PaperBlock], name: str) -> Proposal:
         words = markdown_of(gathered.blocks)
         if len(words) > LONGEST_PART:
             body += [gathered.heading, *gathered.blocks]
+            given_up.add(part)
         else:
             values[part.value] = words
     text = ProcedureText(
         title=title or one_line(name)[:LONGEST_LINE], steps=steps, scenarios=scenarios, body=markdown_of(body), **values
     )
-    return Proposal(text.prepared(), tuple(placed))
+    return Proposal(text.prepared(), tuple(one for one in placed if one[1] not in given_up))
 
 
 def _titled(blocks: Sequence[PaperBlock]) -> tuple[str, Sequence[PaperBlock]]:

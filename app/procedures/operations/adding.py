@@ -11,7 +11,7 @@ from app.core.errors import BadInput
 from app.core.text import one_line
 from app.procedures.domain.text import ProcedureText
 from app.procedures.models import Procedure
-from app.procedures.operations.rows import check_owner, demand_writer, keep, make_findable
+from app.procedures.operations.rows import check_owner, check_post, demand_writer, keep, make_findable
 from app.procedures.operations.storing import new_draft
 
 LONGEST_REVIEW = 60
@@ -35,6 +35,7 @@ def add_procedure(session: Session, sent: NewProcedure, *, by: Actor, now: datet
         raise BadInput({"title": "Give the procedure a title"})
     check_review(sent.review_every_months)
     check_owner(session, sent.owner_id, sent.client_id, by=by)
+    check_post(session, sent.post_id)
     row = Procedure(
         code=sent.code,
         title=title,

@@ -35,7 +35,10 @@ def set_audience(
     demand_in_use(row.status, "changed")
     held = audience_of(session, row.row_id)
     was = _said(held)
-    accept_version(row, version, subject=f"Who is asked to read {row.code}", current=was)
+    held_ids = {
+        name: ", ".join(str(one.id) for one in held if one.kind is kind) for kind, name in AUDIENCE_FIELDS.items()
+    }
+    accept_version(row, version, subject=f"Who is asked to read {row.code}", current=held_ids)
     for kind, table in audience_tables().items():
         mine, chosen = {one.id for one in held if one.kind is kind}, set(wanted.get(kind, ()))
         known = select(table.rows.c.id).where(table.rows.c.id.in_(sorted(chosen - mine)))

@@ -15,7 +15,7 @@ from app.procedures.domain.lifecycle import demand_in_use
 from app.procedures.domain.words import ProcedureStatus
 from app.procedures.models import Procedure
 from app.procedures.operations.adding import check_review
-from app.procedures.operations.rows import check_owner, demand_writer, keep
+from app.procedures.operations.rows import check_owner, check_post, demand_writer, keep
 from app.procedures.operations.submitting import end_open_revision
 from app.procedures.operations.typing import drop_typed
 from app.procedures.queries import post_titles
@@ -39,6 +39,7 @@ def edit_details(
     accept_version(row, version, subject=f"The procedure {row.code}", current=held)
     if sent.owner_id != row.owner_id:
         check_owner(session, sent.owner_id, row.client_id, by=by)
+    check_post(session, sent.post_id)
     was = _said(session, row)
     row.owner_id, row.post_id, row.review_every_months = sent.owner_id, sent.post_id, sent.review_every_months
     before, after = what_differs(was, _said(session, row))

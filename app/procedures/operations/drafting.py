@@ -55,7 +55,7 @@ def save_draft(
     demand_writer(by)
     demand_in_use(row.status, "written")
     text = text.prepared()
-    check_text(text)
+    _check_text(text)
     was = text_of(draft)
     accept_version(draft, version, subject=f"The draft of {row.code}", current=plain_parts(was))
     before, after = what_differs(*_both(was, text))
@@ -69,17 +69,6 @@ def save_draft(
     changed = named([name.lower() for name in after])
     sentence = f"{by.name} wrote the draft of {row.code}: {changed}"
     keep(session, row, "draft_saved", sentence, by=by, now=now, before=before, after=after)
-
-
-def check_text(text: ProcedureText) -> None:
-    """What no draft may be, typed or saved."""
-    if not text.title:
-        raise BadInput({"title": "Give the procedure a title"})
-    if len(text.steps) > MOST_STEPS:
-        raise BadInput({"steps": f"{len(text.steps)} steps are too many: {MOST_STEPS} at most. Nothing was saved"})
-    if len(text.scenarios) > MOST_SCENARIOS:
-        said = f"{len(text.scenarios)} scenarios are too many: {MOST_SCENARIOS} at most. Nothing was saved"
-        raise BadInput({"scenarios": said})
 
 
 def discard_draft(
@@ -102,6 +91,16 @@ def discard_draft(
     session.delete(draft)
     drop_typed(session, row)
     keep(session, row, "draft_discarded", f"{by.name} discarded the draft of {row.code}", by=by, now=now, before=before)
+
+
+def _check_text(text: ProcedureText) -> None:
+    if not text.title:
+        raise BadInput({"title": "Give the procedure a title"})
+    if len(text.steps) > MOST_STEPS:
+        raise BadInput({"steps": f"{len(text.steps)} steps are too many: {MOST_STEPS} at most. Nothing was saved"})
+    if len(text.scenarios) > MOST_SCENARIOS:
+        said = f"{len(text.scenarios)} scenarios are too many: {MOST_SCENARIOS} at most. Nothing was saved"
+        raise BadInput({"scenarios": said})
 
 
 def _both(was: ProcedureText, became: ProcedureText) -> tuple[dict[str, str], dict[str, str]]:

@@ -14,7 +14,7 @@ from app.history.operations import EntrySubject, record
 from app.people.domain.roles import roles_that_may
 from app.people.queries import actor_for, is_choosable
 from app.procedures.models import Procedure
-from app.procedures.queries import latest_revision, text_of
+from app.procedures.queries import latest_revision, post_titles, text_of
 
 KIND = "procedure"
 
@@ -36,6 +36,11 @@ def check_owner(session: Session, owner_id: int | None, client_id: int | None, *
         raise BadInput({"owner_id": "That person's roles do not let them look after it. Choose another"})
     if not owner.serves(client_id):
         raise BadInput({"owner_id": "That person does not serve this client. Choose another"})
+
+
+def check_post(session: Session, post_id: int | None) -> None:
+    if post_id is not None and post_id not in post_titles(session):
+        raise BadInput({"post_id": "That post is not here any more. Choose another"})
 
 
 def make_findable(session: Session, row: Procedure) -> None:

@@ -1,7 +1,6 @@
 """What the pages of procedures share."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
@@ -37,7 +36,6 @@ class ChangePage:
     action: str
     save: str
     fields: tuple[str, ...] = ()
-    hints: Mapping[str, str] = field(default_factory=dict)
 
 
 def held(row_id: int) -> Procedure:

@@ -55,7 +55,6 @@ def submit_draft(row_id: int) -> Answer:
         "procedures/submit_draft.html",
         form=form,
         row=row,
-        stale=stale,
         missing=gaps(text),
         warned=warnings(text),
         newest=newest,
@@ -91,7 +90,7 @@ def withdraw_revision(row_id: int, number: int) -> Answer:
     ask = ChangePage(
         f"Withdraw revision {number} of {row.code}?",
         f"Withdraw revision {number}",
-        "It goes no further. Its words stay readable, with your reason, and the draft can be written on.",
+        "It goes no further. Its words stay readable, with your reason.",
         url_for("procedures.withdraw_revision", row_id=row_id, number=number),
         "Withdraw it",
         ("reason",),

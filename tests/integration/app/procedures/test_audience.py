@@ -62,7 +62,7 @@ class TestChoosing:
         choose(session, row, cast.manager, now, sites=[cast.leeds])
         with pytest.raises(StaleEdit) as stale:
             set_audience(session, row, {}, version=version, by=cast.officer, now=now)
-        assert stale.value.current["sites"] == "Leeds"
+        assert stale.value.current == {"posts": "", "teams": "", "sites": str(cast.leeds)}
 
     def test_who_may_not_write_and_what_was_retired_choose_nobody(self, session, row, cast, now):
         with pytest.raises(NotAllowed):

@@ -109,6 +109,33 @@ def test_a_second_save_sees_both_texts_and_keeps_what_was_typed(client_as, row_i
     assert "Mine." in stale
 
 
+def test_a_stale_save_of_the_draft_marks_what_differs_and_names_nothing_that_does_not(client_as, row_id):
+    officer, manager, path = client_as("officer"), client_as("manager"), f"/procedures/{row_id}/draft/edit"
+    version = row_version(officer.get(path))
+    mine = {"title": "Handling a complaint", "purpose": "Mine.", "row_version": version, "steps-0-key": "1", **STEP}
+    manager.post(path, {**mine, "purpose": "Theirs."})
+    stale = words(officer.post(path, mine, status=409))
+
+    assert "What is stored, compared with yours" in stale
+    assert "1 of 3 parts changed" in stale
+    assert "Not asked on this page" not in stale
+
+
+@pytest.mark.parametrize(("page", "field"), [("serves", "requirements"), ("audience", "teams")])
+def test_a_stale_choice_shows_both_by_their_names(client_as, database, cast, now, row_id, page, field):
+    with database.transaction() as session:
+        fill_register(session, 3, now=now)
+    officer, manager, path = client_as("officer"), client_as("manager"), f"/procedures/{row_id}/{page}"
+    version = row_version(officer.get(path))
+    chosen = str(cast.complaints_team) if page == "audience" else "1"
+    manager.post(path, {field: [chosen], "row_version": version})
+    table = words(officer.post(path, {"row_version": version}, status=409)).partition("Yours, not saved")[2]
+
+    named = "Complaints, Leeds None" if page == "audience" else "BULK-"
+    assert named in " ".join(table.split())
+    assert "Not asked on this page" not in table
+
+
 def test_steps_stand_in_the_order_of_their_places(client_as, row_id):
     officer, path = client_as("officer"), f"/procedures/{row_id}/draft/edit"
     sent = {"title": "Handling a complaint", "row_version": row_version(officer.get(path)),

@@ -427,3 +427,13 @@ def test_two_who_both_read_the_draft_first_do_not_overwrite_each_other(database,
 
     with ThreadPoolExecutor(2) as threads:
         assert sorted(threads.map(save, (cast.officer, cast.manager))) == ["saved", "stale"]
+
+
+def test_a_post_that_is_not_here_is_named_at_its_field(session, row, cast, now):
+    with pytest.raises(BadInput) as added:
+        add_procedure(session, NewProcedure("PR-OTHER", COMPLAINT, post_id=99), by=cast.officer, now=now)
+    fields = DetailFields(cast.officer.person_id, 99, 12)
+    with pytest.raises(BadInput) as edited:
+        edit_details(session, row, fields, version=row.row_version, by=cast.officer, now=now)
+
+    assert set(added.value.errors) == set(edited.value.errors) == {"post_id"}

@@ -145,6 +145,7 @@ def test_what_a_part_cannot_take_stays_in_the_body(blocks):
 
     assert (text.steps, text.purpose) == ((), "")
     assert text.body.split() == markdown_of(blocks).split()
+    assert proposed(blocks, "f").placed == (), "nothing was taken for a part that holds nothing of it"
 
 
 def test_without_a_title_the_first_heading_or_the_name_of_the_file_is_it():
