@@ -23,6 +23,7 @@ from app.core.days import local_day
 from app.db.columns import Exact, UtcInstant
 from app.history.checking import RecordCheck, nobody_listens
 from app.history.queries import verify_history
+from app.procedures.proof import check_revisions
 from app.signing.proof import check_signatures
 from app.tables import metadata
 from audits.conduct.proof import check_audits
@@ -42,18 +43,22 @@ CHECKED_BY: Mapping[str, RecordCheck | None] = {
     "answer_revision": check_audits,
     "signature": check_signatures,
     "requirement_standing": check_standings,
+    "procedure_revision": check_revisions,
+    "procedure_revision_author": check_revisions,
     **dict.fromkeys(OF_CASES, check_cases),
 }
 # What the entries of the release before formats say nothing about.
 NOT_TOLD_BEFORE = {
     *(("answer_revision", name) for name in ("device", "sequence", "base", "device_time")),
     ("signature", "post"),
+    *(("procedure_revision", column.name) for column in metadata.tables["procedure_revision"].columns),
+    *(("procedure_revision_author", column.name) for column in metadata.tables["procedure_revision_author"].columns),
     *((table, column.name) for table in OF_CASES for column in metadata.tables[table].columns),
 }
 # Of these nobody relies on the id: nothing names it, and no page shows it.
 NAMELESS = {
     *("history_document", "history_head", "question_result", "answer", "answer_revision", "signature"),
-    "requirement_standing",
+    *("requirement_standing", "procedure_revision_author"),
 }
 
 

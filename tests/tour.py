@@ -74,6 +74,7 @@ TOUR = {
         "/procedures/1/revisions/2?view=text",
         "/procedures/1/revisions/2?view=text&in=nothing",
         "/procedures/1/revisions/2/withdraw",
+        "/procedures/1/revisions/2/publish",
         "/changes",
         "/changes?tab=dismissed",
         "/changes/5",

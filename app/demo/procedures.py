@@ -168,7 +168,9 @@ class ProcedureLife:
                 row = _named(session, by, "PR-PAYMENT")
                 taken = open_revision(session, row.row_id)
                 if taken is not None:
-                    withdraw_revision(session, row, taken, KEYPAD, version=taken.row_version, by=by, now=now)
+                    withdraw_revision(
+                        session, row, taken, KEYPAD, version=taken.row_version, today=local_day(now), by=by, now=now
+                    )
 
         return do
 

@@ -162,11 +162,20 @@ def recorded_about(
     return found
 
 
-def newest_about(session: Session, kind: str, keys: Collection[str]) -> dict[str, Recorded]:
-    """The newest entry about each of some things, by its key; one that cannot be read is left out."""
+def newest_about(
+    session: Session, kind: str, keys: Collection[str], *, but: Collection[str] = ()
+) -> dict[str, Recorded]:
+    """The newest entry about each of some things, by its key; one that cannot be read is left out.
+
+    Entries with one of the tags `but` are passed over: they say nothing of the thing's own rows.
+    """
     newest = (
         select(func.max(col(HistoryEntry.id)))
-        .where(col(HistoryEntry.subject_kind) == kind, col(HistoryEntry.subject_id).in_(sorted(keys)))
+        .where(
+            col(HistoryEntry.subject_kind) == kind,
+            col(HistoryEntry.subject_id).in_(sorted(keys)),
+            col(HistoryEntry.tag).not_in(sorted(but)),
+        )
         .group_by(col(HistoryEntry.subject_id))
     )
     rows = readable_rows(session, _recorded().where(col(HistoryEntry.id).in_(newest)), col(HistoryEntry.id))

@@ -1,6 +1,7 @@
-"""Forms of procedures: added, looked after, written part by part, submitted and withdrawn."""
+"""Forms of procedures: added, looked after, written part by part, submitted, published and withdrawn."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -8,6 +9,7 @@ from wtforms import FieldList, FormField, HiddenField, RadioField, SelectField, 
 from wtforms import Form as PartForm
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
 
+from app.core.errors import BadInput
 from app.core.text import SAY_WHY, plural
 from app.procedures.domain.text import (
     LONGEST_BODY,
@@ -189,6 +191,16 @@ class SubmitForm(EditForm):
 
     def fields(self) -> Submission:
         return Submission(self.is_material.data == MATERIAL, self.effective_on.data)
+
+
+class InForceForm(EditForm):
+    starts_on = DayField("In force from", [InputRequired("Choose the day from which it is in force")])
+
+    def day(self) -> date:
+        """The day as it was chosen."""
+        if self.starts_on.data is None:
+            raise BadInput({"starts_on": "Choose the day from which it is in force"})
+        return self.starts_on.data
 
 
 class ProcedureReasonForm(EditForm):

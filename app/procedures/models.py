@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.db.columns import UtcInstant, enum_column
@@ -85,13 +85,25 @@ class DraftBuffer(Row, table=True):
 
 
 class ProcedureRevision(EditableRow, table=True):
-    """A text that left its author, for good: its words, number and hash are closed to UPDATE by migration 0023."""
+    """A text that left its author, for good: its words, number and hash are closed to UPDATE by migrations 0023, 0025.
+
+    `effective_on` is the day that was asked for as it was submitted, `in_force_from` the day that it was published for.
+    """
 
     __tablename__ = "procedure_revision"
     __table_args__ = (
         UniqueConstraint("procedure_id", "number"),
         CheckConstraint("length(content_hash) = 64", name="hash_is_sha256"),
         CheckConstraint("status <> 'withdrawn' OR ended_reason <> ''", name="withdrawn_has_reason"),
+        CheckConstraint("(published_at IS NULL) = (in_force_from IS NULL)", name="published_has_day"),
+        Index(
+            "uq_procedure_revision_in_force_from",
+            "procedure_id",
+            "in_force_from",
+            unique=True,
+            sqlite_where=text("status = 'published'"),
+            postgresql_where=text("status = 'published'"),
+        ),
     )
 
     procedure_id: int = Field(foreign_key="procedure.id", nullable=False)
@@ -108,6 +120,10 @@ class ProcedureRevision(EditableRow, table=True):
     submitted_at: datetime = Field(sa_type=UtcInstant, nullable=False)
     submitted_by_id: int | None = Field(default=None)
     submitted_by_name: str = Field(nullable=False)
+    in_force_from: date | None = Field(default=None)
+    published_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+    published_by_id: int | None = Field(default=None)
+    published_by_name: str = Field(default="", nullable=False)
     ended_at: datetime | None = Field(default=None, sa_type=UtcInstant)
     ended_by_name: str = Field(default="", nullable=False)
     ended_reason: str = Field(default="", nullable=False)

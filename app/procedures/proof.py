@@ -1,4 +1,4 @@
-"""Whether revisions are as they were submitted: for `history verify`, backup and restore."""
+"""Whether revisions are as they were submitted and as the last step left them: for `history verify` and backups."""
 
 import json
 from collections import defaultdict
@@ -13,9 +13,10 @@ from app.db.readable import UNREADABLE, UnreadableRow, readable_rows
 from app.history.checking import Report
 from app.history.domain.chain import seal
 from app.history.domain.verification import Checked, RecordTally
-from app.history.queries import Recorded, recorded_about, subjects_with
-from app.procedures.domain.sealing import FACTS, sealed_facts
+from app.history.queries import Recorded, newest_about, recorded_about, subjects_with
+from app.procedures.domain.sealing import FACTS, STATE_FACTS, STATES, sealed_facts, states_seal
 from app.procedures.models import Procedure, ProcedureRevision, RevisionAuthor
+from app.signing.proof import signed_tag
 
 KIND = "procedure"
 SUBMITTED = f"{KIND}:submitted"
@@ -24,9 +25,11 @@ Authors: TypeAlias = defaultdict[int, list[tuple[int, str]]]
 
 
 def check_revisions(session: Session, report: Report, _today: date) -> list[Checked]:
-    """Every revision: its words against its hash, and its hash against the entry that told of its submission.
+    """Every revision as it was submitted, and as the last step left it.
 
-    What an entry whose text was redacted says nothing about is taken as it is.
+    Its words are held against their hash, the hash against the entry that told of its submission, and how far it is
+    against the newest entry about its procedure.
+    What an entry of an earlier release, or one whose text was redacted, says nothing about is taken as it is.
     """
     tally = RecordTally("revision of a procedure", "revisions of procedures")
     told = {int(key) for kind, key in subjects_with(session, SUBMITTED) if kind == KIND and key.isdecimal()}
@@ -40,7 +43,8 @@ def check_revisions(session: Session, report: Report, _today: date) -> list[Chec
 
 def _check(session: Session, ids: list[int], tally: RecordTally) -> None:
     kept = ProcedureRevision
-    columns = (kept.id, kept.document, kept.effective_on, kept.submitted_at, *(getattr(kept, name) for name in FACTS))
+    names = dict.fromkeys(("id", "document", "effective_on", "submitted_at", *FACTS, *STATE_FACTS))
+    columns = [getattr(kept, name) for name in names]
     chosen = select(*map(col, columns)).where(col(kept.procedure_id).in_(ids))
     held: dict[int, list[Any]] = {}
     for row in readable_rows(session, chosen, col(kept.id)):
@@ -51,8 +55,11 @@ def _check(session: Session, ids: list[int], tally: RecordTally) -> None:
             held.setdefault(row.procedure_id, []).append(row)
     told = recorded_about(session, KIND, [str(one) for one in ids], [SUBMITTED])
     authors = _authors(session, [row.id for rows in held.values() for row in rows])
+    newest = newest_about(session, KIND, [str(one) for one in ids], but=[signed_tag(KIND)])
     for one in ids:
-        _hold(one, held.get(one, []), told.get(str(one), []), authors, tally)
+        rows = sorted(held.get(one, []), key=lambda row: row.number)
+        _hold(one, rows, told.get(str(one), []), authors, tally)
+        _hold_states(one, rows, newest.get(str(one)), tally)
 
 
 def _authors(session: Session, revision_ids: list[int]) -> Authors:
@@ -69,7 +76,6 @@ def _authors(session: Session, revision_ids: list[int]) -> Authors:
 def _hold(procedure_id: int, rows: list[Any], entries: list[Recorded], authors: Authors, tally: RecordTally) -> None:
     """Revisions and the entries that tell of them stand in one order, since whoever submits holds the procedure."""
     tally.count += len(rows)
-    rows = sorted(rows, key=lambda row: row.number)
     for number, row in enumerate(rows, 1):
         called = f"revision {row.number} of procedure {procedure_id}"
         if row.number != number:
@@ -85,6 +91,14 @@ def _hold(procedure_id: int, rows: list[Any], entries: list[Recorded], authors: 
             tally.note(f"{called} was altered since entry {entries[number - 1].sequence} told of it")
     for entry in entries[len(rows) :]:
         tally.note(f"a revision of procedure {procedure_id} is missing: entry {entry.sequence} says '{entry.sentence}'")
+
+
+def _hold_states(procedure_id: int, rows: list[Any], newest: Recorded | None, tally: RecordTally) -> None:
+    """Whoever does something to a procedure holds it, so that the newest entry tells how far all its revisions are."""
+    told = newest.sealed(STATES) if newest else None
+    if newest is not None and told is not None and told != states_seal(rows):
+        what = f"how far the revisions of procedure {procedure_id} are"
+        tally.note(f"{what} was altered since entry {newest.sequence} told of it")
 
 
 def _hash_of(document: str) -> str:

@@ -147,6 +147,7 @@ ACCESS = {
     "procedures.drop_typed": "write_procedures",
     "procedures.discard_draft": "write_procedures",
     "procedures.submit_draft": "write_procedures",
+    "procedures.publish_revision": "write_procedures",
     "procedures.withdraw_revision": "write_procedures",
     "organisation.list_documents": "read_organisation",
     "organisation.export_documents": "read_organisation",

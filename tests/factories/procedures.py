@@ -6,9 +6,20 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from app.core.actor import Actor
+from app.procedures.domain.lifecycle import RevisionStep
 from app.procedures.domain.text import ProcedureScenario, ProcedureStep, ProcedureText
+from app.procedures.domain.words import RevisionStatus
 from app.procedures.models import Procedure, ProcedureRevision
-from app.procedures.operations import NewProcedure, Submission, add_procedure, begin_draft, save_draft, submit_draft
+from app.procedures.operations import (
+    NewProcedure,
+    Submission,
+    add_procedure,
+    begin_draft,
+    publish_revision,
+    save_draft,
+    submit_draft,
+)
+from app.procedures.operations.stepping import take_step
 from app.procedures.queries import draft_of, text_of
 from tests.cast import Cast
 
@@ -73,3 +84,26 @@ def submit(
     draft = draft_of(session, row)
     sent = Submission(is_material, effective_on)
     return submit_draft(session, row, draft, sent, version=draft.row_version, today=TODAY, by=by, now=now)
+
+
+def signed(
+    session: Session,
+    row: Procedure,
+    *,
+    by: Actor,
+    now: datetime,
+    is_material: bool = True,
+    upto: RevisionStatus = RevisionStatus.SIGNED,
+) -> ProcedureRevision:
+    """A revision that went through its steps alone, without the people who answer and sign; as far as `upto`."""
+    revision = submit(session, row, by=by, now=now, is_material=is_material)
+    for step in (RevisionStep.CONSULT, RevisionStep.AGREE, RevisionStep.ASK_TO_SIGN, RevisionStep.SIGN):
+        if revision.status is not upto:
+            take_step(session, row, revision, step, f"Went on: {step}", by=by, now=now)
+    return revision
+
+
+def publish(
+    session: Session, row: Procedure, revision: ProcedureRevision, day: date, *, by: Actor, now: datetime
+) -> None:
+    publish_revision(session, row, revision, day, version=revision.row_version, today=TODAY, by=by, now=now)

@@ -1,9 +1,11 @@
-"""What the entry about a submission vouches for: the words by their hash, and all that was decided with them."""
+"""What the entries about a procedure vouch for of its revisions: each as it was submitted, and how far all are."""
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import Any, Final
 
 from app.core.canonical import instant_text
+from app.history.domain.chain import seal
 
 FACTS = (
     "procedure_id",
@@ -15,6 +17,12 @@ FACTS = (
     "submitted_by_id",
     "submitted_by_name",
 )
+# What the steps of a revision change.
+STATE_FACTS = (
+    "number", "row_version", "status", "in_force_from", "published_at", "published_by_id", "published_by_name",
+    "ended_at", "ended_by_name", "ended_reason",
+)  # fmt: skip
+STATES: Final = "procedure_revision_states"
 
 
 def sealed_facts(revision: Any, authors: Collection[tuple[int, str]]) -> dict[str, Any]:
@@ -24,3 +32,15 @@ def sealed_facts(revision: Any, authors: Collection[tuple[int, str]]) -> dict[st
     facts["effective_on"] = revision.effective_on.isoformat() if revision.effective_on else ""
     facts["authors"] = sorted([person_id, name] for person_id, name in authors)
     return facts
+
+
+def states_seal(revisions: Iterable[Any]) -> str:
+    """The seal of how far all revisions of a procedure are, in the order of their numbers, without what is empty."""
+    said = [{name: _plain(getattr(one, name)) for name in STATE_FACTS} for one in revisions]
+    return seal({STATES: [{name: value for name, value in one.items() if value not in (None, "")} for one in said]})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return instant_text(value)
+    return value.isoformat() if isinstance(value, date) else value

@@ -31,11 +31,28 @@ class AudienceKind(StrEnum):
 
 
 class RevisionStatus(StrEnum):
-    """How far a revision is on its way; which signed one is in force is computed from dates, never stored."""
+    """How far a revision is on its way; which published one is in force is computed from dates, never stored."""
 
     SUBMITTED = "submitted"
+    CONSULTING = "consulting"
+    CONSULTED = "consulted"
+    SIGNING = "signing"
+    SIGNED = "signed"
+    PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
     REPLACED = "replaced"
+    RETURNED = "returned"
+
+
+ON_ITS_WAY: Final = frozenset(
+    {
+        RevisionStatus.SUBMITTED,
+        RevisionStatus.CONSULTING,
+        RevisionStatus.CONSULTED,
+        RevisionStatus.SIGNING,
+        RevisionStatus.SIGNED,
+    }
+)
 
 
 SHOWN: dict[StrEnum, str] = {
@@ -50,6 +67,12 @@ SHOWN: dict[StrEnum, str] = {
     ProcedureStatus.IN_USE: "In use",
     ProcedureStatus.RETIRED: "Retired",
     RevisionStatus.SUBMITTED: "Submitted",
+    RevisionStatus.CONSULTING: "In consultation",
+    RevisionStatus.CONSULTED: "Consulted on",
+    RevisionStatus.SIGNING: "Waiting for sign-off",
+    RevisionStatus.SIGNED: "Signed",
+    RevisionStatus.PUBLISHED: "Published",
     RevisionStatus.WITHDRAWN: "Withdrawn",
     RevisionStatus.REPLACED: "Replaced by a later revision",
+    RevisionStatus.RETURNED: "Returned to its author",
 }

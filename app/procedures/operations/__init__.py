@@ -1,12 +1,13 @@
-"""What people do to procedures: add and look after one, write its draft, submit it and take it back."""
+"""What people do to procedures: add and look after one, write its draft, submit it, publish it and take it back."""
 
 from app.procedures.operations.adding import NewProcedure, add_procedure
 from app.procedures.operations.audience import set_audience
 from app.procedures.operations.details import DetailFields, edit_details, retire
 from app.procedures.operations.drafting import begin_draft, discard_draft, save_draft
 from app.procedures.operations.passing_on import pass_procedures
+from app.procedures.operations.publishing import publish_revision, withdraw_revision
 from app.procedures.operations.serving import set_served
-from app.procedures.operations.submitting import Submission, submit_draft, withdraw_revision
+from app.procedures.operations.submitting import Submission, submit_draft
 from app.procedures.operations.typing import drop_typed, keep_typed
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "edit_details",
     "keep_typed",
     "pass_procedures",
+    "publish_revision",
     "retire",
     "save_draft",
     "set_audience",

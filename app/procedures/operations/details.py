@@ -1,22 +1,22 @@
 """Who looks after a procedure and how often it is looked at; and taking one out of use."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.differences import changes_in_words, what_differs
 from app.core.errors import BadInput
-from app.core.text import SAY_WHY
+from app.core.text import SAY_WHY, listed
 from app.db.row import accept_version
 from app.people.queries import find_person
 from app.procedures.domain.lifecycle import demand_in_use
 from app.procedures.domain.words import ProcedureStatus
 from app.procedures.models import Procedure
 from app.procedures.operations.adding import check_review
+from app.procedures.operations.publishing import end_revisions
 from app.procedures.operations.rows import check_owner, check_post, demand_writer, keep
-from app.procedures.operations.submitting import end_open_revision
 from app.procedures.operations.typing import drop_typed
 from app.procedures.queries import post_titles
 
@@ -47,7 +47,9 @@ def edit_details(
     keep(session, row, "edited", sentence, by=by, now=now, before=before, after=after)
 
 
-def retire(session: Session, row: Procedure, reason: str, *, version: int, by: Actor, now: datetime) -> None:
+def retire(
+    session: Session, row: Procedure, reason: str, *, version: int, today: date, by: Actor, now: datetime
+) -> None:
     """Take a procedure out of use, with the reason; every revision of it stays readable."""
     demand_writer(by)
     demand_in_use(row.status, "retired")
@@ -58,8 +60,8 @@ def retire(session: Session, row: Procedure, reason: str, *, version: int, by: A
     row.status = ProcedureStatus.RETIRED
     row.retired_at, row.retired_by_name, row.retired_reason = now, by.name, reason
     drop_typed(session, row)
-    ended = end_open_revision(session, row, f"The procedure was retired: {reason}", by=by, now=now)
-    with_it = f" and withdrew revision {ended}" if ended else ""
+    ended = end_revisions(session, row, f"The procedure was retired: {reason}", today=today, by=by, now=now)
+    with_it = f" and withdrew {listed([f'revision {one}' for one in ended])}" if ended else ""
     sentence = f"{by.name} retired the procedure {row.code}{with_it}: {reason}"
     keep(session, row, "retired", sentence, by=by, now=now, before={"status": "in use"}, after={"reason": reason})
 

@@ -13,8 +13,9 @@ from app.db import search
 from app.history.operations import EntrySubject, record
 from app.people.domain.roles import roles_that_may
 from app.people.queries import actor_for, is_choosable
+from app.procedures.domain.sealing import STATES, states_seal
 from app.procedures.models import Procedure
-from app.procedures.queries import latest_revision, post_titles, text_of
+from app.procedures.queries import latest_revision, post_titles, revision_states, text_of
 
 KIND = "procedure"
 
@@ -69,6 +70,8 @@ def keep(  # noqa: PLR0913 - what was done to which, by whom, when, with what st
     after: Mapping[str, Any] | None = None,
     sealed: Mapping[str, str] | None = None,
 ) -> None:
+    """Say what was done to a procedure; the entry vouches for how far its revisions are after it."""
     session.flush()
     about = EntrySubject(KIND, str(row.row_id), row.client_id)
+    sealed = {**(sealed or {}), STATES: states_seal(revision_states(session, [row.row_id]).get(row.row_id, ()))}
     record(session, f"{KIND}:{did}", sentence, about=about, by=by, now=now, before=before, after=after, sealed=sealed)

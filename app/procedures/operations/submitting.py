@@ -9,19 +9,19 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.days import day_in_words
 from app.core.errors import BadInput
-from app.core.text import SAY_WHY, excerpt
+from app.core.text import excerpt
 from app.db.bulk import insert_rows
 from app.history.domain.chain import seal
 from app.procedures.domain.labels import next_label
-from app.procedures.domain.lifecycle import RevisionStep, advance, demand_in_use
+from app.procedures.domain.lifecycle import RevisionStep, demand_in_use
 from app.procedures.domain.readiness import gaps
 from app.procedures.domain.sealing import sealed_facts
 from app.procedures.domain.text import LONGEST_LINE, ProcedureText
-from app.procedures.domain.words import RevisionStatus
 from app.procedures.models import DraftAuthor, Procedure, ProcedureDraft, ProcedureRevision, RevisionAuthor
 from app.procedures.operations.rows import demand_writer, keep, make_findable
+from app.procedures.operations.stepping import move
 from app.procedures.operations.storing import spelled
-from app.procedures.queries import latest_revision, open_revision, text_of
+from app.procedures.queries import last_label, latest_revision, open_revision, text_of
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ def submit_draft(
     on_its_way = open_revision(session, row.row_id)
     _check(text, sent, on_its_way, today)
     if on_its_way is not None:
-        _end(on_its_way, RevisionStep.REPLACE, "", by=by, now=now)
-    label = next_label(None, is_material=sent.is_material)
+        move(on_its_way, RevisionStep.REPLACE, by=by, now=now)
+    label = next_label(last_label(session, row.row_id), is_material=sent.is_material)
     revision = ProcedureRevision(
         procedure_id=row.row_id,
         number=newest.number + 1 if newest else 1,
@@ -77,42 +77,6 @@ def submit_draft(
     keep(session, row, "submitted", sentence, by=by, now=now, after=after,
          sealed={ProcedureRevision.__tablename__: seal(sealed_facts(revision, authors))})  # fmt: skip
     return revision
-
-
-def withdraw_revision(
-    session: Session,
-    row: Procedure,
-    revision: ProcedureRevision,
-    reason: str,
-    *,
-    version: int,
-    by: Actor,
-    now: datetime,
-) -> None:
-    """Take a revision back that is on its way; its words stay readable, and the draft can be written on."""
-    demand_writer(by)
-    reason = reason.strip()
-    if not reason:
-        raise BadInput({"reason": SAY_WHY})
-    if revision.row_version != version and revision.status is RevisionStatus.SUBMITTED:
-        raise BadInput({"reason": "Somebody changed this revision since you opened the page. Look at it again"})
-    _end(revision, RevisionStep.WITHDRAW, reason, by=by, now=now)
-    sentence = f"{by.name} withdrew revision {revision.number} of {row.code}: {reason}"
-    keep(session, row, "withdrawn", sentence, by=by, now=now, after={"reason": reason})
-
-
-def end_open_revision(session: Session, row: Procedure, reason: str, *, by: Actor, now: datetime) -> int | None:
-    """Take back what is on its way of a procedure that ends; its number, or None where nothing is."""
-    revision = open_revision(session, row.row_id)
-    if revision is None:
-        return None
-    _end(revision, RevisionStep.WITHDRAW, reason, by=by, now=now)
-    return revision.number
-
-
-def _end(revision: ProcedureRevision, step: RevisionStep, reason: str, *, by: Actor, now: datetime) -> None:
-    revision.status, revision.row_version = advance(revision.status, step), revision.row_version + 1
-    revision.ended_at, revision.ended_by_name, revision.ended_reason = now, by.name, reason
 
 
 def _check(text: ProcedureText, sent: Submission, on_its_way: ProcedureRevision | None, today: date) -> None:

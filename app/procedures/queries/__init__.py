@@ -21,10 +21,12 @@ from app.procedures.queries.procedures import (
     procedure_rows,
     revision_before,
     revision_numbered,
+    revision_states,
     revisions_of,
     text_of,
     visible_procedure,
 )
+from app.procedures.queries.publications import last_label, published_versions
 from app.procedures.queries.serving import (
     Served,
     links_of,
@@ -48,6 +50,7 @@ __all__ = [
     "authors_of_revision",
     "draft_of",
     "find_draft",
+    "last_label",
     "latest_revision",
     "links_of",
     "may_serve",
@@ -60,8 +63,10 @@ __all__ = [
     "procedures_count",
     "procedures_page",
     "procedures_serving",
+    "published_versions",
     "revision_before",
     "revision_numbered",
+    "revision_states",
     "revisions_of",
     "served_choices",
     "served_tables",

@@ -1,7 +1,8 @@
 """One procedure with its draft and its revisions. A procedure of one client is seen by whoever serves it."""
 
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -10,10 +11,12 @@ from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.core.errors import NotFound
+from app.db.readable import UnreadableRow, readable_rows
 from app.db.scope import seen_client, seen_row
 from app.people.queries import post_rows
+from app.procedures.domain.sealing import STATE_FACTS
 from app.procedures.domain.text import ProcedureText
-from app.procedures.domain.words import RevisionStatus
+from app.procedures.domain.words import ON_ITS_WAY
 from app.procedures.models import DraftAuthor, DraftBuffer, Procedure, ProcedureDraft, ProcedureRevision, RevisionAuthor
 
 MOST_REVISIONS = 200
@@ -72,7 +75,7 @@ def revisions_of(session: Session, procedure_id: int) -> Sequence[Any]:
     kept = ProcedureRevision
     columns = (
         kept.number, kept.major, kept.minor, kept.is_material, kept.status, kept.effective_on, kept.submitted_at,
-        kept.submitted_by_name, kept.ended_at, kept.ended_by_name, kept.ended_reason,
+        kept.submitted_by_name, kept.in_force_from, kept.ended_at, kept.ended_by_name, kept.ended_reason,
     )  # fmt: skip
     chosen = select(*map(col, columns)).where(col(kept.procedure_id) == procedure_id)
     return session.execute(chosen.order_by(col(kept.number).desc()).limit(MOST_REVISIONS)).all()
@@ -113,7 +116,19 @@ def authors_of_revision(session: Session, revision: ProcedureRevision) -> Sequen
 def open_revision(session: Session, procedure_id: int) -> ProcedureRevision | None:
     """The revision that is on its way; at most one of a procedure is."""
     found = latest_revision(session, procedure_id)
-    return found if found is not None and found.status is RevisionStatus.SUBMITTED else None
+    return found if found is not None and found.status in ON_ITS_WAY else None
+
+
+def revision_states(session: Session, procedure_ids: Collection[int]) -> Mapping[int, Sequence[Any]]:
+    """How far the revisions of some procedures are, without their words, in the order of their numbers."""
+    kept = ProcedureRevision
+    chosen = select(col(kept.procedure_id), *(col(getattr(kept, name)) for name in STATE_FACTS))
+    chosen = chosen.where(col(kept.procedure_id).in_(sorted(procedure_ids)))
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in readable_rows(session, chosen.add_columns(col(kept.id)), col(kept.id)):
+        if not isinstance(row, UnreadableRow):
+            found[row.procedure_id].append(row)
+    return {one: sorted(rows, key=lambda row: row.number) for one, rows in found.items()}
 
 
 def text_of(kept: ProcedureDraft | DraftBuffer | ProcedureRevision) -> ProcedureText:

@@ -16,7 +16,7 @@ from app.procedures.queries import links_of, post_titles, served_choices, visibl
 from app.procedures.routes.blueprint import BOTH, WRITE, Answer, ChangePage, back_to, held, pages
 from app.web.access import current_actor
 from app.web.conflicts import attempt, status_of
-from app.web.requests import now, session
+from app.web.requests import now, session, today
 from app.web.toasts import toast
 
 
@@ -111,7 +111,7 @@ def retire(row_id: int) -> Answer:
     def act() -> AnyResponse:
         kept = held(row_id)
         reason = form.reason.data or ""
-        operations.retire(session(), kept, reason, version=form.version(), by=current_actor(), now=now())
+        operations.retire(session(), kept, reason, version=form.version(), today=today(), by=current_actor(), now=now())
         return back_to(kept, f"Retired {kept.code}. Every revision of it stays readable.")
 
     answer, stale = attempt(form, act)

@@ -37,8 +37,14 @@ from app.web.requests import session, today
 
 MARKS = {
     RevisionStatus.SUBMITTED: "wait",
+    RevisionStatus.CONSULTING: "going",
+    RevisionStatus.CONSULTED: "going",
+    RevisionStatus.SIGNING: "going",
+    RevisionStatus.SIGNED: "done",
+    RevisionStatus.PUBLISHED: "done",
     RevisionStatus.WITHDRAWN: "off",
     RevisionStatus.REPLACED: "off",
+    RevisionStatus.RETURNED: "off",
 }
 
 
@@ -86,7 +92,9 @@ def show_revision(row_id: int, number: int) -> str:
         compared=compare(text_of(before), text) if before else None,
         shows_whole=before is None or request.args.get("view") == "text",
         authors=authors_of_revision(session(), revision),
-        steps=revision_steps_from(revision.status),
+        steps=revision_steps_from(
+            revision.status, is_material=revision.is_material, in_force_from=revision.in_force_from, today=today()
+        ),
         may_write=current_actor().can(Capability.WRITE_PROCEDURES),
     )
 

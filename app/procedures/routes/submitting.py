@@ -1,25 +1,24 @@
-"""A text leaves its author, and is taken back."""
+"""A text leaves its author."""
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.procedures import operations
 from app.procedures.domain.comparing import compare, says_the_same
-from app.procedures.domain.lifecycle import RevisionStep, advance, demand_in_use
+from app.procedures.domain.lifecycle import demand_in_use
 from app.procedures.domain.readiness import gaps, warnings
-from app.procedures.forms import ProcedureReasonForm, SubmitForm
+from app.procedures.forms import SubmitForm
 from app.procedures.queries import (
     audience_of,
     draft_of,
     latest_revision,
     open_revision,
     people_asked,
-    revision_numbered,
     text_of,
     typed_by,
     visible_procedure,
 )
-from app.procedures.routes.blueprint import BOTH, WRITE, Answer, ChangePage, back_to, held, pages
+from app.procedures.routes.blueprint import BOTH, WRITE, Answer, held, pages
 from app.web.access import current_actor
 from app.web.conflicts import attempt, status_of
 from app.web.requests import now, session, today
@@ -64,35 +63,3 @@ def submit_draft(row_id: int) -> Answer:
         asked=asked,
         typed=typed if typed and not says_the_same(text_of(typed), text) else None,
     ), status_of(form, stale)
-
-
-@pages.page("/procedures/<int:row_id>/revisions/<int:number>/withdraw", WRITE, methods=BOTH)
-def withdraw_revision(row_id: int, number: int) -> Answer:
-    row, form = visible_procedure(session(), current_actor(), row_id), ProcedureReasonForm()
-    revision = revision_numbered(session(), row, number)
-    advance(revision.status, RevisionStep.WITHDRAW)
-    if not form.is_submitted():
-        form.reopen_at(revision.row_version)
-
-    def act() -> AnyResponse:
-        kept = held(row_id)
-        taken = revision_numbered(session(), kept, number, to_change=True)
-        reason = form.reason.data or ""
-        operations.withdraw_revision(
-            session(), kept, taken, reason, version=form.version(), by=current_actor(), now=now()
-        )
-        return back_to(kept, f"Withdrew revision {number}. It stays readable.")
-
-    answer, stale = attempt(form, act)
-    if answer is not None:
-        return answer
-    row = visible_procedure(session(), current_actor(), row_id)
-    ask = ChangePage(
-        f"Withdraw revision {number} of {row.code}?",
-        f"Withdraw revision {number}",
-        "It goes no further. Its words stay readable, with your reason.",
-        url_for("procedures.withdraw_revision", row_id=row_id, number=number),
-        "Withdraw it",
-        ("reason",),
-    )
-    return render_template("procedures/change.html", form=form, row=row, stale=stale, ask=ask), status_of(form, stale)

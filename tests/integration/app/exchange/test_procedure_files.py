@@ -27,6 +27,7 @@ from app.procedures.queries import (
 from tests.cast import address_of
 from tests.factories.exchange import apply, bring_in, counts, csv_of, documents, exported, json_of, move, rows_of
 from tests.factories.organisation import add_broadband, add_charter
+from tests.factories.procedures import TODAY
 from tests.factories.register import add_requirement
 from tests.queries import count_queries
 
@@ -176,7 +177,7 @@ def test_a_procedure_and_a_requirement_of_another_client_are_in_nobody_elses_fil
 def test_what_was_retired_is_in_no_file_and_changed_by_none(filled, cast, now):
     with filled.database.transaction() as session:
         row = held(session, cast)
-        retire(session, row, "Nobody does this", version=row.row_version, by=cast.officer, now=now)
+        retire(session, row, "Nobody does this", version=row.row_version, today=TODAY, by=cast.officer, now=now)
     assert documents(filled, "procedures", by=cast.officer) == [BARE]
     assert "was retired" in refused(filled, cast, code="PR-COMPLAINT", title="x")["code"]
 

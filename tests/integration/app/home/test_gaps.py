@@ -133,7 +133,7 @@ def test_a_requirement_in_force_is_a_gap_until_a_procedure_in_use_serves_it(data
     assert (counts()[served], counts()[bare]) == (0, 0)
     with database.transaction() as session:
         row = visible_procedure(session, cast.officer, 1, to_change=True)
-        retire(session, row, "Nobody does it", version=row.row_version, by=cast.officer, now=now)
+        retire(session, row, "Nobody does it", version=row.row_version, today=TODAY, by=cast.officer, now=now)
     assert (counts()[served], counts()[alone]) == (1, 0), "what was retired serves nothing and lacks nothing"
 
 

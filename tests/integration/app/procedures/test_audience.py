@@ -10,7 +10,7 @@ from app.people.models import Person, PersonClient, Post
 from app.procedures.domain.words import AudienceKind
 from app.procedures.operations import retire, set_audience
 from app.procedures.queries import audience_of, people_asked
-from tests.factories.procedures import add_complaint
+from tests.factories.procedures import TODAY, add_complaint
 from tests.pages_client import row_version, words
 from tests.queries import count_queries
 
@@ -67,7 +67,7 @@ class TestChoosing:
     def test_who_may_not_write_and_what_was_retired_choose_nobody(self, session, row, cast, now):
         with pytest.raises(NotAllowed):
             choose(session, row, cast.leader, now, sites=[cast.leeds])
-        retire(session, row, "The product went", version=row.row_version, by=cast.officer, now=now)
+        retire(session, row, "The product went", version=row.row_version, today=TODAY, by=cast.officer, now=now)
         with pytest.raises(StepNotAllowed):
             choose(session, row, cast.officer, now, sites=[cast.leeds])
 

@@ -7,6 +7,7 @@ from app.procedures.domain.words import ServedKind
 from app.procedures.operations import NewProcedure, add_procedure, retire, set_served
 from app.procedures.queries import procedures_serving, visible_procedure
 from tests.factories.organisation import add_broadband, add_charter
+from tests.factories.procedures import TODAY
 from tests.factories.register import add_requirement
 from tests.queries import count_queries
 
@@ -52,7 +53,7 @@ def test_each_page_names_the_procedures_that_serve_it_and_who_looks_after_them(s
 def test_a_retired_procedure_serves_nothing_any_more(served, client_as, database, cast, now, path):
     with database.transaction() as session:
         row = visible_procedure(session, cast.officer, served, to_change=True)
-        retire(session, row, "Nobody does this", version=row.row_version, by=cast.officer, now=now)
+        retire(session, row, "Nobody does this", version=row.row_version, today=TODAY, by=cast.officer, now=now)
     assert "PR-ONE" not in client_as("officer").get(path).text
 
 

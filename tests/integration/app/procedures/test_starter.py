@@ -29,6 +29,7 @@ from app.procedures.queries import (
 )
 from app.procedures.starter_library import LIBRARY, SERVES, ProceduresLoaded, load_starter
 from app.requirements.starter_library import load_starter as load_requirements
+from tests.factories.procedures import TODAY
 
 ENTRIES = yaml.safe_load(LIBRARY.read_text(encoding="utf-8"))["procedures"]
 
@@ -82,7 +83,7 @@ def test_a_second_load_adds_nothing_and_leaves_what_people_changed(loaded, sessi
     save_draft(session, complaint, draft, replace(text_of(draft), title="Our complaints"), version=1, **by)
     details = DetailFields(cast.manager.id, None, 3)
     edit_details(session, complaint, details, version=complaint.row_version, **by)
-    retire(session, calls, "We call nobody", version=calls.row_version, **by)
+    retire(session, calls, "We call nobody", version=calls.row_version, today=TODAY, **by)
 
     assert load_starter(session, **by) == ProceduresLoaded(created=0, unchanged=9)
     assert (complaint.title, complaint.owner_id, complaint.post_id) == ("Our complaints", cast.manager.id, None)

@@ -11,7 +11,7 @@ from app.procedures.domain.text import ProcedureStep
 from app.procedures.models import DraftBuffer
 from app.procedures.operations import discard_draft, drop_typed, keep_typed, retire
 from app.procedures.queries import authors_of_draft, draft_of, names_of_typing, text_of, typed_by
-from tests.factories.procedures import COMPLAINT, add_complaint, submit, write
+from tests.factories.procedures import COMPLAINT, TODAY, add_complaint, submit, write
 from tests.pages_client import row_version, words
 
 TYPED = replace(COMPLAINT, purpose="So that nobody", steps=(*COMPLAINT.steps, ProcedureStep("", "Close", "Say so.")))
@@ -85,7 +85,7 @@ class TestKeeping:
 
     def test_a_retired_procedure_keeps_nothing_that_was_only_typed(self, session, row, cast, now):
         type_it(session, row, cast.manager, now)
-        retire(session, row, "The product went", version=row.row_version, by=cast.officer, now=now)
+        retire(session, row, "The product went", version=row.row_version, today=TODAY, by=cast.officer, now=now)
 
         assert count(session, DraftBuffer) == 0
         with pytest.raises(StepNotAllowed):

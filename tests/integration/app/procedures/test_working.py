@@ -143,19 +143,23 @@ def test_what_is_on_its_way_word_for_word_is_not_submitted_again(session, row, c
 def test_a_withdrawn_revision_stays_with_its_reason_and_the_draft_is_written_on(session, row, cast, now):
     revision = submit(session, row, by=cast.officer, now=now)
     version = revision.row_version
-    withdraw_revision(session, row, revision, "The panel is away", version=version, by=cast.manager, now=now)
+    withdraw_revision(
+        session, row, revision, "The panel is away", version=version, today=TODAY, by=cast.manager, now=now
+    )
 
     assert (revision.status, revision.ended_reason) == (RevisionStatus.WITHDRAWN, "The panel is away")
     assert open_revision(session, row.row_id) is None
     assert submit(session, row, by=cast.officer, now=now).number == 2
     with pytest.raises(StepNotAllowed):
-        withdraw_revision(session, row, revision, "Again", version=version + 1, by=cast.manager, now=now)
+        withdraw_revision(session, row, revision, "Again", version=version + 1, today=TODAY, by=cast.manager, now=now)
 
 
 def test_a_revision_is_withdrawn_with_a_reason_or_not_at_all(session, row, cast, now):
     revision = submit(session, row, by=cast.officer, now=now)
     with pytest.raises(BadInput):
-        withdraw_revision(session, row, revision, " ", version=revision.row_version, by=cast.manager, now=now)
+        withdraw_revision(
+            session, row, revision, " ", version=revision.row_version, today=TODAY, by=cast.manager, now=now
+        )
 
 
 def test_an_unfinished_text_does_not_leave_its_author(session, row, cast, now):
@@ -223,7 +227,7 @@ def test_two_who_begin_a_draft_at_the_same_instant_write_one(database, cast, now
 
 
 def test_a_retired_procedure_is_written_submitted_and_changed_no_more(session, row, cast, now):
-    retire(session, row, "The product went", version=row.row_version, by=cast.officer, now=now)
+    retire(session, row, "The product went", version=row.row_version, today=TODAY, by=cast.officer, now=now)
 
     assert row.status is ProcedureStatus.RETIRED
     with pytest.raises(StepNotAllowed):
@@ -352,7 +356,9 @@ def test_revisions_are_numbered_without_a_gap(session, row, cast, now):
 
 def test_beginning_again_makes_nobody_a_stranger_to_what_they_wrote(session, row, cast, now):
     revision = submit(session, row, by=cast.officer, now=now)
-    withdraw_revision(session, row, revision, "Later", version=revision.row_version, by=cast.officer, now=now)
+    withdraw_revision(
+        session, row, revision, "Later", version=revision.row_version, today=TODAY, by=cast.officer, now=now
+    )
     draft = draft_of(session, row)
     discard_draft(session, row, draft, version=draft.row_version, by=cast.officer, now=now)
     begin_draft(session, row, by=cast.manager, now=now)
@@ -388,7 +394,7 @@ def test_more_than_two_hundred_steps_are_refused_and_nothing_is_saved(session, r
 
 def test_what_is_on_its_way_ends_with_the_procedure(session, row, cast, now):
     revision = submit(session, row, by=cast.officer, now=now)
-    retire(session, row, "The product went", version=row.row_version, by=cast.officer, now=now)
+    retire(session, row, "The product went", version=row.row_version, today=TODAY, by=cast.officer, now=now)
 
     assert (revision.status, revision.ended_reason) == (
         RevisionStatus.WITHDRAWN,
