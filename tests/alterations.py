@@ -32,6 +32,7 @@ from tests.cast import NOW
 
 Place = tuple[str, str]  # a table and one of its columns
 OF_CASES = tuple(table.__table__.name for table in (ChangeCase, *HANGING))  # type: ignore[attr-defined]  # each has one
+OF_PROCEDURES = ("procedure_revision", "procedure_revision_author", "procedure_paper")
 # What is covered, and which check answers for it; without one, the chain itself.
 CHECKED_BY: Mapping[str, RecordCheck | None] = {
     "history_entry": None,
@@ -43,22 +44,20 @@ CHECKED_BY: Mapping[str, RecordCheck | None] = {
     "answer_revision": check_audits,
     "signature": check_signatures,
     "requirement_standing": check_standings,
-    "procedure_revision": check_revisions,
-    "procedure_revision_author": check_revisions,
+    **dict.fromkeys(OF_PROCEDURES, check_revisions),
     **dict.fromkeys(OF_CASES, check_cases),
 }
 # What the entries of the release before formats say nothing about.
 NOT_TOLD_BEFORE = {
     *(("answer_revision", name) for name in ("device", "sequence", "base", "device_time")),
     ("signature", "post"),
-    *(("procedure_revision", column.name) for column in metadata.tables["procedure_revision"].columns),
-    *(("procedure_revision_author", column.name) for column in metadata.tables["procedure_revision_author"].columns),
+    *((table, column.name) for table in OF_PROCEDURES for column in metadata.tables[table].columns),
     *((table, column.name) for table in OF_CASES for column in metadata.tables[table].columns),
 }
 # Of these nobody relies on the id: nothing names it, and no page shows it.
 NAMELESS = {
     *("history_document", "history_head", "question_result", "answer", "answer_revision", "signature"),
-    *("requirement_standing", "procedure_revision_author"),
+    *("requirement_standing", "procedure_revision_author", "procedure_paper"),
 }
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import or_, select
+from sqlalchemy import Subquery, or_, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
@@ -41,6 +42,12 @@ class EvidenceLine:
     @property
     def shown_name(self) -> str:
         return self.title or self.name
+
+
+@cache
+def stored_files() -> Subquery:
+    """Which contents are kept, for whoever joins on one."""
+    return select(col(StoredFile.id), col(StoredFile.sha256)).subquery("stored_files")
 
 
 def get_stored(session: Session, file_id: int) -> StoredFile:

@@ -11,7 +11,7 @@ from app.core.actor import Actor
 from app.db.paging import shown_count
 from app.organisation.queries.aims import totals as charter_totals
 from app.procedures.queries import ProcedureFilter, procedures_count, unserved_count
-from app.procedures.queries.lists import GOAL, NOBODY, REQUIREMENT
+from app.procedures.queries.lists import GOAL, NOBODY, REQUIREMENT, VERSION
 from app.requirements.domain.standing import MONTHS
 from audits.checklists.queries.lists import ChecklistFilter, checklists_count
 from audits.reporting.queries.coverage import CoverageFilter, coverage_count, unlinked_count
@@ -60,7 +60,7 @@ def gaps(session: Session, actor: Actor, today: date) -> list[Gap]:
             "/checklists?stale=yes",
             "Check the questions against the new wording, or publish the next version",
         ),
-        *_of_procedures(session, actor),
+        *_of_procedures(session, actor, today),
         Gap(
             "Promises that nobody measures",
             charter_totals(session).unmeasured,
@@ -82,9 +82,9 @@ def gaps(session: Session, actor: Actor, today: date) -> list[Gap]:
     ]
 
 
-def _of_procedures(session: Session, actor: Actor) -> list[Gap]:
+def _of_procedures(session: Session, actor: Actor, today: date) -> list[Gap]:
     def count(**wanted: str) -> int:
-        return procedures_count(session, actor, ProcedureFilter(**wanted))
+        return procedures_count(session, actor, ProcedureFilter(**wanted), today=today)
 
     return [
         Gap(
@@ -104,6 +104,12 @@ def _of_procedures(session: Session, actor: Actor) -> list[Gap]:
             count(lacks=GOAL),
             f"/procedures?lacks={GOAL}",
             "Name both at each: nobody can sign one without",
+        ),
+        Gap(
+            "Procedures of which no version is in force",
+            count(lacks=VERSION),
+            f"/procedures?lacks={VERSION}",
+            "Submit each, have it signed, and publish it for a day",
         ),
         Gap(
             "Procedures that nobody looks after",

@@ -7,7 +7,7 @@ from sqlmodel import Field
 
 from app.db.columns import UtcInstant, enum_column
 from app.db.row import EditableRow, Row
-from app.procedures.domain.words import ProcedureStatus, RevisionStatus
+from app.procedures.domain.words import PaperKind, ProcedureStatus, RevisionStatus
 
 
 class Procedure(EditableRow, table=True):
@@ -138,6 +138,17 @@ class RevisionAuthor(Row, table=True):
     revision_id: int = Field(foreign_key="procedure_revision.id", nullable=False)
     person_id: int = Field(foreign_key="person.id", nullable=False)
     name: str = Field(nullable=False)
+
+
+class ProcedurePaper(Row, table=True):
+    """A published version as a paper, made once as it was published and never changed again (migration 0026)."""
+
+    __tablename__ = "procedure_paper"
+    __table_args__ = (UniqueConstraint("revision_id", "kind"),)
+
+    revision_id: int = Field(foreign_key="procedure_revision.id", nullable=False)
+    kind: PaperKind = Field(sa_type=enum_column(PaperKind), nullable=False)
+    file_id: int = Field(foreign_key="stored_file.id", nullable=False, index=True)
 
 
 class ProcedureRequirement(Row, table=True):

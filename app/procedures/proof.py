@@ -10,16 +10,18 @@ from sqlmodel import Session, col
 
 from app.core.canonical import digest
 from app.db.readable import UNREADABLE, UnreadableRow, readable_rows
+from app.files.queries import stored_files
 from app.history.checking import Report
 from app.history.domain.chain import seal
 from app.history.domain.verification import Checked, RecordTally
 from app.history.queries import Recorded, newest_about, recorded_about, subjects_with
-from app.procedures.domain.sealing import FACTS, STATE_FACTS, STATES, sealed_facts, states_seal
-from app.procedures.models import Procedure, ProcedureRevision, RevisionAuthor
+from app.procedures.domain.sealing import FACTS, STATE_FACTS, STATES, papers_seal, sealed_facts, states_seal
+from app.procedures.models import Procedure, ProcedurePaper, ProcedureRevision, RevisionAuthor
 from app.signing.proof import signed_tag
 
 KIND = "procedure"
 SUBMITTED = f"{KIND}:submitted"
+PUBLISHED = f"{KIND}:published"
 PROCEDURES_AT_ONCE = 20
 Authors: TypeAlias = defaultdict[int, list[tuple[int, str]]]
 
@@ -55,11 +57,14 @@ def _check(session: Session, ids: list[int], tally: RecordTally) -> None:
             held.setdefault(row.procedure_id, []).append(row)
     told = recorded_about(session, KIND, [str(one) for one in ids], [SUBMITTED])
     authors = _authors(session, [row.id for rows in held.values() for row in rows])
+    published = recorded_about(session, KIND, [str(one) for one in ids], [PUBLISHED])
+    papers = _papers(session, [row.id for rows in held.values() for row in rows])
     newest = newest_about(session, KIND, [str(one) for one in ids], but=[signed_tag(KIND)])
     for one in ids:
         rows = sorted(held.get(one, []), key=lambda row: row.number)
         _hold(one, rows, told.get(str(one), []), authors, tally)
         _hold_states(one, rows, newest.get(str(one)), tally)
+        _hold_papers(one, rows, published.get(str(one), []), papers, tally)
 
 
 def _authors(session: Session, revision_ids: list[int]) -> Authors:
@@ -99,6 +104,35 @@ def _hold_states(procedure_id: int, rows: list[Any], newest: Recorded | None, ta
     if newest is not None and told is not None and told != states_seal(rows):
         what = f"how far the revisions of procedure {procedure_id} are"
         tally.note(f"{what} was altered since entry {newest.sequence} told of it")
+
+
+def _papers(session: Session, revision_ids: list[int]) -> defaultdict[int, dict[str, str]]:
+    """The hash of each paper of these revisions, by its kind."""
+    stored = stored_files()
+    chosen = select(col(ProcedurePaper.revision_id), col(ProcedurePaper.kind), stored.c.sha256).join(
+        stored, stored.c.id == col(ProcedurePaper.file_id)
+    )
+    found: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    for row in session.execute(chosen.where(col(ProcedurePaper.revision_id).in_(revision_ids))):
+        found[row.revision_id][row.kind.value] = row.sha256
+    return found
+
+
+def _hold_papers(
+    procedure_id: int,
+    rows: list[Any],
+    entries: list[Recorded],
+    papers: defaultdict[int, dict[str, str]],
+    tally: RecordTally,
+) -> None:
+    """The papers of each version against the entry of its publication."""
+    told = {entry.after("revision"): entry for entry in entries}
+    for row in rows:
+        entry = told.get(row.number)
+        sealed = entry.sealed(ProcedurePaper.__tablename__) if entry else None
+        if (entry and sealed is None) or sealed == (papers_seal(papers[row.id]) if papers[row.id] else None):
+            continue
+        tally.note(f"the papers of revision {row.number} of procedure {procedure_id} are not those that were published")
 
 
 def _hash_of(document: str) -> str:

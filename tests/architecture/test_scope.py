@@ -80,6 +80,7 @@ NO_ACTOR = {
     "app.procedures.queries.procedures.draft_of": "takes the row, which its caller was allowed to see",
     "app.procedures.queries.procedures.revision_numbered": "takes the row, which its caller was allowed to see",
     "app.procedures.queries.procedures.revision_before": "takes the row, which its caller was allowed to see",
+    "app.procedures.queries.papers.head_of": "takes the row, which its caller was allowed to see",
     "app.procedures.queries.audience.people_asked": "takes the row, which its caller was allowed to see",
     # findings
     "audits.findings.queries.raised.findings_from": "takes the id of a row that its caller was allowed to see",

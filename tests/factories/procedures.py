@@ -1,14 +1,16 @@
 """Procedures for tests, added and written as people do it."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.procedures.domain.lifecycle import RevisionStep
+from app.procedures.domain.publishing import Publication, WrittenPaper
 from app.procedures.domain.text import ProcedureScenario, ProcedureStep, ProcedureText
-from app.procedures.domain.words import RevisionStatus
+from app.procedures.domain.words import PaperKind, RevisionStatus
 from app.procedures.models import Procedure, ProcedureRevision
 from app.procedures.operations import (
     NewProcedure,
@@ -106,4 +108,14 @@ def signed(
 def publish(
     session: Session, row: Procedure, revision: ProcedureRevision, day: date, *, by: Actor, now: datetime
 ) -> None:
-    publish_revision(session, row, revision, day, version=revision.row_version, today=TODAY, by=by, now=now)
+    """For a day; one that has begun is published on the day before it."""
+    publication, today = Publication(day, papers_for(row, revision)), min(TODAY, day - timedelta(1))
+    version = revision.row_version
+    publish_revision(session, row, revision, publication, version=version, today=today, by=by, now=now)
+
+
+def papers_for(row: Procedure, revision: ProcedureRevision) -> dict[PaperKind, WrittenPaper]:
+    """Papers of a revision that say only whose they are, and stand in no folder."""
+    said = f"{row.code}, revision {revision.number}".encode()
+    contents = {PaperKind.PDF: b"%PDF-1.7 " + said + b" startxref %%EOF", PaperKind.WORD: b"In words: " + said}
+    return {kind: WrittenPaper(content, sha256(content).hexdigest()) for kind, content in contents.items()}

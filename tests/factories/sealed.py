@@ -1,5 +1,7 @@
 """An organisation with a little of everything that verification covers, made by the operations that people use."""
 
+from datetime import timedelta
+
 from sqlalchemy import select, update
 from sqlmodel import Session
 
@@ -19,14 +21,14 @@ from tests.cast import NOW, Cast
 from tests.factories.audits import ANSWERED, DAY, answer, completed_audit, opened_audit, postage, said
 from tests.factories.checklists import add_checklist
 from tests.factories.findings import add_finding
-from tests.factories.procedures import add_complaint, submit
+from tests.factories.procedures import TODAY, add_complaint, publish, signed
 from tests.factories.register import add_requirement
 from tests.factories.sealed_case import add_sealed_case
 
 
 def add_sealed(session: Session, cast: Cast) -> ChecklistRow:
     """Two signed audits of which one has a second revision after a dispute, one with a collision, two findings, each
-    on a requirement, a change case of one of them, a submitted procedure, and a redaction."""
+    on a requirement, a change case of one of them, a published procedure, and a redaction."""
     checklist = add_checklist(session, by=cast.officer, now=NOW)
     sign_as_auditee(session, completed_audit(session, checklist, cast), "Tom Birch", today=DAY, by=cast.agent, now=NOW)
     disputed = completed_audit(session, checklist, cast, {**ANSWERED, "A1": "No", "A1a": "Yes"})
@@ -42,7 +44,9 @@ def add_sealed(session: Session, cast: Cast) -> ChecklistRow:
     broken = [add_requirement(session, ref, by=cast.officer, now=NOW).row_id for ref in ("ORG-SEEN", "ORG-HEARD")]
     findings = [add_finding(session, cast, NOW, requirement_ids=(one,)).row_id for one in broken]
     add_sealed_case(session, cast, findings[0], range(broken[0], broken[-1] + 1), checklist.row_id)
-    submit(session, add_complaint(session, cast, NOW, code="PR-SEALED"), by=cast.officer, now=NOW)
+    procedure = add_complaint(session, cast, NOW, code="PR-SEALED")
+    revision = signed(session, procedure, by=cast.officer, now=NOW)
+    publish(session, procedure, revision, TODAY + timedelta(7), by=cast.officer, now=NOW)
     about = EntrySubject("thing", "1")
     entry = record(session, "thing:done", "A name stood here", about=about, by=cast.officer, now=NOW, after={"a": "é"})
     redact(session, entry, "It must go", by=cast.administrator, now=NOW)

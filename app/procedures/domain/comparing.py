@@ -60,6 +60,12 @@ class Comparison:
         return sum(part.words.added + part.why.added for part in self.parts)
 
 
+def changed_steps(old: ProcedureText, new: ProcedureText) -> frozenset[str]:
+    """The keys of the steps that are new in a text or say something else in it; one that only moved says the same."""
+    before = {step.key: step for step in old.steps}
+    return frozenset(step.key for step in new.steps if before.get(step.key) != step)
+
+
 def compare(old: ProcedureText, new: ProcedureText) -> Comparison:
     """Every part that either text has, in the order of the new one; what went stands behind what it followed."""
     head, tail = ("title", "purpose", "body"), tuple(PLAIN_PARTS)[3:]

@@ -1,6 +1,6 @@
 """What the entries about a procedure vouch for of its revisions: each as it was submitted, and how far all are."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -38,6 +38,11 @@ def states_seal(revisions: Iterable[Any]) -> str:
     """The seal of how far all revisions of a procedure are, in the order of their numbers, without what is empty."""
     said = [{name: _plain(getattr(one, name)) for name in STATE_FACTS} for one in revisions]
     return seal({STATES: [{name: value for name, value in one.items() if value not in (None, "")} for one in said]})
+
+
+def papers_seal(hashes: Mapping[str, str]) -> str:
+    """The seal of the papers of a version: the hash of each by its kind."""
+    return seal(hashes)
 
 
 def _plain(value: Any) -> Any:

@@ -44,6 +44,21 @@ class RevisionStatus(StrEnum):
     RETURNED = "returned"
 
 
+class PaperKind(StrEnum):
+    """The papers of a published version."""
+
+    PDF = "pdf"
+    WORD = "docx"
+
+
+class VersionStanding(StrEnum):
+    """What a published version is on a day."""
+
+    TO_COME = "to_come"
+    IN_FORCE = "in_force"
+    ENDED = "ended"
+
+
 ON_ITS_WAY: Final = frozenset(
     {
         RevisionStatus.SUBMITTED,
@@ -75,4 +90,7 @@ SHOWN: dict[StrEnum, str] = {
     RevisionStatus.WITHDRAWN: "Withdrawn",
     RevisionStatus.REPLACED: "Replaced by a later revision",
     RevisionStatus.RETURNED: "Returned to its author",
+    VersionStanding.TO_COME: "To come",
+    VersionStanding.IN_FORCE: "In force",
+    VersionStanding.ENDED: "No longer in force",
 }

@@ -1,5 +1,6 @@
 """A signed revision becomes the version in force from midnight of its day; one that is not yet is taken back."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -8,23 +9,45 @@ from app.core.actor import Actor
 from app.core.days import day_in_words
 from app.core.errors import BadInput, StepNotAllowed
 from app.core.text import SAY_WHY
+from app.files.operations import keep_file
 from app.procedures.domain.labels import VersionLabel
 from app.procedures.domain.lifecycle import RevisionStep, advance, demand_in_use
-from app.procedures.domain.publishing import day_refused
-from app.procedures.models import Procedure, ProcedureRevision
+from app.procedures.domain.publishing import Publication, WrittenPaper, day_refused
+from app.procedures.domain.sealing import papers_seal
+from app.procedures.domain.words import PaperKind
+from app.procedures.models import Procedure, ProcedurePaper, ProcedureRevision
 from app.procedures.operations.rows import demand_writer
 from app.procedures.operations.stepping import move, take_step
 from app.procedures.queries import open_revision, published_versions, revision_numbered
 
 
 def publish_revision(
-    session: Session, row: Procedure, revision: ProcedureRevision, starts_on: date, *, version: int, today: date,
-    by: Actor, now: datetime,
+    session: Session, row: Procedure, revision: ProcedureRevision, publication: Publication, *, version: int,
+    today: date, by: Actor, now: datetime,
 ) -> None:  # fmt: skip
-    """It takes effect at midnight as this day begins; until then what held before holds on.
+    """It takes effect at midnight as its day begins; until then what held before holds on.
 
-    Refused for a day that has begun, and for one on which or after which another version begins.
+    Its papers were made and written before any transaction was open (`written_papers`).
     """
+    starts_on, papers = publication.starts_on, publication.papers
+    check_publishable(session, row, revision, starts_on, version=version, today=today, by=by)
+    hashes = _keep_papers(session, revision, papers, by=by, now=now)
+    revision.in_force_from = starts_on
+    revision.published_at, revision.published_by_id, revision.published_by_name = now, by.id, by.name
+    label = VersionLabel(revision.major, revision.minor)
+    sentence = (
+        f"{by.name} published {row.code} {label}, revision {revision.number}: in force from {day_in_words(starts_on)}"
+    )
+    after = {"version": str(label), "in_force_from": starts_on.isoformat(), "hash": revision.content_hash, **hashes}
+    sealed = {ProcedurePaper.__tablename__: papers_seal(hashes)}
+    take_step(session, row, revision, RevisionStep.PUBLISH, sentence, by=by, now=now, after=after, sealed=sealed)
+
+
+def check_publishable(
+    session: Session, row: Procedure, revision: ProcedureRevision, starts_on: date, *, version: int, today: date,
+    by: Actor,
+) -> None:  # fmt: skip
+    """Refused for a day that has begun, and for one on which or after which another version begins."""
     demand_writer(by)
     demand_in_use(row.status, "published")
     advance(revision.status, RevisionStep.PUBLISH)
@@ -32,14 +55,16 @@ def publish_revision(
     refused = day_refused(published_versions(session, row.row_id), starts_on, today)
     if refused:
         raise BadInput({"starts_on": refused})
-    revision.in_force_from = starts_on
-    revision.published_at, revision.published_by_id, revision.published_by_name = now, by.id, by.name
-    label = VersionLabel(revision.major, revision.minor)
-    sentence = (
-        f"{by.name} published {row.code} {label}, revision {revision.number}: in force from {day_in_words(starts_on)}"
-    )
-    after = {"version": str(label), "in_force_from": starts_on.isoformat(), "hash": revision.content_hash}
-    take_step(session, row, revision, RevisionStep.PUBLISH, sentence, by=by, now=now, after=after)
+
+
+def _keep_papers(
+    session: Session, revision: ProcedureRevision, papers: Mapping[PaperKind, WrittenPaper], *, by: Actor, now: datetime
+) -> dict[str, str]:
+    """The rows of the papers; the hash of each by its kind."""
+    for kind in PaperKind:
+        stored = keep_file(session, papers[kind].content, papers[kind].sha256, by=by, now=now)
+        session.add(ProcedurePaper(revision_id=revision.row_id, kind=kind, file_id=stored.row_id))
+    return {kind.value: papers[kind].sha256 for kind in PaperKind}
 
 
 def withdraw_revision(

@@ -23,15 +23,15 @@ def take_step(  # noqa: PLR0913 - what is done to which, in which words, by whom
     now: datetime,
     reason: str = "",
     after: Mapping[str, Any] | None = None,
+    sealed: Mapping[str, str] | None = None,
 ) -> None:
     """Take a step with a revision and record it; StepNotAllowed where its status does not allow it.
 
     The caller holds the procedure, and has asked whoever may.
     """
     move(revision, step, reason, by=by, now=now)
-    keep(session, row, step.replace(" ", "_"), sentence, by=by, now=now,
-         after={"revision": revision.number, "status": revision.status, **({"reason": reason} if reason else {}),
-                **(after or {})})  # fmt: skip
+    said = {"revision": revision.number, "status": revision.status, **({"reason": reason} if reason else {})}
+    keep(session, row, step.replace(" ", "_"), sentence, by=by, now=now, after={**said, **(after or {})}, sealed=sealed)
 
 
 def move(revision: ProcedureRevision, step: RevisionStep, reason: str = "", *, by: Actor, now: datetime) -> None:

@@ -23,6 +23,7 @@ class PaperHead:
     content_hash: str
     revision: int
     effective_on: date | None = None
+    signatures: tuple[str, ...] = ()
 
     @property
     def made_at(self) -> datetime:
@@ -48,6 +49,7 @@ class PaperHead:
             ["Version", one_line(self.label)],
             ["In force from", day],
             ["Owner", one_line(self.owner)],
+            *(["Signed", one_line(signature)] for signature in self.signatures),
             ["Content hash", self.content_hash],
         ]
         return [fact for fact in facts if fact[1]]

@@ -9,6 +9,7 @@ from app.procedures.queries.audience import (
 )
 from app.procedures.queries.gaps import unserved_count, unserved_page
 from app.procedures.queries.lists import ProcedureFilter, procedures_count, procedures_page
+from app.procedures.queries.papers import head_of, kept_paper
 from app.procedures.queries.procedures import (
     authors_of_draft,
     authors_of_revision,
@@ -26,7 +27,7 @@ from app.procedures.queries.procedures import (
     text_of,
     visible_procedure,
 )
-from app.procedures.queries.publications import last_label, published_versions
+from app.procedures.queries.publications import last_label, published_versions, versions_in_force
 from app.procedures.queries.serving import (
     Served,
     links_of,
@@ -50,6 +51,8 @@ __all__ = [
     "authors_of_revision",
     "draft_of",
     "find_draft",
+    "head_of",
+    "kept_paper",
     "last_label",
     "latest_revision",
     "links_of",
@@ -76,5 +79,6 @@ __all__ = [
     "typed_by",
     "unserved_count",
     "unserved_page",
+    "versions_in_force",
     "visible_procedure",
 ]

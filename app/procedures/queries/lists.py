@@ -1,6 +1,7 @@
 """The list of procedures with its filters."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, String, func, or_, select, type_coerce
 from sqlmodel import Session, col
@@ -11,10 +12,11 @@ from app.people.queries import person_rows
 from app.procedures.domain.words import ProcedureStatus
 from app.procedures.models import Procedure, ProcedureAim, ProcedureDraft, ProcedurePromise, ProcedureRequirement
 from app.procedures.queries.procedures import seen_procedure
+from app.procedures.queries.publications import versions_in_force
 from app.requirements.queries import requirement_rows
 
 EVERY, ME, NOBODY = "all", "me", "nobody"
-REQUIREMENT, GOAL = "requirement", "goal"
+REQUIREMENT, GOAL, VERSION = "requirement", "goal", "version"
 SORTS = frozenset({"title", "code", "owner"})
 
 
@@ -22,7 +24,8 @@ SORTS = frozenset({"title", "code", "owner"})
 class ProcedureFilter:
     """What the list is asked for; an empty status means in use, `standard` is the ref of a requirement.
 
-    `lacks` keeps those that serve no requirement, or that lack an aim or a promise: both are needed to sign one.
+    `lacks` keeps those that serve no requirement, that lack an aim or a promise (both are needed to sign one), or of
+    which no version is in force on the day that is asked about.
     """
 
     words: str = ""
@@ -34,19 +37,23 @@ class ProcedureFilter:
 
 
 def procedures_page(
-    session: Session, actor: Actor, wanted: ProcedureFilter, cursor: str | None, size: int = 50
+    session: Session, actor: Actor, wanted: ProcedureFilter, cursor: str | None, size: int = 50, *, today: date
 ) -> Page:
-    """A page of the list, each row with its owner's name and whether somebody is writing."""
-    people = person_rows()
+    """A page of the list: each row with its owner's name, the version in force today, and who saved its draft."""
+    people, versions = person_rows(), versions_in_force(today)
     statement = (
-        _matching(actor, wanted)
+        _matching(actor, wanted, today)
         .add_columns(
             func.coalesce(people.c.name, "").label("owner_name"),
             col(ProcedureDraft.saved_at),
             col(ProcedureDraft.saved_by_name),
+            versions.c.major,
+            versions.c.minor,
+            versions.c.in_force_from,
         )
         .outerjoin(people, people.c.id == col(Procedure.owner_id))
         .outerjoin(ProcedureDraft, col(ProcedureDraft.procedure_id) == col(Procedure.id))
+        .outerjoin(versions, versions.c.procedure_id == col(Procedure.id))
     )
     columns = {
         "title": type_coerce(func.lower(col(Procedure.title)), String),
@@ -58,12 +65,12 @@ def procedures_page(
     return page_of(session, statement, order, cursor, size)
 
 
-def procedures_count(session: Session, actor: Actor, wanted: ProcedureFilter) -> int:
+def procedures_count(session: Session, actor: Actor, wanted: ProcedureFilter, *, today: date) -> int:
     """How many procedures a filter finds, counted to 10,000."""
-    return count_up_to(session, _matching(actor, wanted).with_only_columns(col(Procedure.id)))
+    return count_up_to(session, _matching(actor, wanted, today).with_only_columns(col(Procedure.id)))
 
 
-def _matching(actor: Actor, wanted: ProcedureFilter) -> Selection:
+def _matching(actor: Actor, wanted: ProcedureFilter, today: date) -> Selection:
     return select(
         col(Procedure.id),
         col(Procedure.code),
@@ -72,11 +79,11 @@ def _matching(actor: Actor, wanted: ProcedureFilter) -> Selection:
         col(Procedure.client_id),
         col(Procedure.owner_id),
         col(Procedure.retired_reason),
-    ).where(seen_procedure(actor), *_conditions(actor, wanted))
+    ).where(seen_procedure(actor), *_conditions(actor, wanted, today))
 
 
-def _conditions(actor: Actor, wanted: ProcedureFilter) -> list[ColumnElement[bool]]:
-    conditions = [*_owned(actor, wanted.owner), *_serving(wanted)]
+def _conditions(actor: Actor, wanted: ProcedureFilter, today: date) -> list[ColumnElement[bool]]:
+    conditions = [*_owned(actor, wanted.owner), *_serving(wanted, today)]
     if wanted.status in list(ProcedureStatus):
         conditions.append(col(Procedure.status) == ProcedureStatus(wanted.status))
     elif wanted.status != EVERY:
@@ -98,7 +105,7 @@ def _owned(actor: Actor, owner: str) -> list[ColumnElement[bool]]:
     return [col(Procedure.owner_id) == int(owner)] if owner else []
 
 
-def _serving(wanted: ProcedureFilter) -> list[ColumnElement[bool]]:
+def _serving(wanted: ProcedureFilter, today: date) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.standard:
         register = requirement_rows()
@@ -110,6 +117,8 @@ def _serving(wanted: ProcedureFilter) -> list[ColumnElement[bool]]:
         conditions.append(_serves_none(ProcedureRequirement))
     elif wanted.lacks == GOAL:
         conditions.append(or_(_serves_none(ProcedureAim), _serves_none(ProcedurePromise)))
+    elif wanted.lacks == VERSION:
+        conditions.append(col(Procedure.id).not_in(select(versions_in_force(today).c.procedure_id)))
     return conditions
 
 

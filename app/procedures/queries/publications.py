@@ -1,8 +1,9 @@
-"""Which version of a procedure is in force on a day, which is to come, and what it was called."""
+"""Which version of a procedure is in force on a day, which is to come, and what each was called."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Subquery, func, select
 from sqlmodel import Session, col
 
 from app.procedures.domain.labels import VersionLabel
@@ -21,6 +22,26 @@ def published_versions(session: Session, procedure_id: int) -> Sequence[Publishe
     )
     rows = session.execute(chosen.order_by(col(kept.in_force_from).desc()).limit(MOST_VERSIONS))
     return [PublishedVersion(row.number, VersionLabel(row.major, row.minor), row.in_force_from) for row in rows]
+
+
+def versions_in_force(day: date) -> Subquery:
+    """The version of each procedure that has begun by a day and that no later one replaced; for lists to join on.
+
+    Columns: procedure_id, number, major, minor, in_force_from. A retired procedure still has a row: ask for its status.
+    """
+    kept = ProcedureRevision
+    begun = (
+        select(col(kept.procedure_id), func.max(col(kept.in_force_from)).label("in_force_from"))
+        .where(col(kept.status) == RevisionStatus.PUBLISHED, col(kept.in_force_from) <= day)
+        .group_by(col(kept.procedure_id))
+        .subquery("begun")
+    )
+    columns = (kept.procedure_id, kept.number, kept.major, kept.minor, kept.in_force_from)
+    chosen = select(*map(col, columns)).join(
+        begun,
+        (begun.c.procedure_id == col(kept.procedure_id)) & (begun.c.in_force_from == col(kept.in_force_from)),
+    )
+    return chosen.where(col(kept.status) == RevisionStatus.PUBLISHED).subquery("versions_in_force")
 
 
 def last_label(session: Session, procedure_id: int) -> VersionLabel | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -24,6 +25,7 @@ from app.procedures.models import (
     ProcedureRequirement,
 )
 from app.procedures.queries.procedures import seen_procedure
+from app.procedures.queries.publications import versions_in_force
 from app.requirements.domain.words import Kind, Status
 from app.requirements.queries import requirement_rows
 
@@ -96,15 +98,21 @@ def links_of(session: Session, actor: Actor, procedure_id: int) -> list[Served]:
     return [Served(ServedKind(row.kind), row.id, row.code, row.title) for row in session.execute(in_order)]
 
 
-def procedures_serving(session: Session, actor: Actor, kind: ServedKind, object_id: int) -> Sequence[Any]:
+def procedures_serving(
+    session: Session, actor: Actor, kind: ServedKind, object_id: int, *, today: date
+) -> Sequence[Any]:
     """The procedures in use that serve one thing, as far as this actor may see them, by code; at most 500.
 
-    Each with the name of who looks after it; empty where nobody does.
+    Each with the name of who looks after it, empty where nobody does, and the version in force, None where none is.
     """
-    table, people = served_tables()[kind], person_rows()
+    table, people, versions = served_tables()[kind], person_rows(), versions_in_force(today)
     owner = func.coalesce(people.c.name, "").label("owner_name")
     chosen = (
-        select(col(Procedure.id), col(Procedure.code), col(Procedure.title), owner)
+        select(
+            *(col(Procedure.id), col(Procedure.code), col(Procedure.title), owner),
+            *(versions.c.major, versions.c.minor, versions.c.in_force_from),
+        )
+        .outerjoin(versions, versions.c.procedure_id == col(Procedure.id))
         .outerjoin(people, people.c.id == col(Procedure.owner_id))
         .join(table.link, col(table.link.procedure_id) == col(Procedure.id))  # type: ignore[attr-defined]
         .where(table.object_id == object_id, *_in_use(actor))

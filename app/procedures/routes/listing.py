@@ -1,6 +1,7 @@
 """The list of procedures, and the same as a file."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from flask import Response, render_template, request
 from sqlmodel import Session
@@ -11,23 +12,24 @@ from app.core.text import one_line
 from app.db.paging import Page, all_rows, shown_count
 from app.db.session import Database
 from app.people.queries import person_choices
+from app.procedures.domain.labels import VersionLabel
 from app.procedures.domain.words import SHOWN, ProcedureStatus
 from app.procedures.queries import ProcedureFilter, procedures_count, procedures_page, standards_served
-from app.procedures.queries.lists import EVERY, GOAL, ME, NOBODY, REQUIREMENT, SORTS
+from app.procedures.queries.lists import EVERY, GOAL, ME, NOBODY, REQUIREMENT, SORTS, VERSION
 from app.procedures.routes.blueprint import READ, pages
 from app.web.access import current_actor
 from app.web.addresses import list_address, page_address, sort_address
 from app.web.exports import csv_response
 from app.web.fields import LONGEST_ID
-from app.web.requests import session
+from app.web.requests import session, today
 from app.web.runtime import runtime
 
 LIST = "procedures.list_procedures"
 PARTS = ("q", "status", "owner", "standard", "lacks", "sort")
 LONGEST_PART, EXPORT_PAGE = 200, 500
 STATUSES = {status.value: SHOWN[status] for status in ProcedureStatus}
-LACKS = {REQUIREMENT: "A requirement", GOAL: "An aim or a promise"}
-CSV_HEADINGS = ("code", "title", "status", "owner", "retired_because")
+LACKS = {REQUIREMENT: "A requirement", GOAL: "An aim or a promise", VERSION: "A version in force"}
+CSV_HEADINGS = ("code", "title", "status", "owner", "version", "in_force_from", "retired_because")
 
 
 @pages.page("/procedures", READ)
@@ -37,8 +39,8 @@ def list_procedures() -> str:
     standards = dict(standards_served(session(), actor))
     return render_template(
         "procedures/list_procedures.html",
-        page=procedures_page(session(), actor, wanted, request.args.get("after")),
-        count_shown=shown_count(procedures_count(session(), actor, wanted)),
+        page=procedures_page(session(), actor, wanted, request.args.get("after"), today=today()),
+        count_shown=shown_count(procedures_count(session(), actor, wanted, today=today())),
         wanted=wanted,
         statuses=[*STATUSES.items(), (EVERY, "Retired too")],
         owners=[(ME, "Me"), (NOBODY, "Nobody"), *owners.items()],
@@ -54,7 +56,7 @@ def list_procedures() -> str:
 
 @pages.page("/procedures.csv", READ)
 def export_procedures() -> Response:
-    return csv_response("procedures", CSV_HEADINGS, _csv_rows(runtime().database, current_actor(), _wanted()))
+    return csv_response("procedures", CSV_HEADINGS, _csv_rows(runtime().database, current_actor(), _wanted(), today()))
 
 
 def _wanted() -> ProcedureFilter:
@@ -85,11 +87,11 @@ def _chosen(wanted: ProcedureFilter, owners: dict[str, str]) -> list[tuple[str, 
     return [(words, list_address(LIST, PARTS, **{name: None})) for name, words in named.items() if words]
 
 
-def _csv_rows(database: Database, actor: Actor, wanted: ProcedureFilter) -> Iterator[tuple[object, ...]]:
+def _csv_rows(database: Database, actor: Actor, wanted: ProcedureFilter, day: date) -> Iterator[tuple[object, ...]]:
     def page_at(reading: Session, cursor: str | None) -> Page:
-        return procedures_page(reading, actor, wanted, cursor, EXPORT_PAGE)
+        return procedures_page(reading, actor, wanted, cursor, EXPORT_PAGE, today=day)
 
     for row in all_rows(database, page_at):
-        yield (
-            row.code, row.title, row.status, row.owner_name, row.retired_reason,
-        )  # fmt: skip
+        holds = row.in_force_from is not None and row.status == ProcedureStatus.IN_USE
+        label, since = (VersionLabel(row.major, row.minor), row.in_force_from) if holds else ("", "")
+        yield (row.code, row.title, row.status, row.owner_name, str(label), since, row.retired_reason)

@@ -1,26 +1,29 @@
 """A revision as a paper to take away, and a paper that somebody brings as the text of a draft."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from flask import Response, render_template, url_for
 
 from app.core.errors import BadInput
-from app.people.queries import find_person
+from app.files.queries import get_stored
+from app.files.sending import send_stored
 from app.procedures.domain.filed import as_filed, keyed
 from app.procedures.domain.labels import VersionLabel
 from app.procedures.domain.lifecycle import demand_in_use
 from app.procedures.domain.text import ProcedureScenario, ProcedureStep, ProcedureText
+from app.procedures.domain.words import PaperKind
 from app.procedures.forms import DraftForm, PaperForm
-from app.procedures.papers.head import PaperHead
 from app.procedures.papers.printing import procedure_pdf
 from app.procedures.papers.wording import procedure_docx
-from app.procedures.queries import draft_of, revision_numbered, text_of, visible_procedure
+from app.procedures.queries import draft_of, head_of, kept_paper, revision_numbered, text_of, visible_procedure
 from app.procedures.reading.papers import ReadPaper, read_paper
 from app.procedures.reading.tools import PAPERS
 from app.procedures.routes.blueprint import BOTH, READ, WRITE, Answer, ChangePage, pages
 from app.web.access import current_actor
 from app.web.exports import attachment
 from app.web.requests import close_session, session
+from app.web.runtime import runtime
 
 MOST_BYTES = 9 * 1024 * 1024  # the request as a whole may have ten
 PDF = "application/pdf"
@@ -29,14 +32,12 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 @pages.page("/procedures/<int:row_id>/revisions/<int:number>/pdf", READ)
 def download_pdf(row_id: int, number: int) -> Response:
-    head, text, name = _paper(row_id, number)
-    return attachment(procedure_pdf(text, head).content, f"{name}.pdf", PDF)
+    return _download(row_id, number, PaperKind.PDF)
 
 
 @pages.page("/procedures/<int:row_id>/revisions/<int:number>/docx", READ)
 def download_word(row_id: int, number: int) -> Response:
-    head, text, name = _paper(row_id, number)
-    return attachment(procedure_docx(text, head), f"{name}.docx", WORD)
+    return _download(row_id, number, PaperKind.WORD)
 
 
 @pages.page("/procedures/<int:row_id>/draft/paper", WRITE, methods=BOTH)
@@ -103,12 +104,16 @@ def _with_keys(text: ProcedureText, held: ProcedureText, last_key: int) -> Proce
     return replace(text, steps=steps, scenarios=scenarios)
 
 
-def _paper(row_id: int, number: int) -> tuple[PaperHead, ProcedureText, str]:
+def _download(row_id: int, number: int, kind: PaperKind) -> Response:
+    """The paper as it was made when the version was published; of what is not published yet, one made now."""
     row = visible_procedure(session(), current_actor(), row_id)
     revision = revision_numbered(session(), row, number)
-    owner = find_person(session(), row.owner_id) if row.owner_id else None
-    label = str(VersionLabel(revision.major, revision.minor))
-    head = PaperHead(row.code, label, owner.name if owner else "", revision.content_hash, number)
-    text, name = text_of(revision), f"{row.code}-{label}-revision-{number}"
+    name = f"{row.code}-{VersionLabel(revision.major, revision.minor)}-revision-{number}"
+    kept = kept_paper(session(), revision, kind)
+    if kept is not None:
+        return send_stored(Path(runtime().settings.data_dir), get_stored(session(), kept), name)
+    text, head = text_of(revision), head_of(session(), row, revision, runtime().settings.zone)
     close_session()
-    return head, text, name
+    if kind is PaperKind.PDF:
+        return attachment(procedure_pdf(text, head).content, f"{name}.pdf", PDF)
+    return attachment(procedure_docx(text, head), f"{name}.docx", WORD)

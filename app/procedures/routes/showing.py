@@ -6,16 +6,18 @@ from typing import Any
 from flask import render_template, request
 
 from app.core.capability import Capability
+from app.core.days import local_day
 from app.core.text import one_line
 from app.history.queries import latest_about
 from app.people.queries import client_names, find_person
-from app.procedures.domain.comparing import compare
+from app.procedures.domain.comparing import changed_steps, compare
 from app.procedures.domain.finding import find_in
 from app.procedures.domain.labels import VersionLabel
 from app.procedures.domain.lifecycle import revision_steps_from
+from app.procedures.domain.publishing import PublishedVersion, in_force, standings, to_come
 from app.procedures.domain.readiness import gaps, hints, minutes_to_read, warnings
-from app.procedures.domain.text import LONGEST_LINE
-from app.procedures.domain.words import AudienceKind, RevisionStatus, ServedKind
+from app.procedures.domain.text import LONGEST_LINE, ProcedureText
+from app.procedures.domain.words import AudienceKind, RevisionStatus, ServedKind, VersionStanding
 from app.procedures.models import Procedure
 from app.procedures.queries import (
     AudiencePlace,
@@ -25,6 +27,7 @@ from app.procedures.queries import (
     find_draft,
     links_of,
     post_titles,
+    published_versions,
     revision_before,
     revision_numbered,
     revisions_of,
@@ -45,27 +48,36 @@ MARKS = {
     RevisionStatus.WITHDRAWN: "off",
     RevisionStatus.REPLACED: "off",
     RevisionStatus.RETURNED: "off",
+    VersionStanding.TO_COME: "wait",
+    VersionStanding.IN_FORCE: "done",
+    VersionStanding.ENDED: "off",
 }
 
 
 @pages.page("/procedures/<int:row_id>", READ)
 def show_procedure(row_id: int) -> str:
+    """What holds today. Whoever writes sees the draft where nothing holds yet, or where the address asks for it."""
     row, actor = visible_procedure(session(), current_actor(), row_id), current_actor()
     may_write = actor.can(Capability.WRITE_PROCEDURES)
+    versions = _versions(row)
     draft = find_draft(session(), row.row_id) if may_write else None
-    text = text_of(draft) if draft else None
+    shows_draft = draft is not None and (versions["held"] is None or request.args.get("view") == "draft")
+    text, changed = (text_of(draft), None) if draft and shows_draft else _text_in_force(row, **versions)
     wanted = _words_in()
     return render_template(
         "procedures/show_procedure.html",
         words_in=wanted,
         found=find_in(text, wanted) if text else (),
         **_facts(row),
+        **versions,
         draft=draft,
+        shows_draft=shows_draft,
         text=text,
-        authors=authors_of_draft(session(), draft) if draft else (),
-        hints=hints(text) if text else (),
-        missing=gaps(text) if text else (),
-        warned=warnings(text) if text else (),
+        changed=changed,
+        authors=authors_of_draft(session(), draft) if draft and shows_draft else (),
+        hints=hints(text) if text and shows_draft else (),
+        missing=gaps(text) if text and shows_draft else (),
+        warned=warnings(text) if text and shows_draft else (),
         minutes=minutes_to_read(text) if text else 0,
         revisions=revisions_of(session(), row_id),
         entries=latest_about(session(), actor, "procedure", str(row_id)),
@@ -84,6 +96,7 @@ def show_revision(row_id: int, number: int) -> str:
         words_in=wanted,
         found=find_in(text, wanted),
         **_facts(row),
+        **_versions(row),
         revision=revision,
         label=VersionLabel(revision.major, revision.minor),
         text=text,
@@ -97,6 +110,32 @@ def show_revision(row_id: int, number: int) -> str:
         ),
         may_write=current_actor().can(Capability.WRITE_PROCEDURES),
     )
+
+
+def _versions(row: Procedure) -> dict[str, Any]:
+    """How its published versions stand today: the one that holds, the next one, the one before, and each by number."""
+    published = published_versions(session(), row.row_id)
+    retired_on = local_day(row.retired_at) if row.retired_at else None
+    held = in_force(published, today(), retired_on)
+    earlier = [one for one in published if held is not None and one.starts_on < held.starts_on]
+    return {
+        "held": held,
+        "later": to_come(published, today(), retired_on),
+        "earlier": earlier[0] if earlier else None,
+        "standings": standings(published, today(), retired_on),
+    }
+
+
+def _text_in_force(
+    row: Procedure, held: PublishedVersion | None, earlier: PublishedVersion | None, **_others: Any
+) -> tuple[ProcedureText | None, frozenset[str] | None]:
+    """The words that hold, and the keys of the steps that the version before said otherwise; None where none was."""
+    if held is None:
+        return None, None
+    text = text_of(revision_numbered(session(), row, held.number))
+    if earlier is None:
+        return text, None
+    return text, changed_steps(text_of(revision_numbered(session(), row, earlier.number)), text)
 
 
 def _words_in() -> str:

@@ -1,5 +1,6 @@
 """A signed revision is published for its day, and what is published stays what it was."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,10 +10,14 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from app.checks import CHECKS
 from app.core.errors import BadInput, NotAllowed, StepNotAllowed
 from app.history.queries import verify_history
+from app.home.bare import bare_tables
+from app.procedures.domain.publishing import Publication
 from app.procedures.domain.words import RevisionStatus
-from app.procedures.operations import publish_revision, retire, withdraw_revision
-from app.procedures.queries import last_label, published_versions
-from tests.factories.procedures import TODAY, add_complaint, publish, reword, signed
+from app.procedures.operations import DetailFields, edit_details, publish_revision, retire, withdraw_revision
+from app.procedures.queries import last_label, published_versions, visible_procedure
+from app.tables import metadata
+from tests.factories.procedures import COMPLAINT, TODAY, add_complaint, papers_for, publish, reword, signed, write
+from tests.pages_client import row_version, words
 
 pytestmark = pytest.mark.both_databases
 DAY = date(2026, 12, 1)
@@ -107,7 +112,14 @@ def test_a_page_that_was_opened_before_somebody_else_decided_publishes_nothing(s
     revision = signed(session, row, by=cast.officer, now=now)
     with pytest.raises(BadInput) as refused:
         publish_revision(
-            session, row, revision, DAY, version=revision.row_version - 1, today=TODAY, by=cast.officer, now=now
+            session,
+            row,
+            revision,
+            Publication(DAY, papers_for(row, revision)),
+            version=revision.row_version - 1,
+            today=TODAY,
+            by=cast.officer,
+            now=now,
         )
     assert "Look at it again" in refused.value.errors["starts_on"]
 
@@ -136,3 +148,92 @@ def test_the_verification_names_a_revision_whose_status_was_altered(session, row
     problem = verify_history(session, (), CHECKS).problem
     assert problem is not None
     assert "how far the revisions of procedure 1 are was altered" in problem
+
+
+def bytes_of(client, path: str) -> bytes:
+    with client.get(path) as answer:
+        return bytes(answer.data)
+
+
+def test_a_paper_of_a_published_version_is_the_one_that_was_made_then(client_as, database, cast, now):
+    with database.transaction() as session:
+        row = add_complaint(session, cast, now)
+        signed(session, row, by=cast.officer, now=now)
+    officer, made = client_as("officer"), "/procedures/1/revisions/1/pdf"
+    before = bytes_of(officer, made)
+    page = officer.get("/procedures/1/revisions/1/publish")
+    sent = {"starts_on": "2026-12-01", "row_version": row_version(page)}
+    assert officer.post("/procedures/1/revisions/1/publish", sent).status_code == 303
+    published = bytes_of(officer, made)
+    with database.transaction() as session:
+        row = visible_procedure(session, cast.officer, 1, to_change=True)
+        fields = DetailFields(cast.officer.person_id, row.post_id, 6)
+        edit_details(session, row, fields, version=row.row_version, by=cast.officer, now=now)
+
+    assert published != before, "it says from which day it is in force"
+    assert bytes_of(officer, made) == published, "another owner changes nothing of what was published"
+    assert bytes_of(officer, "/procedures/1/revisions/1/docx").startswith(b"PK")
+
+
+def test_the_verification_names_a_paper_that_is_not_the_published_one(session, row, cast, now):
+    publish(session, row, signed(session, row, by=cast.officer, now=now), DAY, by=cast.officer, now=now)
+    session.flush()
+    assert verify_history(session, (), CHECKS).is_whole
+
+    with bare_tables(session, metadata):
+        session.execute(text("DELETE FROM procedure_paper WHERE kind = 'pdf'"))
+        problem = verify_history(session, (), CHECKS).problem
+    assert problem is not None
+    assert "the papers of revision 1 of procedure 1 are not those that were published" in problem
+
+
+def test_before_its_day_the_page_of_a_procedure_says_what_comes_and_shows_none_of_it(client_as, database, cast, now):
+    with database.transaction() as session:
+        row = add_complaint(session, cast, now)
+        publish(session, row, signed(session, row, by=cast.officer, now=now), DAY, by=cast.officer, now=now)
+    page = words(client_as("agent").get("/procedures/1"))
+
+    assert "Version 1.0 takes effect on 1 Dec 2026" in page
+    assert "So that it is put right once." not in page
+
+
+def test_agents_read_the_version_in_force_and_officers_the_draft_of_the_next_beside_it(client_as, database, cast, now):
+    with database.transaction() as session:
+        row = add_complaint(session, cast, now)
+        first = signed(session, row, by=cast.officer, now=now)
+        publish(session, row, first, TODAY - timedelta(1), by=cast.officer, now=now)
+        reword(session, row, "Said otherwise.", by=cast.officer, now=now)
+    held, officer = words(client_as("agent").get("/procedures/1")), client_as("officer")
+
+    assert "Version 1.0, in force since 23 Nov 2026" in held
+    assert "So that it is put right once." in held
+    assert "Said otherwise." not in held
+    assert "Read the draft of the next version" in words(officer.get("/procedures/1"))
+    assert "Said otherwise." in words(officer.get("/procedures/1?view=draft"))
+    assert "Said otherwise." not in words(client_as("agent").get("/procedures/1?view=draft"))
+    assert "1.0 In force since 23 Nov 2026" in words(officer.get("/procedures"))
+
+
+def test_the_steps_that_a_version_changed_are_marked_where_they_are_read(client_as, database, cast, now):
+    with database.transaction() as session:
+        row = add_complaint(session, cast, now)
+        publish(
+            session, row, signed(session, row, by=cast.officer, now=now), TODAY - timedelta(9), by=cast.officer, now=now
+        )
+        hear, reply = COMPLAINT.steps
+        write(
+            session,
+            row,
+            replace(COMPLAINT, steps=(hear, replace(reply, text="Reply in time."))),
+            by=cast.officer,
+            now=now,
+        )
+        publish(
+            session, row, signed(session, row, by=cast.officer, now=now), TODAY - timedelta(1), by=cast.officer, now=now
+        )
+    page = words(client_as("agent").get("/procedures/1"))
+
+    assert "1 changed" in page
+    assert "Reply Changed in 2.0" in page
+    assert "Hear it Changed" not in page
+    assert "No longer in force From 15 Nov 2026 to 22 Nov 2026" in page

@@ -62,7 +62,10 @@ def test_a_procedure_of_another_client_is_named_to_nobody_else(served, database,
         serve_all(session, cast, now, "PR-BANK", client_id=cast.bank)
     with database.reading() as session:
         for kind in ServedKind:
-            seen = {name: procedures_serving(session, cast.named(name), kind, 1) for name in ("agent", "outsider")}
+            seen = {
+                name: procedures_serving(session, cast.named(name), kind, 1, today=TODAY)
+                for name in ("agent", "outsider")
+            }
             assert [row.code for row in seen["agent"]] == ["PR-BANK", "PR-ONE"]
             assert [row.code for row in seen["outsider"]] == ["PR-ONE"]
 

@@ -295,7 +295,7 @@ def test_what_a_procedure_serves_is_shown_on_both_sides(session, row, cast, now)
     set_served(session, row, served, version=row.row_version, by=cast.officer, now=now)
 
     assert [one.id for one in links_of(session, cast.agent, row.row_id)] == [1, 2]
-    found = procedures_serving(session, cast.agent, ServedKind.REQUIREMENT, 1)
+    found = procedures_serving(session, cast.agent, ServedKind.REQUIREMENT, 1, today=TODAY)
     assert [one.code for one in found] == ["PR-COMPLAINT"]
     set_served(session, row, {ServedKind.REQUIREMENT: [2]}, version=row.row_version, by=cast.officer, now=now)
     assert [one.id for one in links_of(session, cast.agent, row.row_id)] == [2]
