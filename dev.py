@@ -3,7 +3,7 @@
     python3 dev.py run [COMMAND]   install, then the demonstration (or `tidemark COMMAND`)
     python3 dev.py test [ARGS]     install the test tools, a browser and PostgreSQL, then run every check
     python3 dev.py check [ARGS]    the same without PostgreSQL and browser, for a developer's minute
-    python3 dev.py bench [ARGS]    what things cost here: polls, pages, audits, cases, imports, redline,
+    python3 dev.py bench [ARGS]    what things cost here: polls, pages, audits, cases, imports, redline, procedures,
                                    verification, alterations, kills, or all; a number is how many runs (of kills:
                                    how many saves outlive a server that is killed meanwhile; of alterations: how
                                    many values)

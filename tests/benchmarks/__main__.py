@@ -1,6 +1,7 @@
 """Print what Tidemark costs here: `python3 dev.py bench [NAME]... [RUNS]`.
 
-NAME is polls, pages, audits, cases, imports, redline, verification, alterations or kills; without one, all of them.
+NAME is polls, pages, audits, cases, imports, redline, procedures, verification, alterations or
+kills; without one, all of them.
 RUNS is how often each figure is taken; for `kills` it is the number of saves, for `alterations` that of the values that
 are altered. Targets are judged by the clock on the wall, so the load of the machine is told with the figures.
 """
@@ -8,7 +9,18 @@ are altered. Targets are judged by the clock on the wall, so the load of the mac
 import os
 import sys
 
-from tests.benchmarks import alterations, audits, cases, imports, kills, pages, polls, redline, verification
+from tests.benchmarks import (
+    alterations,
+    audits,
+    cases,
+    imports,
+    kills,
+    pages,
+    polls,
+    procedures,
+    redline,
+    verification,
+)
 
 BENCHMARKS = {
     "polls": (polls.measure, 5),
@@ -17,6 +29,7 @@ BENCHMARKS = {
     "cases": (cases.measure, 50),
     "imports": (imports.measure, 3),
     "redline": (redline.measure, 5),
+    "procedures": (procedures.measure, 50),
     "verification": (verification.measure, 3),
     "alterations": (alterations.measure, 10_000),
     "kills": (kills.measure, 500),
