@@ -51,6 +51,15 @@ class PaperKind(StrEnum):
     WORD = "docx"
 
 
+class EffectVerdict(StrEnum):
+    """What a version did to a measure, as far as its readings tell (SPEC 2.9)."""
+
+    IMPROVED = "improved"
+    NO_CLEAR_CHANGE = "no_clear_change"
+    WORSE = "worse"
+    NOT_MEASURED = "not_measured"
+
+
 class VersionStanding(StrEnum):
     """What a published version is on a day."""
 
@@ -90,6 +99,10 @@ SHOWN: dict[StrEnum, str] = {
     RevisionStatus.WITHDRAWN: "Withdrawn",
     RevisionStatus.REPLACED: "Replaced by a later revision",
     RevisionStatus.RETURNED: "Returned to its author",
+    EffectVerdict.IMPROVED: "Improved",
+    EffectVerdict.NO_CLEAR_CHANGE: "No clear change",
+    EffectVerdict.WORSE: "Worse",
+    EffectVerdict.NOT_MEASURED: "Too few readings to tell",
     VersionStanding.TO_COME: "To come",
     VersionStanding.IN_FORCE: "In force",
     VersionStanding.ENDED: "No longer in force",
