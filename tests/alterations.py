@@ -32,7 +32,10 @@ from tests.cast import NOW
 
 Place = tuple[str, str]  # a table and one of its columns
 OF_CASES = tuple(table.__table__.name for table in (ChangeCase, *HANGING))  # type: ignore[attr-defined]  # each has one
-OF_PROCEDURES = ("procedure_revision", "procedure_revision_author", "procedure_paper")
+OF_PROCEDURES = (
+    *("procedure_revision", "procedure_revision_author", "procedure_paper"),
+    *("procedure_effect_review", "procedure_effect_figure"),
+)
 # What is covered, and which check answers for it; without one, the chain itself.
 CHECKED_BY: Mapping[str, RecordCheck | None] = {
     "history_entry": None,
@@ -57,7 +60,7 @@ NOT_TOLD_BEFORE = {
 # Of these nobody relies on the id: nothing names it, and no page shows it.
 NAMELESS = {
     *("history_document", "history_head", "question_result", "answer", "answer_revision", "signature"),
-    *("requirement_standing", "procedure_revision_author", "procedure_paper"),
+    *("requirement_standing", "procedure_revision_author", "procedure_paper", "procedure_effect_figure"),
 }
 
 

@@ -75,6 +75,8 @@ TOUR = {
         "/procedures/1/revisions/2?view=text&in=nothing",
         "/procedures/1/revisions/2/withdraw",
         "/procedures/1/revisions/2/publish",
+        "/procedures/1/revisions/2/effects",
+        "/procedures/1/revisions/2/effects/30",
         "/changes",
         "/changes?tab=dismissed",
         "/changes/5",

@@ -40,6 +40,10 @@ def procedure(procedure_id: int | str) -> str:
     return f"/procedures/{quote(str(procedure_id), safe='')}"
 
 
+def effect_review(procedure_id: int, number: int, after_days: int) -> str:
+    return f"{procedure(procedure_id)}/revisions/{number}/effects/{after_days}"
+
+
 def procedures_of(owner_id: int | str) -> str:
     return f"/procedures?owner={quote(str(owner_id), safe='')}"
 

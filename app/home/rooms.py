@@ -12,6 +12,7 @@ from app.core.due import DueItem
 from app.home.due import due_items as handed_over_due
 from app.notifications.due import due_items as notifications_due
 from app.organisation.due import due_items as organisation_due
+from app.procedures.due import due_items as procedures_due
 from app.requirements.due import due_items as requirements_due
 from app.suggestions.due import due_items as suggestions_due
 from audits.due import due_items as audits_due
@@ -24,6 +25,7 @@ ROOMS: tuple[Callable[[Session, Actor, datetime], list[DueItem]], ...] = (
     audits_due,
     actions_due,
     organisation_due,
+    procedures_due,
     suggestions_due,
     notifications_due,
     handed_over_due,

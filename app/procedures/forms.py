@@ -193,6 +193,15 @@ class SubmitForm(EditForm):
         return Submission(self.is_material.data == MATERIAL, self.effective_on.data)
 
 
+class ExpectedEffectForm(Form):
+    measure_id = SelectField("Measure", validate_choice=False)
+    expected = LineField("What should change, and by when", [DataRequired("Say what should change")], most=300)
+
+
+class ConclusionForm(Form):
+    conclusion = FreeTextField("What do you conclude?", [DataRequired(SAY_WHY)], most=2_000)
+
+
 class InForceForm(EditForm):
     starts_on = DayField("In force from", [InputRequired("Choose the day from which it is in force")])
 

@@ -1,13 +1,14 @@
 """Tables of procedures: what they serve, the draft that is being written, and the revisions that left their author."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from app.db.columns import UtcInstant, enum_column
+from app.db.columns import Exact, UtcInstant, enum_column
 from app.db.row import EditableRow, Row
-from app.procedures.domain.words import PaperKind, ProcedureStatus, RevisionStatus
+from app.procedures.domain.words import EffectVerdict, PaperKind, ProcedureStatus, RevisionStatus
 
 
 class Procedure(EditableRow, table=True):
@@ -149,6 +150,58 @@ class ProcedurePaper(Row, table=True):
     revision_id: int = Field(foreign_key="procedure_revision.id", nullable=False)
     kind: PaperKind = Field(sa_type=enum_column(PaperKind), nullable=False)
     file_id: int = Field(foreign_key="stored_file.id", nullable=False, index=True)
+
+
+class ExpectedEffect(Row, table=True):
+    """What a revision should do to a measure, said before anybody is asked to sign it (SPEC A6)."""
+
+    __tablename__ = "procedure_expected_effect"
+    __table_args__ = (
+        UniqueConstraint("revision_id", "measure_id"),
+        CheckConstraint("expected <> ''", name="has_words"),
+    )
+
+    revision_id: int = Field(foreign_key="procedure_revision.id", nullable=False)
+    measure_id: int = Field(foreign_key="measure.id", nullable=False, index=True)
+    expected: str = Field(nullable=False, max_length=300)
+    stated_at: datetime = Field(sa_type=UtcInstant, nullable=False)
+    stated_by_name: str = Field(nullable=False)
+
+
+class EffectReview(Row, table=True):
+    """What somebody concluded when a version had held for so many days; closed, with its figures, by migration 0027."""
+
+    __tablename__ = "procedure_effect_review"
+    __table_args__ = (
+        UniqueConstraint("revision_id", "after_days"),
+        CheckConstraint("conclusion <> ''", name="has_words"),
+    )
+
+    revision_id: int = Field(foreign_key="procedure_revision.id", nullable=False)
+    after_days: int = Field(nullable=False)
+    conclusion: str = Field(nullable=False)
+    reviewed_at: datetime = Field(sa_type=UtcInstant, nullable=False)
+    reviewed_by_name: str = Field(nullable=False)
+
+
+class EffectFigure(Row, table=True):
+    """One measure as it stood at a review: what was expected, both sides, the ends of the difference, the verdict."""
+
+    __tablename__ = "procedure_effect_figure"
+    __table_args__ = (UniqueConstraint("review_id", "measure_id"),)
+
+    review_id: int = Field(foreign_key="procedure_effect_review.id", nullable=False)
+    measure_id: int = Field(foreign_key="measure.id", nullable=False, index=True)
+    expected: str = Field(nullable=False, max_length=300)
+    before: Decimal | None = Field(default=None, sa_type=Exact)
+    before_readings: int = Field(default=0, nullable=False)
+    before_cases: int | None = Field(default=None)
+    after: Decimal | None = Field(default=None, sa_type=Exact)
+    after_readings: int = Field(default=0, nullable=False)
+    after_cases: int | None = Field(default=None)
+    low: Decimal | None = Field(default=None, sa_type=Exact)
+    high: Decimal | None = Field(default=None, sa_type=Exact)
+    verdict: EffectVerdict = Field(sa_type=enum_column(EffectVerdict), nullable=False)
 
 
 class ProcedureRequirement(Row, table=True):

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from datetime import date
+from itertools import zip_longest
 from typing import Any, TypeAlias
 
 from sqlalchemy import select
@@ -15,13 +16,30 @@ from app.history.checking import Report
 from app.history.domain.chain import seal
 from app.history.domain.verification import Checked, RecordTally
 from app.history.queries import Recorded, newest_about, recorded_about, subjects_with
-from app.procedures.domain.sealing import FACTS, STATE_FACTS, STATES, papers_seal, sealed_facts, states_seal
-from app.procedures.models import Procedure, ProcedurePaper, ProcedureRevision, RevisionAuthor
+from app.procedures.domain.sealing import (
+    FACTS,
+    FIGURE_FACTS,
+    REVIEW_FACTS,
+    STATE_FACTS,
+    STATES,
+    papers_seal,
+    review_seal,
+    sealed_facts,
+    states_seal,
+)
+from app.procedures.models import (
+    EffectFigure,
+    EffectReview,
+    Procedure,
+    ProcedurePaper,
+    ProcedureRevision,
+    RevisionAuthor,
+)
 from app.signing.proof import signed_tag
 
 KIND = "procedure"
 SUBMITTED = f"{KIND}:submitted"
-PUBLISHED = f"{KIND}:published"
+PUBLISHED, REVIEWED = f"{KIND}:published", f"{KIND}:effect_reviewed"
 PROCEDURES_AT_ONCE = 20
 Authors: TypeAlias = defaultdict[int, list[tuple[int, str]]]
 
@@ -59,12 +77,15 @@ def _check(session: Session, ids: list[int], tally: RecordTally) -> None:
     authors = _authors(session, [row.id for rows in held.values() for row in rows])
     published = recorded_about(session, KIND, [str(one) for one in ids], [PUBLISHED])
     papers = _papers(session, [row.id for rows in held.values() for row in rows])
+    reviewed = recorded_about(session, KIND, [str(one) for one in ids], [REVIEWED])
+    reviews = _reviews(session, [row.id for rows in held.values() for row in rows])
     newest = newest_about(session, KIND, [str(one) for one in ids], but=[signed_tag(KIND)])
     for one in ids:
         rows = sorted(held.get(one, []), key=lambda row: row.number)
         _hold(one, rows, told.get(str(one), []), authors, tally)
         _hold_states(one, rows, newest.get(str(one)), tally)
         _hold_papers(one, rows, published.get(str(one), []), papers, tally)
+        _hold_reviews(one, [found for row in rows for found in reviews[row.id]], reviewed.get(str(one), []), tally)
 
 
 def _authors(session: Session, revision_ids: list[int]) -> Authors:
@@ -133,6 +154,34 @@ def _hold_papers(
         if (entry and sealed is None) or sealed == (papers_seal(papers[row.id]) if papers[row.id] else None):
             continue
         tally.note(f"the papers of revision {row.number} of procedure {procedure_id} are not those that were published")
+
+
+def _reviews(session: Session, revision_ids: list[int]) -> defaultdict[int, list[tuple[int, str]]]:
+    """Each review of these revisions: its id and its seal as it stands."""
+    review, figure = EffectReview, EffectFigure
+    columns = [col(getattr(review, name)) for name in ("id", *REVIEW_FACTS)]
+    rows = readable_rows(session, select(*columns).where(col(review.revision_id).in_(revision_ids)), col(review.id))
+    reviews = [row for row in rows if not isinstance(row, UnreadableRow)]
+    columns = [col(getattr(figure, name)) for name in ("id", "review_id", *FIGURE_FACTS)]
+    chosen = select(*columns).where(col(figure.review_id).in_([row.id for row in reviews]))
+    figures: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in readable_rows(session, chosen, col(figure.id)):
+        if not isinstance(row, UnreadableRow):
+            figures[row.review_id].append(row)
+    found: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+    for row in reviews:
+        found[row.revision_id].append((row.id, review_seal(row, figures[row.id])))
+    return found
+
+
+def _hold_reviews(
+    procedure_id: int, reviews: list[tuple[int, str]], entries: list[Recorded], tally: RecordTally
+) -> None:
+    """Reviews and the entries that tell of them stand in one order, since whoever records one holds the procedure."""
+    for number, (kept, entry) in enumerate(zip_longest(sorted(reviews), entries), 1):
+        told = entry.sealed(EffectReview.__tablename__) if entry else None
+        if kept is None or entry is None or (told is not None and told != kept[1]):
+            tally.note(f"review {number} of the effects of procedure {procedure_id} is not as it was recorded")
 
 
 def _hash_of(document: str) -> str:

@@ -19,6 +19,7 @@ from app.procedures.operations import (
     begin_draft,
     publish_revision,
     save_draft,
+    state_effect,
     submit_draft,
 )
 from app.procedures.operations.stepping import take_step
@@ -119,3 +120,22 @@ def papers_for(row: Procedure, revision: ProcedureRevision) -> dict[PaperKind, W
     said = f"{row.code}, revision {revision.number}".encode()
     contents = {PaperKind.PDF: b"%PDF-1.7 " + said + b" startxref %%EOF", PaperKind.WORD: b"In words: " + said}
     return {kind: WrittenPaper(content, sha256(content).hexdigest()) for kind, content in contents.items()}
+
+
+def in_force_with_effect(
+    session: Session, row: Procedure, measure_id: int, day: date, expected: str, *, by: Actor, now: datetime
+) -> ProcedureRevision:
+    """A version in force since a day, of which something was expected before it was signed."""
+    revision = signed(session, row, by=by, now=now, upto=RevisionStatus.CONSULTED)
+    state_effect(session, row, revision, measure_id, expected, by=by, now=now)
+    go_on(session, row, revision, day, by=by, now=now)
+    return revision
+
+
+def go_on(
+    session: Session, row: Procedure, revision: ProcedureRevision, day: date, *, by: Actor, now: datetime
+) -> None:
+    """From its consultation to its day."""
+    for step in (RevisionStep.ASK_TO_SIGN, RevisionStep.SIGN):
+        take_step(session, row, revision, step, f"Went on: {step}", by=by, now=now)
+    publish(session, row, revision, day, by=by, now=now)

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from app.history.domain.chain import FIRST_PREVIOUS, Entry, EntryFormat, document_hash, entry_hash
 from app.history.operations import EntrySubject, record, redact
+from app.procedures.operations import review_effect
 from app.tables import metadata
 from audits.checklists.models import ChecklistRow
 from audits.conduct.operations.responding import (
@@ -21,14 +22,15 @@ from tests.cast import NOW, Cast
 from tests.factories.audits import ANSWERED, DAY, answer, completed_audit, opened_audit, postage, said
 from tests.factories.checklists import add_checklist
 from tests.factories.findings import add_finding
-from tests.factories.procedures import TODAY, add_complaint, publish, signed
+from tests.factories.organisation import add_fcr
+from tests.factories.procedures import TODAY, add_complaint, in_force_with_effect
 from tests.factories.register import add_requirement
 from tests.factories.sealed_case import add_sealed_case
 
 
 def add_sealed(session: Session, cast: Cast) -> ChecklistRow:
     """Two signed audits of which one has a second revision after a dispute, one with a collision, two findings, each
-    on a requirement, a change case of one of them, a published procedure, and a redaction."""
+    on a requirement, a change case of one of them, a procedure whose effect was looked at, and a redaction."""
     checklist = add_checklist(session, by=cast.officer, now=NOW)
     sign_as_auditee(session, completed_audit(session, checklist, cast), "Tom Birch", today=DAY, by=cast.agent, now=NOW)
     disputed = completed_audit(session, checklist, cast, {**ANSWERED, "A1": "No", "A1a": "Yes"})
@@ -45,8 +47,9 @@ def add_sealed(session: Session, cast: Cast) -> ChecklistRow:
     findings = [add_finding(session, cast, NOW, requirement_ids=(one,)).row_id for one in broken]
     add_sealed_case(session, cast, findings[0], range(broken[0], broken[-1] + 1), checklist.row_id)
     procedure = add_complaint(session, cast, NOW, code="PR-SEALED")
-    revision = signed(session, procedure, by=cast.officer, now=NOW)
-    publish(session, procedure, revision, TODAY + timedelta(7), by=cast.officer, now=NOW)
+    fcr, since = add_fcr(session, cast, NOW, code="KPI-SEALED"), TODAY - timedelta(40)
+    revision = in_force_with_effect(session, procedure, fcr.row_id, since, "More", by=cast.officer, now=NOW)
+    review_effect(session, procedure, revision, 30, "Keep it", today=TODAY, by=cast.officer, now=NOW)
     about = EntrySubject("thing", "1")
     entry = record(session, "thing:done", "A name stood here", about=about, by=cast.officer, now=NOW, after={"a": "é"})
     redact(session, entry, "It must go", by=cast.administrator, now=NOW)

@@ -74,3 +74,19 @@ def has_reading_before(session: Session, measure_id: int, day: date) -> bool:
     """Whether readings older than this one are kept, which a chart of the newest leaves out."""
     chosen = select(col(Reading.id)).where(col(Reading.measure_id) == measure_id, col(Reading.day) < day)
     return session.execute(chosen.limit(1)).scalar() is not None
+
+
+def readings_between(session: Session, measure_ids: Collection[int], begins: date, ends: date) -> Sequence[Any]:
+    """Every reading of some measures from a day until before another, by measure and day.
+
+    Each: measure_id, day, value, numerator, n, and the measure's reckoning and better.
+    """
+    columns = (
+        Reading.measure_id, Reading.day, Reading.value, Reading.numerator, Reading.n, Measure.reckoning,
+        Measure.better,
+    )  # fmt: skip
+    chosen = select(*map(col, columns)).join(Measure, col(Measure.id) == col(Reading.measure_id))
+    chosen = chosen.where(
+        col(Reading.measure_id).in_(sorted(measure_ids)), col(Reading.day) >= begins, col(Reading.day) < ends
+    )
+    return session.execute(chosen.order_by(col(Reading.measure_id), col(Reading.day))).all()

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from app.core.canonical import instant_text
+from app.core.numbers import digits
 from app.history.domain.chain import seal
 
 FACTS = (
@@ -23,6 +25,11 @@ STATE_FACTS = (
     "ended_at", "ended_by_name", "ended_reason",
 )  # fmt: skip
 STATES: Final = "procedure_revision_states"
+REVIEW_FACTS = ("revision_id", "after_days", "conclusion", "reviewed_at", "reviewed_by_name")
+FIGURE_FACTS = (
+    "measure_id", "expected", "before", "before_readings", "before_cases", "after", "after_readings", "after_cases",
+    "low", "high", "verdict",
+)  # fmt: skip
 
 
 def sealed_facts(revision: Any, authors: Collection[tuple[int, str]]) -> dict[str, Any]:
@@ -45,7 +52,17 @@ def papers_seal(hashes: Mapping[str, str]) -> str:
     return seal(hashes)
 
 
+def review_seal(review: Any, figures: Iterable[Any]) -> str:
+    """The seal of a review of an effect with its figures, in the order of the measures' ids."""
+    facts: dict[str, Any] = {name: _plain(getattr(review, name)) for name in REVIEW_FACTS}
+    ordered = sorted(figures, key=lambda one: one.measure_id)
+    facts["figures"] = [{name: _plain(getattr(one, name)) for name in FIGURE_FACTS} for one in ordered]
+    return seal(facts)
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return instant_text(value)
+    if isinstance(value, Decimal):
+        return digits(value)
     return value.isoformat() if isinstance(value, date) else value

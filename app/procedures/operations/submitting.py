@@ -18,6 +18,7 @@ from app.procedures.domain.readiness import gaps
 from app.procedures.domain.sealing import sealed_facts
 from app.procedures.domain.text import LONGEST_LINE, ProcedureText
 from app.procedures.models import DraftAuthor, Procedure, ProcedureDraft, ProcedureRevision, RevisionAuthor
+from app.procedures.operations.effects import carry_effects
 from app.procedures.operations.rows import demand_writer, keep, make_findable
 from app.procedures.operations.stepping import move
 from app.procedures.operations.storing import spelled
@@ -69,6 +70,8 @@ def submit_draft(
     session.flush()
     row.title = excerpt(text.title, LONGEST_LINE)
     authors = _keep_authors(session, draft, revision)
+    if on_its_way is not None:
+        carry_effects(session, on_its_way, revision)
     make_findable(session, row)
     after = {"version": str(label), "material": sent.is_material, "hash": revision.content_hash}
     replaces = f", in place of revision {on_its_way.number}" if on_its_way else ""

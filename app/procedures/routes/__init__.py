@@ -1,6 +1,17 @@
 """Pages of procedures."""
 
-from app.procedures.routes import adding, audience, drafting, listing, papers, publishing, showing, submitting
+from app.procedures.routes import adding, audience, drafting, effects, listing, papers, publishing, showing, submitting
 from app.procedures.routes.blueprint import pages
 
-__all__ = ["adding", "audience", "drafting", "listing", "pages", "papers", "publishing", "showing", "submitting"]
+__all__ = [
+    "adding",
+    "audience",
+    "drafting",
+    "effects",
+    "listing",
+    "pages",
+    "papers",
+    "publishing",
+    "showing",
+    "submitting",
+]

@@ -11,6 +11,7 @@ from app.core.text import one_line
 from app.history.queries import latest_about
 from app.people.queries import client_names, find_person
 from app.procedures.domain.comparing import changed_steps, compare
+from app.procedures.domain.effects import REVIEWS_AFTER, review_due
 from app.procedures.domain.finding import find_in
 from app.procedures.domain.labels import VersionLabel
 from app.procedures.domain.lifecycle import revision_steps_from
@@ -18,7 +19,8 @@ from app.procedures.domain.publishing import PublishedVersion, in_force, standin
 from app.procedures.domain.readiness import gaps, hints, minutes_to_read, warnings
 from app.procedures.domain.text import LONGEST_LINE, ProcedureText
 from app.procedures.domain.words import AudienceKind, RevisionStatus, ServedKind, VersionStanding
-from app.procedures.models import Procedure
+from app.procedures.models import Procedure, ProcedureRevision
+from app.procedures.operations.effects import BEFORE_SIGNING
 from app.procedures.queries import (
     AudiencePlace,
     audience_of,
@@ -34,6 +36,7 @@ from app.procedures.queries import (
     text_of,
     visible_procedure,
 )
+from app.procedures.queries.effects import expected_effects, figures_of, reviews_of
 from app.procedures.routes.blueprint import READ, pages
 from app.web.access import current_actor
 from app.web.requests import session, today
@@ -109,7 +112,23 @@ def show_revision(row_id: int, number: int) -> str:
             revision.status, is_material=revision.is_material, in_force_from=revision.in_force_from, today=today()
         ),
         may_write=current_actor().can(Capability.WRITE_PROCEDURES),
+        effects=_effects(revision) if revision.is_material else None,
     )
+
+
+def _effects(revision: ProcedureRevision) -> dict[str, Any]:
+    """What it should do to measures, and each review: after how many days, its day, and what was found."""
+    done = reviews_of(session(), revision)
+    figures, by_days = figures_of(session(), done), {one.after_days: one for one in done}
+    starts_on = revision.in_force_from if revision.status is RevisionStatus.PUBLISHED else None
+    reviews = [
+        (days, review_due(starts_on, days), done, figures.get(done.row_id, []) if done else [])
+        for days in REVIEWS_AFTER
+        if starts_on is not None
+        for done in [by_days.get(days)]
+    ]
+    may_state = revision.status in BEFORE_SIGNING
+    return {"expected": expected_effects(session(), revision), "reviews": reviews, "may_state": may_state}
 
 
 def _versions(row: Procedure) -> dict[str, Any]:
