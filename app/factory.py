@@ -29,6 +29,7 @@ from app.demo.routes import pages as demo_pages
 from app.exchange.routes import pages as exchange_pages
 from app.history.routes import pages as history_pages
 from app.home.handover import DUTIES
+from app.home.proof import last_mailed_head
 from app.home.routes import pages as home_pages
 from app.notifications.routes import pages as notifications_pages
 from app.organisation.routes import pages as organisation_pages
@@ -134,6 +135,7 @@ def create_app(settings: Settings | None = None, *, publish_sample: Callable[[],
     app.extensions["tidemark-slots"] = SLOTS
     app.extensions["tidemark-counters"] = COUNTERS
     app.extensions["tidemark-duties"] = DUTIES
+    app.extensions["tidemark-mailed-head"] = last_mailed_head
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # Globals, because imported macros see no context.

@@ -6,6 +6,7 @@ Digests and exports carry the same figures, so the file is not the only witness.
 
 import fcntl
 import os
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,6 +19,14 @@ HEADS_FILE = "history-heads.txt"
 FIGURES = set("0123456789abcdef")
 HASH_LENGTH = 64
 PARTS = 3
+
+
+@dataclass(frozen=True)
+class MailedHead:
+    """A head that went out by mail, and when: it stands in inboxes that nobody here can reach."""
+
+    head: Head
+    at: datetime
 
 
 class NotAHead(TidemarkError):

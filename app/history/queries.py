@@ -188,6 +188,40 @@ def subjects_with(session: Session, tag: str) -> set[tuple[str, str]]:
     return {(row.subject_kind, row.subject_id) for row in session.execute(chosen.distinct())}
 
 
+def stored_entries() -> Selection:
+    """Entries whole, each with its document: everything that they are hashed from."""
+    return select(
+        *entry_columns(),
+        col(HistoryDocument.body),
+        col(HistoryDocument.salt).label("document_salt"),
+        col(HistoryDocument.redacted),
+    ).outerjoin(HistoryDocument, col(HistoryDocument.entry_id) == col(HistoryEntry.id))
+
+
+def entry_columns() -> list[Any]:
+    """What an entry is hashed from, without its document, under the names of `Entry`."""
+    named = (col(getattr(HistoryEntry, name)) for name in (*ENTRY_COLUMNS, "hash", "format", "salt"))
+    return [col(HistoryEntry.id).label("sequence"), *named]
+
+
+def entry_of(row: Row[Any]) -> Entry:
+    """The entry in a row of `entry_columns`."""
+    return Entry(sequence=row.sequence, **{name: getattr(row, name) for name in ENTRY_COLUMNS})
+
+
+def as_stored(row: Row[Any]) -> StoredEntry:
+    """The entry in a row of `stored_entries`."""
+    return StoredEntry(
+        entry=entry_of(row),
+        hash=row.hash,
+        document=row.body,
+        document_salt=row.document_salt or "",
+        redacted=bool(row.redacted),
+        format=row.format,
+        salt=row.salt,
+    )
+
+
 def _recorded() -> Selection:
     return select(
         *(col(getattr(HistoryEntry, name)) for name in ("id", "at", "tag", "sentence", "actor_id", "actor_name")),
@@ -215,25 +249,6 @@ def _chosen(actor: Actor) -> Selection:
 
 def _stored(session: Session, report: Report) -> Iterator[StoredEntry | UnreadableEntry]:
     """Every entry with its document, in order."""
-    statement = select(
-        col(HistoryEntry.id).label("sequence"),
-        *(col(getattr(HistoryEntry, name)) for name in (*ENTRY_COLUMNS, "hash", "format", "salt")),
-        col(HistoryDocument.body),
-        col(HistoryDocument.salt).label("document_salt"),
-        col(HistoryDocument.redacted),
-    ).outerjoin(HistoryDocument, col(HistoryDocument.entry_id) == col(HistoryEntry.id))
-    for number, row in enumerate(every_row(session, statement, col(HistoryEntry.id)), 1):
+    for number, row in enumerate(every_row(session, stored_entries(), col(HistoryEntry.id)), 1):
         report("entries", number)
-        yield UnreadableEntry(row.id, row.reason) if isinstance(row, UnreadableRow) else _as_stored(row)
-
-
-def _as_stored(row: Row[Any]) -> StoredEntry:
-    return StoredEntry(
-        entry=Entry(sequence=row.sequence, **{name: getattr(row, name) for name in ENTRY_COLUMNS}),
-        hash=row.hash,
-        document=row.body,
-        document_salt=row.document_salt or "",
-        redacted=bool(row.redacted),
-        format=row.format,
-        salt=row.salt,
-    )
+        yield UnreadableEntry(row.id, row.reason) if isinstance(row, UnreadableRow) else as_stored(row)

@@ -1,5 +1,6 @@
 """Reading the outbox."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -59,6 +60,13 @@ def newest_contents(session: Session, kind: str, limit: int) -> list[dict[str, A
     """What the newest mails of a kind were made from, newest first."""
     chosen = select(col(OutboxMail.content)).where(col(OutboxMail.kind) == kind)
     return list(session.scalars(chosen.order_by(col(OutboxMail.id).desc()).limit(limit)))
+
+
+def newest_sent(session: Session, kind: str, limit: int) -> list[tuple[dict[str, Any], datetime]]:
+    """What the newest mails of a kind that really went out were made from, and when each was asked for."""
+    sent = col(OutboxMail.kind) == kind, col(OutboxMail.state) == MailState.SENT
+    chosen = select(col(OutboxMail.content), col(OutboxMail.shown_at)).where(*sent)
+    return [(row[0], row[1]) for row in session.execute(chosen.order_by(col(OutboxMail.id).desc()).limit(limit))]
 
 
 def waiting_count(session: Session) -> int:

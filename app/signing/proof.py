@@ -41,10 +41,14 @@ def signed_tag(kind: str) -> str:
     return f"{kind}:signed"
 
 
+def facts_of(row: Any) -> dict[str, Any]:
+    """Everything that a signature says, as it is sealed."""
+    return {**{name: getattr(row, name) for name in PLAIN_FACTS}, "signed_at": instant_text(row.signed_at)}
+
+
 def seal_of(row: Any) -> str:
     """The seal of a signature, over everything that it says."""
-    facts = {name: getattr(row, name) for name in PLAIN_FACTS}
-    return seal({**facts, "signed_at": instant_text(row.signed_at)})
+    return seal(facts_of(row))
 
 
 def check_signatures(session: Session, report: Report, _today: date) -> list[Checked]:

@@ -44,3 +44,13 @@ def signatures_of(session: Session, kind: str, subject_id: int) -> list[GivenSig
         )
         for row in rows
     ]  # fmt: skip
+
+
+def is_signed(session: Session, kind: str, subject_id: int, revision: int) -> bool:
+    """Whether anybody signed one revision of a thing that the caller may see."""
+    chosen = select(col(Signature.id)).where(
+        col(Signature.subject_kind) == kind,
+        col(Signature.subject_id) == subject_id,
+        col(Signature.subject_revision) == revision,
+    )
+    return session.execute(chosen.limit(1)).first() is not None

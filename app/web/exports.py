@@ -15,6 +15,13 @@ def csv_response(name: str, headings: Sequence[str], rows: Iterable[Sequence[obj
     return response
 
 
+def streamed(pieces: Iterable[bytes], name: str, media_type: str) -> Response:
+    """A download that is made while it is sent; read once the request is over, so it holds no transaction."""
+    response = Response(pieces, mimetype=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
 def attachment(content: bytes, name: str, media_type: str) -> Response:
     """Bytes of our own making as a download; `name` is ours as well."""
     response = Response(content, mimetype=media_type)

@@ -1,6 +1,17 @@
 """Pages of procedures."""
 
-from app.procedures.routes import adding, audience, drafting, effects, listing, papers, publishing, showing, submitting
+from app.procedures.routes import (
+    adding,
+    audience,
+    drafting,
+    effects,
+    listing,
+    papers,
+    proving,
+    publishing,
+    showing,
+    submitting,
+)
 from app.procedures.routes.blueprint import pages
 
 __all__ = [
@@ -11,6 +22,7 @@ __all__ = [
     "listing",
     "pages",
     "papers",
+    "proving",
     "publishing",
     "showing",
     "submitting",

@@ -21,6 +21,7 @@ from app.procedures.domain.text import LONGEST_LINE, ProcedureText
 from app.procedures.domain.words import AudienceKind, RevisionStatus, ServedKind, VersionStanding
 from app.procedures.models import Procedure, ProcedureRevision
 from app.procedures.operations.effects import BEFORE_SIGNING
+from app.procedures.proof import KIND
 from app.procedures.queries import (
     AudiencePlace,
     audience_of,
@@ -38,6 +39,7 @@ from app.procedures.queries import (
 )
 from app.procedures.queries.effects import expected_effects, figures_of, reviews_of
 from app.procedures.routes.blueprint import READ, pages
+from app.signing.queries import is_signed
 from app.web.access import current_actor
 from app.web.requests import session, today
 
@@ -108,6 +110,7 @@ def show_revision(row_id: int, number: int) -> str:
         compared=compare(text_of(before), text) if before else None,
         shows_whole=before is None or request.args.get("view") == "text",
         authors=authors_of_revision(session(), revision),
+        is_signed=is_signed(session(), KIND, row.row_id, number),
         steps=revision_steps_from(
             revision.status, is_material=revision.is_material, in_force_from=revision.in_force_from, today=today()
         ),

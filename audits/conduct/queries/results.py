@@ -1,5 +1,6 @@
 """What completed audits came to, what was said about it, and what waits for a person."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +12,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.canonical import digest
 from app.core.errors import NotFound
+from app.db.readable import UnreadableRow, readable_rows
 from app.db.scope import seen_client, seen_unit
 from audits.checklists.queries.rows import checklist_rows, question_rows
 from audits.conduct.domain.lifecycle import audit_number
@@ -94,6 +96,15 @@ def result_of(session: Session, audit: Audit, revision: int | None = None) -> Au
     if not isinstance(found, AuditResult):
         raise NotFound("completed revision of", audit_number(audit.row_id))
     return found
+
+
+def contents_of(session: Session, audit: Audit, revisions: Collection[int]) -> dict[int, dict[str, Any]]:
+    """What was signed as some revisions, as it is kept, by revision; takes an audit that its caller may see."""
+    chosen = select(col(AuditResult.id), col(AuditResult.revision), col(AuditResult.content)).where(
+        col(AuditResult.audit_id) == audit.row_id, col(AuditResult.revision).in_(sorted(revisions))
+    )
+    rows = readable_rows(session, chosen, col(AuditResult.id))
+    return {row.revision: row.content for row in rows if not isinstance(row, UnreadableRow)}
 
 
 def is_unaltered(result: AuditResult) -> bool:
