@@ -8,8 +8,9 @@ from app.db import schema
 from app.db.columns import UtcInstant
 from app.db.session import Database
 from app.history.domain.chain import FIRST_PREVIOUS, Entry, EntryFormat, document_hash, entry_hash
+from app.history.excerpt import Excerpt, digests_of_others, entries_about, last_of_first_format
 from app.history.operations import EntrySubject, record
-from app.history.queries import verify_history
+from app.history.queries import head, verify_history
 
 BEFORE_FORMATS = "0004"
 ENTRY = """
@@ -69,3 +70,26 @@ def test_it_migrates_with_every_entry_verifies_whole_and_goes_on(older, cast, no
     with older.reading() as session:
         formats = session.execute(text("SELECT format FROM history_entry ORDER BY id")).scalars().all()
     assert formats == [1, 1, 1, 1, 2]
+
+
+def test_an_excerpt_begins_behind_the_last_entry_that_no_digest_can_stand_for(older, cast, now):
+    with older.transaction() as session:
+        write_first_format(session, now, 4)
+    schema.upgrade(older)
+    with older.transaction() as session:
+        for key in ("5", "6"):
+            record(session, "thing:done", f"Thing {key}", about=EntrySubject("thing", key), by=cast.officer, now=now)
+        entries = entries_about(session, cast.officer, "thing", "5", always="thing:signed")
+        begins, ends = last_of_first_format(session, 6), head(session)
+        assert last_of_first_format(session, 2).sequence == 2
+
+    fourth = [one for one in stored(older) if one.sequence == 4]
+    assert ends is not None
+    assert (begins.sequence, begins.hash) == (4, fourth[0].hash)
+    excerpt = Excerpt(begins, ends, tuple(entries))
+    assert [sequence for batch in digests_of_others(older, excerpt) for sequence, _ in batch] == [6]
+
+
+def stored(database):
+    with database.reading() as session:
+        return session.execute(text("SELECT id AS sequence, hash FROM history_entry ORDER BY id")).all()
