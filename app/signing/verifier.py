@@ -343,7 +343,7 @@ def conclusion(found: ProofCheck) -> list[str]:
         return [*(f"DOES NOT FIT: {problem}" for problem in found.problems), "This proof does NOT hold."]
     if found.mailed:
         return ["Everything fits, and so does every head that you gave."]
-    return ["Everything fits. Now compare the head above, figure by figure, with the one that was mailed."]
+    return ["Everything fits. Now compare the head above, figure by figure, as README.txt says."]
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ def test_a_proof_as_it_was_taken_fits_and_says_who_signed_what_and_where_it_ends
         "Signed: Léila O'Haddad (Team leader), 2026-11-24 09:00:00 UTC, revision 2: Completed by. Entry 8 tells of it.",
         "Chain: from entry 1 to entry 9: 5 shown whole, 4 as digests.",
         f"Head: {head}",
-        "Everything fits. Now compare the head above, figure by figure, with the one that was mailed.",
+        "Everything fits. Now compare the head above, figure by figure, as README.txt says.",
     ]
 
 
