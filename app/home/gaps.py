@@ -55,10 +55,10 @@ def gaps(session: Session, actor: Actor, today: date) -> list[Gap]:
             "Name a requirement at each in the next version of its checklist",
         ),
         Gap(
-            "Checklists older than a requirement that they look at",
+            "Checklists older than a requirement that they look at, or than how we meet it",
             checklists_count(session, actor, ChecklistFilter(stale="yes")),
             "/checklists?stale=yes",
-            "Check the questions against the new wording, or publish the next version",
+            "Check the questions against what is new, or publish the next version",
         ),
         *_of_procedures(session, actor, today),
         Gap(

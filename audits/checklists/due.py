@@ -1,4 +1,4 @@
-"""Checklists to check again, as somebody's work: a requirement that their questions look at has changed."""
+"""Checklists to check again, as somebody's work: a requirement of their questions changed, or how it is met."""
 
 from datetime import datetime
 
@@ -21,7 +21,8 @@ def due_items(session: Session, actor: Actor, _now: datetime) -> list[DueItem]:
             title=f"Check {row.ref} again: {row.title}",
             path=links.checklist(row.ref),
             since=row.changed_at,
-            why=f"{plural(row.stale, 'requirement')} changed since its questions were checked"
+            why=f"{plural(row.stale, 'requirement')}, or how {'it is' if row.stale == 1 else 'they are'} met, "
+            "changed since its questions were checked"
             + (" · nobody owns it, so it falls to the compliance officers" if row.is_nobodys else ""),
         )
         for row in to_check_again(session, actor.person_id, is_officer=actor.can(Capability.TRIAGE_CHANGES))

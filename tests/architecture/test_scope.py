@@ -82,6 +82,8 @@ NO_ACTOR = {
     "app.procedures.queries.procedures.draft_of": "takes the row, which its caller was allowed to see",
     "app.procedures.queries.procedures.revision_numbered": "takes the row, which its caller was allowed to see",
     "app.procedures.queries.procedures.revision_before": "takes the row, which its caller was allowed to see",
+    "app.procedures.queries.publications.served_versions": "rows to join on; who joins filters by their client_id",
+    "audits.checklists.queries.lists.is_stale": "a condition on checklists that the caller has filtered",
     "app.procedures.queries.papers.head_of": "takes the row, which its caller was allowed to see",
     "app.procedures.queries.audience.people_asked": "takes the row, which its caller was allowed to see",
     # findings

@@ -27,7 +27,7 @@ from app.procedures.queries.procedures import (
     text_of,
     visible_procedure,
 )
-from app.procedures.queries.publications import last_label, published_versions, versions_in_force
+from app.procedures.queries.publications import last_label, published_versions, served_versions, versions_in_force
 from app.procedures.queries.serving import (
     Served,
     links_of,
@@ -73,6 +73,7 @@ __all__ = [
     "revisions_of",
     "served_choices",
     "served_tables",
+    "served_versions",
     "standards_served",
     "text_of",
     "things_named",

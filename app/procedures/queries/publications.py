@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 from sqlalchemy import Subquery, func, select
 from sqlmodel import Session, col
 
+from app.db.paging import Selection
 from app.procedures.domain.labels import VersionLabel
 from app.procedures.domain.publishing import PublishedVersion
-from app.procedures.domain.words import RevisionStatus
-from app.procedures.models import ProcedureRevision
+from app.procedures.domain.words import ProcedureStatus, RevisionStatus
+from app.procedures.models import Procedure, ProcedureRequirement, ProcedureRevision
 
 MOST_VERSIONS = 200
 
@@ -42,6 +44,30 @@ def versions_in_force(day: date) -> Subquery:
         (begun.c.procedure_id == col(kept.procedure_id)) & (begun.c.in_force_from == col(kept.in_force_from)),
     )
     return chosen.where(col(kept.status) == RevisionStatus.PUBLISHED).subquery("versions_in_force")
+
+
+@cache
+def served_versions() -> Subquery:
+    """What others may join on: the published material versions of procedures in use, by each requirement they serve.
+
+    Columns: requirement_id, client_id and code of the procedure, number, major, minor, in_force_from, published_at.
+    """
+    kept = ProcedureRevision
+    columns = (kept.number, kept.major, kept.minor, kept.in_force_from, kept.published_at)
+    chosen: Selection = (
+        select(
+            col(ProcedureRequirement.requirement_id),
+            *(col(Procedure.client_id), col(Procedure.code), col(Procedure.id).label("procedure_id")),
+            *map(col, columns),
+        )
+        .join(Procedure, col(Procedure.id) == col(ProcedureRequirement.procedure_id))
+        .join(kept, col(kept.procedure_id) == col(Procedure.id))
+    )
+    return chosen.where(
+        col(Procedure.status) == ProcedureStatus.IN_USE,
+        col(kept.status) == RevisionStatus.PUBLISHED,
+        col(kept.is_material),
+    ).subquery("served_versions")
 
 
 def last_label(session: Session, procedure_id: int) -> VersionLabel | None:

@@ -1,6 +1,7 @@
 """Reading checklists: the list, one with its versions, what is stale about it. A client's are for who serves it."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +11,14 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
+from app.core.days import day_in_words
 from app.core.errors import NotFound
 from app.core.text import excerpt
 from app.db import search
 from app.db.paging import Order, Page, Selection, count_up_to, page_of
 from app.db.scope import seen_client
 from app.people.queries import person_rows
+from app.procedures.queries import served_versions
 from app.requirements.queries import requirement_rows
 from audits.checklists.domain.document_values import CHECKLIST_REF
 from audits.checklists.models import (
@@ -128,7 +131,7 @@ def draft_of(session: Session, checklist: ChecklistRow) -> ChecklistVersion:
 
 
 def stale_requirements(session: Session, actor: Actor, checklist: ChecklistRow) -> Sequence[Any]:
-    """What the published questions look at and was revised, superseded or found not to apply since it was checked.
+    """What the published questions look at and was revised, superseded, set aside or met otherwise since the check.
 
     Each row: id, ref, title, status, applicability, version now, checked_version, checked_at, checked_by_name.
     """
@@ -145,6 +148,7 @@ def stale_requirements(session: Session, actor: Actor, checklist: ChecklistRow) 
             col(ChecklistRequirement.checked_at),
             col(ChecklistRequirement.checked_by_name),
         )
+        .join(ChecklistRow, col(ChecklistRow.id) == col(ChecklistRequirement.checklist_id))
         .join(requirements, requirements.c.id == col(ChecklistRequirement.requirement_id))
         .where(
             col(ChecklistRequirement.checklist_id) == checklist.id,
@@ -157,9 +161,39 @@ def stale_requirements(session: Session, actor: Actor, checklist: ChecklistRow) 
 
 
 def is_stale(requirements: Any) -> ColumnElement[bool]:
-    """Whether a noted requirement has moved on since a person checked the questions against it."""
+    """Whether a noted requirement has moved on since a person checked the questions against it.
+
+    It has where its words changed, and where a procedure that serves it has another material version: what people are
+    asked to do is not what the questions were written for (SPEC 2.10.6).
+    """
     moved: ColumnElement[bool] = requirements.c.version > col(ChecklistRequirement.version)
-    return moved
+    versions = served_versions()
+    done_otherwise = select(versions.c.number).where(
+        versions.c.requirement_id == col(ChecklistRequirement.requirement_id), _since_checked(versions)
+    )
+    return or_(moved, done_otherwise.correlate(ChecklistRow, ChecklistRequirement).exists())
+
+
+def _since_checked(versions: Any) -> ColumnElement[bool]:
+    """Whether a version of a procedure of the checklist's client, or of nobody's, was published since the check."""
+    is_its = or_(versions.c.client_id.is_(None), versions.c.client_id == col(ChecklistRow.client_id))
+    return and_(versions.c.published_at > col(ChecklistRequirement.checked_at), is_its)
+
+
+def done_otherwise(session: Session, actor: Actor, checklist: ChecklistRow) -> dict[int, list[str]]:
+    """By requirement, what is done otherwise since the questions were checked: `PR-COMPLAINT 2.0, from 1 Dec 2026`."""
+    versions = served_versions()
+    chosen = (
+        select(versions)
+        .join(ChecklistRequirement, col(ChecklistRequirement.requirement_id) == versions.c.requirement_id)
+        .join(ChecklistRow, col(ChecklistRow.id) == col(ChecklistRequirement.checklist_id))
+        .where(col(ChecklistRow.id) == checklist.id, _since_checked(versions), seen_client(actor, versions.c.client_id))
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in session.execute(chosen.order_by(versions.c.code, versions.c.number).limit(MOST_STALE)):
+        said = f"{row.code} {row.major}.{row.minor}, from {day_in_words(row.in_force_from)}"
+        found[row.requirement_id].append(said)
+    return found
 
 
 def _matching(session: Session, actor: Actor, wanted: ChecklistFilter) -> Selection:

@@ -80,6 +80,7 @@ def show_checklist(ref: str) -> str:
         draft=by_state.get(VersionState.DRAFT),
         sheet=sheet_of(session(), held.version.row_id) if held else None,
         stale=queries.stale_requirements(session(), actor, row),
+        otherwise=queries.done_otherwise(session(), actor, row),
         suggestions=suggestions_about(session(), actor, QUESTION, f"{row.ref}/"),
         owner=people_by_ids(session(), {row.owner_id}).get(row.owner_id or 0),
         posts=post_titles(),
@@ -165,6 +166,6 @@ def _chosen(wanted: ChecklistFilter) -> list[tuple[str, str]]:
         "subject": shown(wanted.subject) if wanted.subject else "",
         "channel": shown(wanted.channel) if wanted.channel else "",
         "state": dict(STATES).get(wanted.state, ""),
-        "stale": "A linked requirement changed" if wanted.stale else "",
+        "stale": "A linked requirement to check again" if wanted.stale else "",
     }
     return [(words, list_address(LIST, PARTS, **{name: None})) for name, words in named.items() if words]

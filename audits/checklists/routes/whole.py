@@ -130,7 +130,8 @@ def mark_checked(ref: str, requirement_ref: str) -> Answer:
         if found is None:
             raise NotFound("change to check of", requirement_ref)
         linked = [one for one in queries.linked_to(session(), actor, found.id) if one.ref == ref]
-        return {"ref": ref, "requirement": found, "linked": linked}
+        otherwise = queries.done_otherwise(session(), actor, again).get(found.id, [])
+        return {"ref": ref, "requirement": found, "linked": linked, "otherwise": otherwise}
 
     return answer_form(form, check, "mark_checked", about)
 

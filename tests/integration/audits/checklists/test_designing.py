@@ -1,6 +1,7 @@
 """What designing does to a checklist: drafts, their parts, publishing, staleness, retiring."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,8 @@ from sqlmodel import col, select
 
 from app.core.errors import BadInput, NotFound, NothingDiffers, StaleEdit, StepNotAllowed
 from app.history.models import HistoryEntry
+from app.procedures.domain.words import ServedKind
+from app.procedures.operations import set_served
 from app.requirements import operations as requirements
 from app.requirements import queries as register_queries
 from app.requirements.domain.contents import NewWording
@@ -25,6 +28,7 @@ from audits.checklists.queries.sheets import sheet_of
 from audits.due import due_items
 from audits.words import QuestionType, ScoringMode, Subject, VersionState
 from tests.factories.checklists import add_checklist, version_of
+from tests.factories.procedures import TODAY, add_complaint, publish, reword, signed
 from tests.factories.register import add_requirement
 
 EMPTY = Checklist(ScoringMode.QUESTIONS, Decimal(80), ())
@@ -229,6 +233,44 @@ def test_a_revised_requirement_makes_its_checklist_stale_until_somebody_checks(s
     assert tags(session)[-1] == "checklist:checked"
 
 
+def test_a_new_material_version_of_what_meets_a_requirement_makes_its_checklist_stale(session, by, cast, now):
+    row = add_requirement(session, "ORG-TONE", by=cast.officer, now=now)
+    asked = {"id": "A1", "text": "Was the tone right?", "requirement_refs": ["ORG-TONE"]}
+    checklist = add_checklist(session, sections=[{"id": "A", "title": "All", "questions": [asked]}], **by)
+    procedure, later = add_complaint(session, cast, now), now + timedelta(minutes=5)
+    serves = {ServedKind.REQUIREMENT: [row.row_id]}
+    set_served(session, procedure, serves, version=procedure.row_version, by=cast.officer, now=now)
+    first = signed(session, procedure, by=cast.officer, now=now, is_material=False)
+    publish(session, procedure, first, TODAY + timedelta(3), by=cast.officer, now=later)
+    assert not queries.stale_requirements(session, cast.manager, checklist), "another wording changes nothing people do"
+
+    reword(session, procedure, "Done otherwise.", by=cast.officer, now=now)
+    second = signed(session, procedure, by=cast.officer, now=now)
+    publish(session, procedure, second, TODAY + timedelta(9), by=cast.officer, now=later)
+    (stale,) = queries.stale_requirements(session, cast.manager, checklist)
+    assert (stale.checked_version, stale.version) == (1, 1)
+    assert queries.done_otherwise(session, cast.manager, checklist) == {
+        row.row_id: ["PR-COMPLAINT 2.0, from 3 Dec 2026"]
+    }
+
+    again = {"by": cast.officer, "now": later + timedelta(minutes=5)}
+    checklists.mark_checked(session, checklist, "ORG-TONE", "A1 still asks for it", **again)
+    assert not queries.stale_requirements(session, cast.manager, checklist)
+
+
+def test_what_is_done_otherwise_for_one_client_makes_no_other_clients_checklist_stale(session, by, cast, now):
+    row = add_requirement(session, "ORG-TONE", by=cast.officer, now=now)
+    asked = {"id": "A1", "text": "Was the tone right?", "requirement_refs": ["ORG-TONE"]}
+    checklist = add_checklist(session, sections=[{"id": "A", "title": "All", "questions": [asked]}], **by)
+    procedure = add_complaint(session, cast, now, client_id=1)
+    serves = {ServedKind.REQUIREMENT: [row.row_id]}
+    set_served(session, procedure, serves, version=procedure.row_version, by=cast.officer, now=now)
+    revision = signed(session, procedure, by=cast.officer, now=now)
+    publish(session, procedure, revision, TODAY + timedelta(3), by=cast.officer, now=now + timedelta(minutes=5))
+
+    assert not queries.stale_requirements(session, cast.manager, checklist)
+
+
 def test_the_owner_is_asked_to_check_what_is_stale_and_officers_where_nobody_owns_it(session, by, cast, now):
     def asked_of(actor) -> list[str]:
         return [item.why for item in due_items(session, actor, now)]
@@ -241,7 +283,7 @@ def test_the_owner_is_asked_to_check_what_is_stale_and_officers_where_nobody_own
     requirements.revise_requirement(session, row, NewWording(wording, now.date()), by=cast.officer, now=now)
     assert "nobody owns it" in asked_of(cast.officer)[0]
     checklists.assign_owner(session, checklist, cast.leader.id, version=checklist.row_version, **by)
-    assert asked_of(cast.leader) == ["1 requirement changed since its questions were checked"]
+    assert asked_of(cast.leader) == ["1 requirement, or how it is met, changed since its questions were checked"]
     assert asked_of(cast.officer) == []
 
 

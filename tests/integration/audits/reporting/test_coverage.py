@@ -92,22 +92,24 @@ def test_a_clients_checklist_covers_for_those_who_see_it(library, cast, now):
 def test_a_requirement_shows_the_questions_that_look_at_it_and_whether_they_are_stale(library, client_as, cast, now):
     page = words(client_as("agent").get("/requirements/PECR-19"))
     assert "CL-OUTBOUND A4" in page
-    assert "Not checked since it changed" not in page
+    assert "Not checked since it, or how we meet it, changed" not in page
     assert "No question of a published checklist" in words(client_as("agent").get("/requirements/COPC-CX"))
     with library.transaction() as session:
         row = visible_requirement(session, cast.officer, "PECR-19")
         new = replace(newest_wording(session, row), demand="Consent for every automated call.")
         requirements.revise_requirement(session, row, NewWording(new, now.date()), by=cast.officer, now=now)
-    assert "Not checked since it changed" in words(client_as("agent").get("/requirements/PECR-19"))
+    assert "Not checked since it, or how we meet it, changed" in words(client_as("agent").get("/requirements/PECR-19"))
     manager = client_as("manager")
-    assert "1 requirement changed since" in words(manager.get("/checklists/CL-OUTBOUND"))
+    assert "Check against 1 requirement again" in words(manager.get("/checklists/CL-OUTBOUND"))
     assert "CL-OUTBOUND" in words(manager.get("/checklists?stale=yes"))
     path = "/checklists/CL-OUTBOUND/requirements/PECR-19/checked"
     assert "A4 For automated or text marketing" in words(manager.get(path))
     manager.post(path, {"note": ""}, 422)
     manager.post(path, {"note": "A4 still asks for it"})
     manager.get(path, 404)
-    assert "Not checked since it changed" not in words(client_as("agent").get("/requirements/PECR-19"))
+    assert "Not checked since it, or how we meet it, changed" not in words(
+        client_as("agent").get("/requirements/PECR-19")
+    )
 
 
 def test_the_page_costs_the_same_however_many_requirements_there_are(app, database, client_as, now):
