@@ -77,6 +77,7 @@ def show_procedure(row_id: int) -> str:
         **versions,
         draft=draft,
         shows_draft=shows_draft,
+        differs=draft is not None and (shows_draft or text_of(draft) != text),
         text=text,
         changed=changed,
         authors=authors_of_draft(session(), draft) if draft and shows_draft else (),

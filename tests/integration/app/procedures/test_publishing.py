@@ -214,6 +214,17 @@ def test_agents_read_the_version_in_force_and_officers_the_draft_of_the_next_bes
     assert "1.0 In force since 23 Nov 2026" in words(officer.get("/procedures"))
 
 
+def test_a_draft_that_says_what_is_in_force_is_offered_to_nobody(client_as, database, cast, now):
+    with database.transaction() as session:
+        row = add_complaint(session, cast, now)
+        first = signed(session, row, by=cast.officer, now=now)
+        publish(session, row, first, TODAY - timedelta(1), by=cast.officer, now=now)
+    page = words(client_as("officer").get("/procedures/1"))
+
+    assert "Read the draft" not in page
+    assert "Submit it" not in page
+
+
 def test_the_steps_that_a_version_changed_are_marked_where_they_are_read(client_as, database, cast, now):
     with database.transaction() as session:
         row = add_complaint(session, cast, now)
