@@ -5,6 +5,7 @@ from app.history.checking import RecordCheck
 from app.procedures.proof import check_revisions
 from app.requirements.proof import check_days
 from app.signing.proof import check_signatures
+from app.signing.proof_of_sign_offs import check_sign_offs
 from audits.checklists.proof import check_versions
 from audits.conduct.proof import check_audits
 from audits.reporting.proof import check_standings
@@ -13,6 +14,7 @@ CHECKS: tuple[RecordCheck, ...] = (
     check_versions,
     check_audits,
     check_signatures,
+    check_sign_offs,
     check_standings,
     check_days,
     check_cases,

@@ -25,6 +25,7 @@ from app.history.checking import RecordCheck, nobody_listens
 from app.history.queries import verify_history
 from app.procedures.proof import check_revisions
 from app.signing.proof import check_signatures
+from app.signing.proof_of_sign_offs import check_sign_offs
 from app.tables import metadata
 from audits.conduct.proof import check_audits
 from audits.reporting.proof import check_standings
@@ -36,6 +37,10 @@ OF_PROCEDURES = (
     *("procedure_revision", "procedure_revision_author", "procedure_paper"),
     *("procedure_effect_review", "procedure_effect_figure"),
 )
+OF_SIGN_OFFS = (
+    "sign_off", "sign_off_step", "sign_off_approver", "sign_off_contributor", "sign_off_decision",
+    "sign_off_delegation",
+)  # fmt: skip
 # What is covered, and which check answers for it; without one, the chain itself.
 CHECKED_BY: Mapping[str, RecordCheck | None] = {
     "history_entry": None,
@@ -49,13 +54,14 @@ CHECKED_BY: Mapping[str, RecordCheck | None] = {
     "requirement_standing": check_standings,
     **dict.fromkeys(OF_PROCEDURES, check_revisions),
     **dict.fromkeys(OF_CASES, check_cases),
+    **dict.fromkeys(OF_SIGN_OFFS, check_sign_offs),
 }
 # What the entries of the release before formats say nothing about.
 NOT_TOLD_BEFORE = {
     *(("answer_revision", name) for name in ("device", "sequence", "base", "device_time")),
     ("signature", "post"),
     *((table, column.name) for table in OF_PROCEDURES for column in metadata.tables[table].columns),
-    *((table, column.name) for table in OF_CASES for column in metadata.tables[table].columns),
+    *((table, column.name) for table in (*OF_CASES, *OF_SIGN_OFFS) for column in metadata.tables[table].columns),
 }
 # Of these nobody relies on the id: nothing names it, and no page shows it.
 NAMELESS = {

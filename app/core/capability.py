@@ -12,6 +12,7 @@ class Capability(StrEnum):
     EDIT_ORGANISATION = "edit_organisation"
     READ_PROCEDURES = "read_procedures"
     WRITE_PROCEDURES = "write_procedures"
+    SIGN_OFF = "sign_off"
     READ_CASES = "read_cases"
     RUN_CASES = "run_cases"
     APPROVE_PLANS = "approve_plans"

@@ -44,6 +44,14 @@ def effect_review(procedure_id: int, number: int, after_days: int) -> str:
     return f"{procedure(procedure_id)}/revisions/{number}/effects/{after_days}"
 
 
+def procedure_revision(procedure_id: int | str, number: int | str) -> str:
+    return f"/procedures/{quote(str(procedure_id), safe='')}/revisions/{quote(str(number), safe='')}"
+
+
+def procedure_to_sign(procedure_id: int | str, number: int | str) -> str:
+    return f"{procedure_revision(procedure_id, number)}/sign"
+
+
 def procedures_of(owner_id: int | str) -> str:
     return f"/procedures?owner={quote(str(owner_id), safe='')}"
 
@@ -202,6 +210,9 @@ NUMBERED = {
     *("aim", "promise", "objective", "measure", "product", "internal_document"),
 }
 STARTER = ("source", "starter")  # the loading of the library is recorded about no one source
+# Where a revision of a thing can be read that is signed off, and where it is signed, by the kind of the thing.
+REVISIONS_OF: dict[str, Callable[[int, int], str]] = {"procedure": procedure_revision}
+SIGNED_AT: dict[str, Callable[[int, int], str]] = {"procedure": procedure_to_sign}
 
 
 def page_of(kind: str, key: str) -> str:

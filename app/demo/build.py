@@ -24,6 +24,7 @@ from app.demo.organisation import OrganisationLife
 from app.demo.procedures import ProcedureLife
 from app.demo.regulator import SampleRegulator
 from app.demo.samples import Sample, SampleDecision, Samples
+from app.demo.sign_offs import SignOffLife
 from app.home.jobs import send_due_digests
 from app.notifications.jobs import deliver_outbox
 from app.people.queries.places import sites, teams
@@ -194,6 +195,7 @@ class Builder:
             Happening(self._at(13, 10), life.withdrawing_payments()),
             Happening(self._at(2, 10), life.writing_quality()),
         ]
+        found += [Happening(self._at(days, hour), do) for days, hour, do in SignOffLife(cast).happenings()]
         return [one for one in found if one.at <= self.end]
 
     def _publishing(self, sample: Sample) -> Callable[[Runtime], None]:

@@ -138,6 +138,10 @@ class Recorded:
         found = self._part("sealed").get(table)
         return found if isinstance(found, str) else None
 
+    def sealed_under(self, prefix: str) -> list[str]:
+        """The names that begin so of all that came sealed with this entry."""
+        return [name for name in self._part("sealed") if name.startswith(prefix)]
+
     def _part(self, name: str) -> Mapping[str, Any]:
         found = self.document.get(name) if isinstance(self.document, Mapping) else None
         return found if isinstance(found, Mapping) else {}

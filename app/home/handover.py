@@ -6,6 +6,9 @@ from app.organisation.handover import DUTIES as OF_ORGANISATION
 from app.people.handover import Duty
 from app.procedures.handover import DUTIES as OF_PROCEDURES
 from app.requirements.handover import DUTIES as OF_REQUIREMENTS
+from app.signing.handover import DUTIES as OF_SIGNING
 from audits.handover import DUTIES as OF_AUDITS
 
-DUTIES: tuple[Duty, ...] = (*OF_REQUIREMENTS, *OF_CASES, *OF_PROCEDURES, *OF_AUDITS, *OF_ACTIONS, *OF_ORGANISATION)
+DUTIES: tuple[Duty, ...] = (
+    *OF_REQUIREMENTS, *OF_CASES, *OF_PROCEDURES, *OF_SIGNING, *OF_AUDITS, *OF_ACTIONS, *OF_ORGANISATION,
+)  # fmt: skip

@@ -14,6 +14,7 @@ from app.notifications.due import due_items as notifications_due
 from app.organisation.due import due_items as organisation_due
 from app.procedures.due import due_items as procedures_due
 from app.requirements.due import due_items as requirements_due
+from app.signing.due import due_items as signing_due
 from app.suggestions.due import due_items as suggestions_due
 from audits.due import due_items as audits_due
 from regwatch.due import due_items as regwatch_due
@@ -26,6 +27,7 @@ ROOMS: tuple[Callable[[Session, Actor, datetime], list[DueItem]], ...] = (
     actions_due,
     organisation_due,
     procedures_due,
+    signing_due,
     suggestions_due,
     notifications_due,
     handed_over_due,

@@ -35,7 +35,7 @@ from app.procedures.models import (
     ProcedureRevision,
     RevisionAuthor,
 )
-from app.signing.proof import signed_tag
+from app.signing.proof import tags_of_signing
 
 KIND = "procedure"
 SUBMITTED = f"{KIND}:submitted"
@@ -79,7 +79,7 @@ def _check(session: Session, ids: list[int], tally: RecordTally) -> None:
     papers = _papers(session, [row.id for rows in held.values() for row in rows])
     reviewed = recorded_about(session, KIND, [str(one) for one in ids], [REVIEWED])
     reviews = _reviews(session, [row.id for rows in held.values() for row in rows])
-    newest = newest_about(session, KIND, [str(one) for one in ids], but=[signed_tag(KIND)])
+    newest = newest_about(session, KIND, [str(one) for one in ids], but=tags_of_signing(KIND))
     for one in ids:
         rows = sorted(held.get(one, []), key=lambda row: row.number)
         _hold(one, rows, told.get(str(one), []), authors, tally)

@@ -25,6 +25,7 @@ from app.signing.models import Signature
 TABLE = "signature"
 PLAIN_FACTS = ("subject_kind", "subject_id", "subject_revision", "meaning", "person_id", "name", "post", "text_hash")
 SUBJECTS_AT_ONCE = 200
+SIGN_OFF_STEPS = ("asked", "decided", "lapsed", "withdrawn", "passed_on", "late_told")
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,21 @@ class SignatureFault:
 def signed_tag(kind: str) -> str:
     """The tag of the entry that tells of a signature under a thing of this kind."""
     return f"{kind}:signed"
+
+
+def tags_of_signing(kind: str) -> list[str]:
+    """The tags of all entries that tell of signatures and sign-offs under a thing of this kind, not of its own rows."""
+    return [signed_tag(kind), refused_tag(kind), *sealed_tags(kind)]
+
+
+def sealed_tags(kind: str) -> list[str]:
+    """The tags of the entries that seal a sign-off under a thing of this kind."""
+    return [f"{kind}:sign_off_{did}" for did in SIGN_OFF_STEPS]
+
+
+def refused_tag(kind: str) -> str:
+    """The tag of the entry that tells of an author who tried to decide about their own text."""
+    return f"{kind}:sign_off_refused"
 
 
 def facts_of(row: Any) -> dict[str, Any]:

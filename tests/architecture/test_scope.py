@@ -86,6 +86,15 @@ NO_ACTOR = {
     "audits.checklists.queries.lists.is_stale": "a condition on checklists that the caller has filtered",
     "app.procedures.queries.papers.head_of": "takes the row, which its caller was allowed to see",
     "app.procedures.queries.audience.people_asked": "takes the row, which its caller was allowed to see",
+    # sign-offs
+    "app.signing.queries.asked.asked_in": "takes the ids of sign-offs that its caller was allowed to see",
+    "app.signing.queries.asked.may_sign": "a condition that others add to their own scope",
+    "app.signing.queries.sealing.sign_off_seals": "for recording and verification; gives seals, and no row",
+    "app.signing.queries.sealing.key_of": "the name of a seal",
+    "app.signing.queries.sign_offs.facts_of": "takes the ids of sign-offs that its caller was allowed to see",
+    "app.signing.queries.sign_offs.sign_offs_of": "asks by the thing, which its caller was allowed to see",
+    "app.signing.queries.sign_offs.newest_sign_off": "asks by the thing, which its caller was allowed to see",
+    "app.signing.queries.reminders.reminded_sign_offs": "the sweep reminds of every signature, each its own people",
     # findings
     "audits.findings.queries.raised.findings_from": "takes the id of a row that its caller was allowed to see",
     "audits.findings.queries.on_requirements.open_findings_on": "the register keeps a row for each client apart",
@@ -125,6 +134,7 @@ def test_the_scoped_tables_are_the_ones_that_are_known():
         *("requirement", "history_entry", "search_entry", "person", "person_client", "team"),
         *("checklist", "audit", "finding", "action", "evidence"),
         *("suggestion", "requirement_standing", "requirement_applicability", "change_case", "procedure"),
+        "sign_off",
         *("procedure_audience_team", "procedure_audience_site"),
     }
 

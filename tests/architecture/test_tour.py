@@ -18,6 +18,7 @@ NO_PAGES = {
     "cases.export_cases",
     "procedures.export_procedures",
     "procedures.download_pdf",
+    "procedures.export_sign_offs",
     "procedures.download_word",
     "procedures.download_proof",
     "organisation.export_aims",

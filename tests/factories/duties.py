@@ -17,6 +17,7 @@ from tests.factories.findings import add_audit, fill_findings
 from tests.factories.organisation import fill_owned
 from tests.factories.procedures import fill_procedures
 from tests.factories.register import fill_register
+from tests.factories.sign_offs import fill_approvals
 
 
 def give_of_each(session: Session, cast: Cast, now: datetime, count: int) -> None:
@@ -39,3 +40,4 @@ def give_of_each(session: Session, cast: Cast, now: datetime, count: int) -> Non
     fill_assignments(session, cast, now=now)
     fill_owned(session, count, cast, now=now)
     fill_procedures(session, count, cast, now=now)
+    fill_approvals(session, count, cast, now=now)

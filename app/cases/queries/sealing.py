@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
-from app.cases.domain.sealing import case_seal
 from app.cases.models import (
     CaseAssignment,
     CaseCause,
@@ -22,6 +21,7 @@ from app.cases.models import (
 )
 from app.db.readable import UnreadableRow, readable_rows
 from app.db.row import Row
+from app.history.domain.rows import seal_of_rows
 
 CASE = "change_case"
 HANGING: tuple[type[Row], ...] = (
@@ -43,4 +43,6 @@ def case_seals(session: Session, ids: Collection[int]) -> Mapping[int, str]:
                 continue
             facts = {name: getattr(row, name) for name in columns.keys()}  # noqa: SIM118  # iterating gives columns
             kept[facts[owner]].setdefault(case_id.table.name, []).append(facts)
-    return {one: "" if one in unreadable else case_seal(kept[one]) for one in ids if one in kept or one in unreadable}
+    return {
+        one: "" if one in unreadable else seal_of_rows(kept[one]) for one in ids if one in kept or one in unreadable
+    }

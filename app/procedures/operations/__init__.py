@@ -1,4 +1,4 @@
-"""What people do to procedures: add and look after one, write its draft, submit it, publish it and take it back."""
+"""What people do to procedures: add one, write its draft, submit it, have it signed, publish it and take it back."""
 
 from app.procedures.operations.adding import NewProcedure, add_procedure
 from app.procedures.operations.audience import set_audience
@@ -8,15 +8,19 @@ from app.procedures.operations.effects import drop_effect, review_effect, state_
 from app.procedures.operations.passing_on import pass_procedures
 from app.procedures.operations.publishing import publish_revision, withdraw_revision
 from app.procedures.operations.serving import set_served
+from app.procedures.operations.signing_off import SignOffPlan, ask_to_sign, decide_revision
 from app.procedures.operations.submitting import Submission, submit_draft
 from app.procedures.operations.typing import drop_typed, keep_typed
 
 __all__ = [
     "DetailFields",
     "NewProcedure",
+    "SignOffPlan",
     "Submission",
     "add_procedure",
+    "ask_to_sign",
     "begin_draft",
+    "decide_revision",
     "discard_draft",
     "drop_effect",
     "drop_typed",

@@ -17,6 +17,7 @@ from app.procedures.domain.sealing import papers_seal
 from app.procedures.domain.words import PaperKind
 from app.procedures.models import Procedure, ProcedurePaper, ProcedureRevision
 from app.procedures.operations.rows import demand_writer
+from app.procedures.operations.signing_off import withdraw_signatures
 from app.procedures.operations.stepping import move, take_step
 from app.procedures.queries import open_revision, published_versions, revision_numbered
 
@@ -83,6 +84,7 @@ def withdraw_revision(
     advance(revision.status, RevisionStep.WITHDRAW)
     _check_seen(revision, version, "reason")
     sentence = f"{by.name} withdrew revision {revision.number} of {row.code}: {reason}"
+    withdraw_signatures(session, row, revision, reason, by=by, now=now)
     take_step(session, row, revision, RevisionStep.WITHDRAW, sentence, by=by, now=now, reason=reason)
 
 
@@ -93,6 +95,7 @@ def end_revisions(session: Session, row: Procedure, reason: str, *, today: date,
     revision = open_revision(session, row.row_id)
     ended += [revision] if revision is not None else []
     for one in ended:
+        withdraw_signatures(session, row, one, reason, by=by, now=now)
         move(one, RevisionStep.WITHDRAW, reason, by=by, now=now)
     return [one.number for one in ended]
 

@@ -20,6 +20,7 @@ from app.procedures.domain.text import LONGEST_LINE, ProcedureText
 from app.procedures.models import DraftAuthor, Procedure, ProcedureDraft, ProcedureRevision, RevisionAuthor
 from app.procedures.operations.effects import carry_effects
 from app.procedures.operations.rows import demand_writer, keep, make_findable
+from app.procedures.operations.signing_off import lapse_signatures
 from app.procedures.operations.stepping import move
 from app.procedures.operations.storing import spelled
 from app.procedures.queries import last_label, latest_revision, open_revision, text_of
@@ -51,6 +52,7 @@ def submit_draft(
     on_its_way = open_revision(session, row.row_id)
     _check(text, sent, on_its_way, today)
     if on_its_way is not None:
+        lapse_signatures(session, row, on_its_way, by=by, now=now)
         move(on_its_way, RevisionStep.REPLACE, by=by, now=now)
     label = next_label(last_label(session, row.row_id), is_material=sent.is_material)
     revision = ProcedureRevision(

@@ -3,6 +3,7 @@
 from app.procedures.routes import (
     adding,
     audience,
+    delegating,
     drafting,
     effects,
     listing,
@@ -10,6 +11,7 @@ from app.procedures.routes import (
     proving,
     publishing,
     showing,
+    signing,
     submitting,
 )
 from app.procedures.routes.blueprint import pages
@@ -17,6 +19,7 @@ from app.procedures.routes.blueprint import pages
 __all__ = [
     "adding",
     "audience",
+    "delegating",
     "drafting",
     "effects",
     "listing",
@@ -25,5 +28,6 @@ __all__ = [
     "proving",
     "publishing",
     "showing",
+    "signing",
     "submitting",
 ]

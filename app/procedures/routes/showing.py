@@ -39,6 +39,7 @@ from app.procedures.queries import (
 )
 from app.procedures.queries.effects import expected_effects, figures_of, reviews_of
 from app.procedures.routes.blueprint import READ, pages
+from app.procedures.routes.signing import signing_facts
 from app.signing.queries import is_signed
 from app.web.access import current_actor
 from app.web.requests import session, today
@@ -117,6 +118,7 @@ def show_revision(row_id: int, number: int) -> str:
         ),
         may_write=current_actor().can(Capability.WRITE_PROCEDURES),
         effects=_effects(revision) if revision.is_material else None,
+        **signing_facts(row, revision),
     )
 
 

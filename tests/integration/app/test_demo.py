@@ -136,7 +136,7 @@ def test_it_holds_a_register_sources_and_weeks_of_watch_history_that_verify(demo
         verification = verify_history(session, (), CHECKS)
     assert verification.is_whole, verification.problem
     revisions = "SELECT count(*) FROM procedure_revision WHERE status = "
-    for status in ("submitted", "replaced", "withdrawn"):
+    for status in ("signing", "signed", "replaced", "withdrawn"):
         assert count(runtime, f"{revisions}'{status}'") == 1
     written = "SELECT count(DISTINCT person_id) FROM procedure_draft_author WHERE draft_id = 1"
     assert count(runtime, written) == 2

@@ -22,6 +22,8 @@ from app.people.models import Person, PersonClient
 from app.people.operations import disable_person, pass_duties, pass_duty
 from app.procedures.models import Procedure
 from app.requirements.models import Requirement
+from app.signing.domain.words import SignOffStatus
+from app.signing.models import SignOff
 from audits.checklists.models import ChecklistRow
 from audits.conduct.models import Audit
 from audits.findings.models import Finding
@@ -47,6 +49,7 @@ KINDS = {
     "products": "product",
     "internal_documents": "internal_document",
     "procedures": "procedure",
+    "approvals": "procedure",
 }
 
 
@@ -130,7 +133,7 @@ def test_it_passes_to_nobody_who_left_nor_to_one_whose_roles_do_not_include_it(s
 @pytest.mark.parametrize("key", sorted(set(BY_KEY) - OF_NO_CLIENT))
 def test_what_belongs_to_a_client_stays_where_the_receiver_does_not_serve_it(session, cast, now, owned, key):
     owned(2)
-    for table in (Action, ChangeCase, Requirement, Audit, Finding, ChecklistRow, Procedure):
+    for table in (Action, ChangeCase, Requirement, Audit, Finding, ChecklistRow, Procedure, SignOff):
         first = select(func.min(col(table.id))).scalar_subquery()
         if table is ChecklistRow:
             first = select(func.min(col(table.id))).where(col(ChecklistRow.owner_id).is_not(None)).scalar_subquery()
@@ -199,6 +202,7 @@ def test_what_is_done_stays_with_who_did_it(session, cast, now, owned):
     session.execute(update(Finding).values(status=FindingStatus.CLOSED_EFFECTIVE))
     session.execute(text("UPDATE requirement SET status = 'superseded'"))
     session.execute(update(ChecklistRow).values(is_retired=True))
+    session.execute(update(SignOff).values(status=SignOffStatus.LAPSED))
     for table in ("objective", "product", "internal_document", "procedure"):
         session.execute(text(f"UPDATE {table} SET status = 'retired', retired_reason = 'Not ours any more'"))
     assert counts(session, cast, cast.leader) == {}

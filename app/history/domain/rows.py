@@ -1,4 +1,4 @@
-"""What the history vouches for of a case: everything that it keeps, in one value (DESIGN 4, *History*)."""
+"""What the history vouches for of a thing that several tables keep: all of it in one value (DESIGN 4, *History*)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -11,8 +11,8 @@ from app.history.domain.chain import seal
 Facts = Mapping[str, Any]
 
 
-def case_seal(kept: Mapping[str, Sequence[Facts]]) -> str:
-    """The seal of the rows of a case by their tables, in the order of their ids.
+def seal_of_rows(kept: Mapping[str, Sequence[Facts]]) -> str:
+    """The seal of the rows of one thing by their tables, in the order of their ids.
 
     What is empty is left out, so that a column which a later release adds leaves every earlier seal as it was.
     """

@@ -1,0 +1,1 @@
+"""The rules of signing: who may decide about a text, and what their decisions come to."""
