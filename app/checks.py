@@ -4,8 +4,7 @@ from app.cases.proof import check_cases
 from app.history.checking import RecordCheck
 from app.procedures.proof import check_revisions
 from app.requirements.proof import check_days
-from app.signing.proof import check_signatures
-from app.signing.proof_of_sign_offs import check_sign_offs
+from app.signing.proof import check_consultations, check_sign_offs, check_signatures
 from audits.checklists.proof import check_versions
 from audits.conduct.proof import check_audits
 from audits.reporting.proof import check_standings
@@ -19,4 +18,5 @@ CHECKS: tuple[RecordCheck, ...] = (
     check_days,
     check_cases,
     check_revisions,
+    check_consultations,
 )

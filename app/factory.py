@@ -36,6 +36,7 @@ from app.organisation.routes import pages as organisation_pages
 from app.people.domain.roles import roles_that_may
 from app.people.routes import pages as people_pages
 from app.people.sessions import load_actor
+from app.procedures.routes import consultation_pages
 from app.procedures.routes import pages as procedures_pages
 from app.procedures.slots import (
     procedures_of_aim,
@@ -76,6 +77,7 @@ PAGES: tuple[Pages, ...] = (
     requirements_pages,
     actions_pages,
     procedures_pages,
+    consultation_pages,
     checklists_pages,
     audits_pages,
     findings_pages,

@@ -31,7 +31,7 @@ from app.home.jobs import next_digest_due, send_due_digests
 from app.home.mail_trouble import tell_of_mail_outage
 from app.notifications.jobs import deliver_outbox, next_mail_due
 from app.requirements.jobs import age_standings, next_ageing
-from app.signing.jobs import next_late_signer, tell_late_signers
+from app.signing.jobs import let_addresses_go, next_late_signer, next_told, tell_late_signers, tell_of_consultations
 from audits.findings.jobs import advance_findings, next_late_finding, tell_late_findings
 from audits.reporting.making import AUDIT_ANSWERS, AUDIT_REPORT, make_answers, make_audit_report
 from regwatch.changes.jobs import next_resurfacing, poll_asked, poll_due_sources, resurface_deferred
@@ -99,6 +99,8 @@ JOBS: tuple[Job, ...] = (
     Job("tell_late_actions", timedelta(minutes=1), tell_late_actions, next_ladder_due),
     Job("tell_of_effects", timedelta(minutes=10), tell_of_effects, next_effect_told),
     Job("tell_late_signers", timedelta(minutes=10), tell_late_signers, next_late_signer),
+    Job("tell_of_consultations", timedelta(minutes=1), tell_of_consultations, next_told),
+    Job("let_addresses_go", timedelta(hours=6), let_addresses_go, no_next),
     Job("advance_findings", timedelta(minutes=1), advance_findings, no_next),
     Job("tell_late_findings", timedelta(minutes=10), tell_late_findings, next_late_finding),
     Job("age_standings", timedelta(minutes=10), age_standings, next_ageing),

@@ -24,8 +24,7 @@ from app.db.columns import Exact, UtcInstant
 from app.history.checking import RecordCheck, nobody_listens
 from app.history.queries import verify_history
 from app.procedures.proof import check_revisions
-from app.signing.proof import check_signatures
-from app.signing.proof_of_sign_offs import check_sign_offs
+from app.signing.proof import check_consultations, check_sign_offs, check_signatures
 from app.tables import metadata
 from audits.conduct.proof import check_audits
 from audits.reporting.proof import check_standings
@@ -41,6 +40,10 @@ OF_SIGN_OFFS = (
     "sign_off", "sign_off_step", "sign_off_approver", "sign_off_contributor", "sign_off_decision",
     "sign_off_delegation",
 )  # fmt: skip
+OF_CONSULTATIONS = (
+    *("consultation", "consultation_group", "consultation_response", "consultation_comment"),
+    "consultation_disposition",
+)
 # What is covered, and which check answers for it; without one, the chain itself.
 CHECKED_BY: Mapping[str, RecordCheck | None] = {
     "history_entry": None,
@@ -55,13 +58,18 @@ CHECKED_BY: Mapping[str, RecordCheck | None] = {
     **dict.fromkeys(OF_PROCEDURES, check_revisions),
     **dict.fromkeys(OF_CASES, check_cases),
     **dict.fromkeys(OF_SIGN_OFFS, check_sign_offs),
+    **dict.fromkeys(OF_CONSULTATIONS, check_consultations),
 }
 # What the entries of the release before formats say nothing about.
 NOT_TOLD_BEFORE = {
     *(("answer_revision", name) for name in ("device", "sequence", "base", "device_time")),
     ("signature", "post"),
     *((table, column.name) for table in OF_PROCEDURES for column in metadata.tables[table].columns),
-    *((table, column.name) for table in (*OF_CASES, *OF_SIGN_OFFS) for column in metadata.tables[table].columns),
+    *(
+        (table, column.name)
+        for table in (*OF_CASES, *OF_SIGN_OFFS, *OF_CONSULTATIONS)
+        for column in metadata.tables[table].columns
+    ),
 }
 # Of these nobody relies on the id: nothing names it, and no page shows it.
 NAMELESS = {

@@ -7,7 +7,12 @@ from app.demo.cast import PASSWORD
 OFFICER, ADMINISTRATOR, AGENT = "hannah.osei", "adam.wells", "tom.birch"
 LEADER, MANAGER = "leila.haddad", "martin.keogh"
 TOUR = {
-    "": ("/sign-in", "/set-password/a-link-that-was-used", "/unsubscribe/a-link-that-nobody-sent"),
+    "": (
+        "/sign-in",
+        "/set-password/a-link-that-was-used",
+        "/unsubscribe/a-link-that-nobody-sent",
+        "/c/a-link-that-nobody-sent",
+    ),
     OFFICER: (
         "/",
         "/requirements",
@@ -74,6 +79,12 @@ TOUR = {
         "/procedures/1/revisions/2?view=text",
         "/procedures/1/revisions/2?view=text&in=nothing",
         "/procedures/1/revisions/2/withdraw",
+        "/procedures/1/revisions/2/consult",
+        "/consultations",
+        "/consultations?state=all",
+        "/consultations/panel",
+        "/consultations/1",
+        "/consultations/2",
         "/procedures/1/revisions/2/publish",
         "/procedures/1/revisions/2/effects",
         "/procedures/1/revisions/2/effects/30",

@@ -13,6 +13,7 @@ class Capability(StrEnum):
     READ_PROCEDURES = "read_procedures"
     WRITE_PROCEDURES = "write_procedures"
     SIGN_OFF = "sign_off"
+    READ_CONSULTATIONS = "read_consultations"
     READ_CASES = "read_cases"
     RUN_CASES = "run_cases"
     APPROVE_PLANS = "approve_plans"

@@ -52,6 +52,18 @@ def procedure_to_sign(procedure_id: int | str, number: int | str) -> str:
     return f"{procedure_revision(procedure_id, number)}/sign"
 
 
+def consultation(consultation_id: int | str) -> str:
+    return f"/consultations/{quote(str(consultation_id), safe='')}"
+
+
+def consultations() -> str:
+    return "/consultations"
+
+
+def panel_link(token: str) -> str:
+    return f"/c/{quote(token, safe='')}"
+
+
 def procedures_of(owner_id: int | str) -> str:
     return f"/procedures?owner={quote(str(owner_id), safe='')}"
 
@@ -199,6 +211,7 @@ PAGES_OF: dict[str, Callable[[str], str]] = {
     "objective": objective,
     "measure": measure,
     "product": product,
+    "consultation": consultation,
     "internal_document": internal_document,
     "source": source,
     "person": person,
@@ -207,7 +220,7 @@ PAGES_OF: dict[str, Callable[[str], str]] = {
 }
 NUMBERED = {
     *("audit", "case", "finding", "action", "change", "person", "background_task", "import_run"),
-    *("aim", "promise", "objective", "measure", "product", "internal_document"),
+    *("aim", "promise", "objective", "measure", "product", "internal_document", "consultation"),
 }
 STARTER = ("source", "starter")  # the loading of the library is recorded about no one source
 # Where a revision of a thing can be read that is signed off, and where it is signed, by the kind of the thing.

@@ -19,6 +19,7 @@ from app.demo.audits import AuditLife, load_audits
 from app.demo.bringing_in import bring_in
 from app.demo.cases import NO_POLICY_CHANGE, CaseLife
 from app.demo.cast import add_cast
+from app.demo.consultations import OFFICER, ConsultationLife
 from app.demo.findings import NAMES, fixing
 from app.demo.organisation import OrganisationLife
 from app.demo.procedures import ProcedureLife
@@ -36,6 +37,8 @@ from app.requirements.operations import assign_owner, decide_for_place, relate, 
 from app.requirements.operations.dated import Decided
 from app.requirements.queries import newest_wording, visible_requirement
 from app.requirements.starter_library import load_starter
+from app.signing.domain.words import DispositionKind, View
+from app.signing.jobs import tell_of_consultations
 from audits.checklists.starter_library import load_starter as load_checklists
 from audits.findings.jobs import advance_findings, tell_late_findings
 from regwatch.changes.domain.internal import InternalKind
@@ -96,7 +99,7 @@ class Builder:
         self._add_sources(runtime, cast["Adam Wells"], start)
         tell("living through four weeks of publications, polls, decisions, audits, findings and digests")
         happenings = [*self._happenings(cast["Hannah Osei"]), *self._audits(cast), *self._cases(cast)]
-        happenings += [*self._organisation(cast), *self._procedures(cast)]
+        happenings += [*self._organisation(cast), *self._procedures(cast), *self._consultations(cast)]
         for happening in sorted(happenings, key=lambda one: one.at):
             happening.do(self._standing_at(happening.at))
         # Real sources stay real, so they come last: the weeks before were the sample regulator's alone.
@@ -198,6 +201,27 @@ class Builder:
         found += [Happening(self._at(days, hour), do) for days, hour, do in SignOffLife(cast).happenings()]
         return [one for one in found if one.at <= self.end]
 
+    def _consultations(self, cast: Mapping[str, Actor]) -> list[Happening]:
+        """One procedure passed among those who work by it; another is being asked about, and an objection waits."""
+        written, life = ProcedureLife(cast), ConsultationLife(cast)
+        done, going, no_panel = "PR-CHANGE", "PR-ESCALATION", "There is no customer panel yet"
+        found = [
+            Happening(self._at(17, 9), written.submitting(done, OFFICER, is_material=True)),
+            Happening(self._at(17, 10), life.opening(done, open_days=5, left_out=no_panel)),
+            Happening(self._at(16, 11), life.answering(done, "Tom Birch", View.SUPPORT)),
+            Happening(self._at(15, 9), life.answering(done, "Leila Haddad", View.SUPPORT, "Name who is told first.")),
+            Happening(self._at(15, 12), life.answering(done, "Dean Whitlock", View.OBJECT, "Nobody reads a mail.")),
+            Happening(self._at(14, 10), life.answering(done, "Olga Reid", View.SUPPORT)),
+            Happening(self._at(12, 10), life.replying(done, DispositionKind.TAKEN, "The leader tells the team first.")),
+            Happening(self._at(12, 11), life.replying(done, DispositionKind.NOT_TAKEN, "The huddle says it as well.")),
+            Happening(self._at(12, 15), life.closing(done)),
+            Happening(self._at(6, 9), written.submitting(going, "Martin Keogh", is_material=True)),
+            Happening(self._at(6, 10), life.opening(going, open_days=10, left_out=no_panel)),
+            Happening(self._at(4, 11), life.answering(going, "Leila Haddad", View.SUPPORT, "At last.")),
+            Happening(self._at(3, 14), life.answering(going, "Dean Whitlock", View.OBJECT, "Three screens.", "step:1")),
+        ]
+        return [one for one in found if one.at <= self.end]
+
     def _publishing(self, sample: Sample) -> Callable[[Runtime], None]:
         return lambda runtime: self.regulator.publish(sample, runtime.clock.now())
 
@@ -257,6 +281,7 @@ def _sweep(runtime: Runtime) -> None:
     advance_findings(runtime)
     tell_late_actions(runtime)
     tell_of_effects(runtime)
+    tell_of_consultations(runtime)
     tell_late_findings(runtime)
     send_due_digests(runtime)
     deliver_outbox(runtime)

@@ -79,11 +79,11 @@ class ProcedureLife:
             officer, now = self.cast["Hannah Osei"], runtime.clock.now()
             with runtime.database.transaction() as session:
                 for code, name in OWNERS.items():
-                    row = _named(session, officer, code)
+                    row = procedure_named(session, officer, code)
                     sent = DetailFields(self.cast[name].id, row.post_id, row.review_every_months)
                     edit_details(session, row, sent, version=row.row_version, by=officer, now=now)
                 for code, served in SERVES.items():
-                    row = _named(session, officer, code)
+                    row = procedure_named(session, officer, code)
                     wanted = {kind: _ids(session, officer, kind, names) for kind, names in served.items()}
                     set_served(session, row, wanted, version=row.row_version, by=officer, now=now)
 
@@ -154,7 +154,7 @@ class ProcedureLife:
         def do(runtime: Runtime) -> None:
             by, now = self.cast[name], runtime.clock.now()
             with runtime.database.transaction() as session:
-                row = _named(session, by, code)
+                row = procedure_named(session, by, code)
                 draft, today = draft_of(session, row, to_change=True), local_day(now)
                 sent = Submission(is_material, today + NOTICE)
                 submit_draft(session, row, draft, sent, version=draft.row_version, today=today, by=by, now=now)
@@ -165,7 +165,7 @@ class ProcedureLife:
         def do(runtime: Runtime) -> None:
             by, now = self.cast["Martin Keogh"], runtime.clock.now()
             with runtime.database.transaction() as session:
-                row = _named(session, by, "PR-PAYMENT")
+                row = procedure_named(session, by, "PR-PAYMENT")
                 taken = open_revision(session, row.row_id)
                 if taken is not None:
                     withdraw_revision(
@@ -178,7 +178,7 @@ class ProcedureLife:
         def do(runtime: Runtime) -> None:
             by, now = self.cast[name], runtime.clock.now()
             with runtime.database.transaction() as session:
-                row = _named(session, by, code)
+                row = procedure_named(session, by, code)
                 draft = draft_of(session, row, to_change=True)
                 text = words(text_of(draft))
                 save_draft(session, row, draft, text, version=draft.row_version, by=by, now=now)
@@ -186,7 +186,7 @@ class ProcedureLife:
         return do
 
 
-def _named(session: Session, actor: Actor, code: str) -> Any:
+def procedure_named(session: Session, actor: Actor, code: str) -> Any:
     row = procedure_by_code(session, actor, code)
     if row is None:
         raise NotFound("procedure", code)

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from app.config import Settings
 from app.core.actor import Actor
 from app.db.runtime import Runtime
 from app.history.operations import EntrySubject, record
-from app.notifications.domain.delivery import message_id
+from app.notifications.domain.delivery import WAITING, MailState, message_id
 from app.notifications.domain.notices import TEMPLATE, Notice
 from app.notifications.domain.periods import Cadence
 from app.notifications.email import Email, subject_of
@@ -61,6 +61,16 @@ def put_mail(session: Session, email: Email, postage: Postage, *, now: datetime)
     )
     session.flush()
     return True
+
+
+def forget_mail(session: Session, kind: str, object_id: int) -> None:
+    """Blank who was written to, and what, in every mail of an intent about one thing; that it went out stays."""
+    about = col(OutboxMail.intent).like(f"{kind}/{object_id}/%")
+    waits = col(OutboxMail.state).in_([*WAITING, MailState.CLAIMED])
+    ended = {"state": MailState.GIVEN_UP, "last_result": "Not sent: the recipient was removed", "lease_token": ""}
+    session.execute(update(OutboxMail).where(about, waits).values(**ended))
+    blank: dict[str, Any] = {"name": "", "address": "", "subject": "", "content": {}, "raw": None}
+    session.execute(update(OutboxMail).where(about).values(**blank))
 
 
 def choose_cadence(session: Session, person_id: int, cadence: Cadence, *, by: Actor, now: datetime) -> None:

@@ -16,9 +16,11 @@ from app.db.paging import Page, all_rows
 from app.db.session import Database
 from app.notifications import operations, queries
 from app.notifications.domain.delivery import MailState
+from app.notifications.domain.notices import PANEL_TEMPLATE
 from app.notifications.domain.periods import Cadence
 from app.notifications.email import person_of_token
 from app.notifications.forms import CadenceForm
+from app.notifications.models import OutboxMail
 from app.web.access import SIGNED_IN, TOKEN_IN_PATH, Pages, current_actor
 from app.web.addresses import list_address, page_address
 from app.web.exports import csv_response
@@ -62,7 +64,7 @@ def export_outbox() -> Response:
 @pages.page("/outbox/<int:mail_id>", SIGNED_IN)
 def show_mail(mail_id: int) -> str:
     mail = queries.get_mail(session(), mail_id, person_id=_limited_to(current_actor()))
-    message = _message(mail.raw)
+    message = _message(_readable(mail))
     return render_template("notifications/show_mail.html", mail=mail, text=_part(message, "plain"))
 
 
@@ -70,7 +72,7 @@ def show_mail(mail_id: int) -> str:
 def show_mail_html(mail_id: int) -> Response:
     """The HTML part alone, sandboxed, for the frame on the mail's page."""
     mail = queries.get_mail(session(), mail_id, person_id=_limited_to(current_actor()))
-    response = Response(_part(_message(mail.raw), "html"), mimetype="text/html")
+    response = Response(_part(_message(_readable(mail)), "html"), mimetype="text/html")
     response.headers["Content-Security-Policy"] = MAIL_POLICY
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response
@@ -101,6 +103,12 @@ def stop_digest(token: str) -> str:
     return render_template("notifications/unsubscribe.html", token=token, done=True)
 
 
+def _readable(mail: OutboxMail) -> bytes | None:
+    """What was written; a customer's own link is read by nobody else but whoever must pass it on by hand."""
+    is_own = mail.kind == PANEL_TEMPLATE and not current_actor().can(Capability.MANAGE_SETTINGS)
+    return None if is_own else mail.raw
+
+
 def _limited_to(actor: Actor) -> int | None:
     return None if actor.can(Capability.READ_OUTBOX) else actor.id
 
@@ -127,4 +135,5 @@ def _csv_rows(database: Database, state: MailState | None, person_id: int | None
         return queries.outbox_page(reading, cursor=cursor, state=state, person_id=person_id, size=EXPORT_PAGE)
 
     for mail in all_rows(database, page_at):
-        yield mail.shown_at, mail.name, mail.address, mail.subject, mail.state, mail.attempts, mail.last_result
+        named = ("A customer", "") if mail.kind == PANEL_TEMPLATE else (mail.name, mail.address)
+        yield mail.shown_at, *named, mail.subject, mail.state, mail.attempts, mail.last_result

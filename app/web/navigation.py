@@ -49,6 +49,7 @@ MENU: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("Aims", "i-flag", "organisation.list_aims"),
             Place("Requirements", "i-book", "requirements.list_requirements"),
             Place("Procedures", "i-doc", "procedures.list_procedures"),
+            Place("Consultations", "i-chat", "consultations.list_consultations"),
             Place("Coverage", "i-read", "home.coverage"),
         ),
     ),

@@ -24,6 +24,7 @@ NO_DUTY = {
     "sign_off_decision.for_id": "for whose seat it was decided",
     "sign_off_delegation.giver_id": "whose signature it is; it ends by itself",
     "sign_off_delegation.receiver_id": "who may sign for them; it ends by itself",
+    "consultation_invitation.person_id": "who was asked; nobody answers in the place of somebody else",
     "audit.auditee_id": "whose work it looks at; nobody answers in the place of somebody else",
     "audit_response.person_id": "who responded",
     "dispute.raised_by_id": "who raised it; it is decided by whoever stands apart",

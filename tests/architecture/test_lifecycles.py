@@ -35,9 +35,10 @@ HANDED_ON = {
     "app/core/lifecycle.py: step",
     "app/organisation/domain/lifecycle.py: to_be",
     "app/procedures/domain/lifecycle.py: to_be",
+    "app/signing/operations/consultation_rows.py: to_be",
     "audits/findings/routes/blueprint.py: page.step",
 }
-PLACES = {"StepNotAllowed": 0, "_demand_live": 1, "demand_in_use": 1, "StepPage": 3}
+PLACES = {"StepNotAllowed": 0, "_demand_live": 1, "demand_in_use": 1, "demand_consulting": 1, "StepPage": 3}
 
 
 def test_every_refused_step_is_worded_as_what_a_thing_cannot_be():

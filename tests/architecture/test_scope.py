@@ -9,6 +9,7 @@ SCOPED_MODELS = {
     *("Requirement", "HistoryEntry", "SearchEntry", "Person"),
     *("ChecklistRow", "Audit", "Finding", "Action", "Evidence"),
     *("Suggestion", "RequirementStanding", "RequirementApplicability", "ChangeCase", "Procedure"),
+    *("Consultation", "PanelMember"),
 }
 
 # Queries over rows that belong to a client, site or team and that take no actor, each with its reason.
@@ -95,6 +96,29 @@ NO_ACTOR = {
     "app.signing.queries.sign_offs.sign_offs_of": "asks by the thing, which its caller was allowed to see",
     "app.signing.queries.sign_offs.newest_sign_off": "asks by the thing, which its caller was allowed to see",
     "app.signing.queries.reminders.reminded_sign_offs": "the sweep reminds of every signature, each its own people",
+    # consultations
+    "app.signing.queries.consultations.invited": "a condition that others add to their own scope",
+    "app.signing.queries.consultations.held_consultation": "by a link, which is itself what lets somebody see it",
+    "app.signing.queries.consultations.open_about": "about one thing that its caller was allowed to see",
+    "app.signing.queries.consultations.groups_of": "takes the row, which its caller was allowed to see",
+    "app.signing.queries.consultations.invitation_of": "takes the row, which its caller was allowed to see",
+    "app.signing.queries.consultations.comment_in": "takes the row, which its caller was allowed to see",
+    "app.signing.queries.consultations.group_numbered": "takes the row, which its caller was allowed to see",
+    "app.signing.queries.consultations.tally_of": "takes the row, which its caller was allowed to see",
+    "app.signing.queries.consultations.waiting_of": "takes the row, which its caller was allowed to see",
+    "app.signing.queries.live.said_in": "takes the row, which its caller was allowed to see",
+    "app.procedures.queries.procedures.procedure_of_consultation": "the caller was allowed to see its consultation",
+    "app.procedures.queries.consulted.proposed_groups": "takes the row, which its caller was allowed to see",
+    "app.procedures.queries.consulted.askable_people": "takes the row, which its caller was allowed to see",
+    "app.signing.queries.panel.has_address": "says only whether an address stands there already",
+    "app.procedures.queries.audience.asked_of": "takes the row, which its caller was allowed to see",
+    "app.signing.queries.panel.addresses_to_let_go": "the sweep lets the addresses of every client go",
+    "app.signing.queries.panel.consultation_behind": "by a link, which is itself what lets somebody see it",
+    "app.signing.queries.telling.untold": "the sweep tells everybody of what they themselves are asked",
+    "app.signing.queries.telling.consultation_of": "takes the invitation, which is its reader's own",
+    "app.signing.queries.telling.member_of": "takes the invitation, for the mail to its own reader",
+    "app.signing.queries.telling.reminded_owners": "the sweep tells of every consultation, each its own people",
+    "app.signing.queries.telling.reminded_asked": "the sweep reminds everybody of what they themselves are asked",
     # findings
     "audits.findings.queries.raised.findings_from": "takes the id of a row that its caller was allowed to see",
     "audits.findings.queries.on_requirements.open_findings_on": "the register keeps a row for each client apart",
@@ -134,8 +158,7 @@ def test_the_scoped_tables_are_the_ones_that_are_known():
         *("requirement", "history_entry", "search_entry", "person", "person_client", "team"),
         *("checklist", "audit", "finding", "action", "evidence"),
         *("suggestion", "requirement_standing", "requirement_applicability", "change_case", "procedure"),
-        "sign_off",
-        *("procedure_audience_team", "procedure_audience_site"),
+        *("sign_off", "consultation", "panel_member", "procedure_audience_team", "procedure_audience_site"),
     }
 
 

@@ -13,6 +13,7 @@ from tests.cast import Cast
 from tests.factories.actions import fill_actions
 from tests.factories.cases import fill_assignments, fill_cases
 from tests.factories.checklists import fill_checklists
+from tests.factories.consultations import fill_consultations
 from tests.factories.findings import add_audit, fill_findings
 from tests.factories.organisation import fill_owned
 from tests.factories.procedures import fill_procedures
@@ -41,3 +42,4 @@ def give_of_each(session: Session, cast: Cast, now: datetime, count: int) -> Non
     fill_owned(session, count, cast, now=now)
     fill_procedures(session, count, cast, now=now)
     fill_approvals(session, count, cast, now=now)
+    fill_consultations(session, count, cast, now=now)

@@ -21,6 +21,7 @@ from audits.words import DisputeStatus
 from tests.cast import NOW, Cast
 from tests.factories.audits import ANSWERED, DAY, answer, completed_audit, opened_audit, postage, said
 from tests.factories.checklists import add_checklist
+from tests.factories.consultations import add_consulted
 from tests.factories.findings import add_finding
 from tests.factories.organisation import add_fcr
 from tests.factories.procedures import TODAY, add_complaint, in_force_with_effect
@@ -31,8 +32,8 @@ from tests.factories.sign_offs import add_decided
 
 def add_sealed(session: Session, cast: Cast) -> ChecklistRow:
     """Two signed audits of which one has a second revision after a dispute, one with a collision, two findings, each
-    on a requirement, a change case of one of them, a procedure whose effect was looked at, one
-    half signed, and a redaction."""
+    on a requirement, a case of one of them, a procedure whose effect was looked at, one half signed, a consultation,
+    a redaction."""
     checklist = add_checklist(session, by=cast.officer, now=NOW)
     sign_as_auditee(session, completed_audit(session, checklist, cast), "Tom Birch", today=DAY, by=cast.agent, now=NOW)
     disputed = completed_audit(session, checklist, cast, {**ANSWERED, "A1": "No", "A1a": "Yes"})
@@ -53,6 +54,7 @@ def add_sealed(session: Session, cast: Cast) -> ChecklistRow:
     revision = in_force_with_effect(session, procedure, fcr.row_id, since, "More", by=cast.officer, now=NOW)
     review_effect(session, procedure, revision, 30, "Keep it", today=TODAY, by=cast.officer, now=NOW)
     add_decided(session, cast, NOW)
+    add_consulted(session, cast, NOW)
     about = EntrySubject("thing", "1")
     entry = record(session, "thing:done", "A name stood here", about=about, by=cast.officer, now=NOW, after={"a": "é"})
     redact(session, entry, "It must go", by=cast.administrator, now=NOW)

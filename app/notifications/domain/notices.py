@@ -6,6 +6,8 @@ from typing import Any
 from app.notifications.domain.intents import Intent
 
 TEMPLATE = "notice"
+# To customers without an account: who may read the outbox reads neither their link nor their address in an export.
+PANEL_TEMPLATE = "panel"
 
 
 @dataclass(frozen=True)

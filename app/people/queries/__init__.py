@@ -29,7 +29,7 @@ from app.people.queries.offered import (
     stand_in_rows,
 )
 from app.people.queries.places import calendar_at, calendar_for, site_rows, team_rows
-from app.people.queries.rights import person_sees_unit, person_serves, roles_let
+from app.people.queries.rights import answers_customers, leads, person_sees_unit, person_serves, roles_let
 
 __all__ = [
     "Contact",
@@ -40,6 +40,7 @@ __all__ = [
     "actor_for",
     "actor_of",
     "administrators",
+    "answers_customers",
     "anybody_exists",
     "calendar_at",
     "calendar_for",
@@ -49,6 +50,7 @@ __all__ = [
     "find_person",
     "is_choosable",
     "leaders_of",
+    "leads",
     "managers_at",
     "officers",
     "people_at",

@@ -26,6 +26,16 @@ def roles_let(person_id: Any, capability: Capability) -> ColumnElement[bool]:
     return has_role(person_id, *(role for role in Role if capability in CAPABILITIES[role]))
 
 
+def leads(person_id: Any) -> ColumnElement[bool]:
+    """Whether they lead a team."""
+    return has_role(person_id, Role.LEADER)
+
+
+def answers_customers(person_id: Any) -> ColumnElement[bool]:
+    """Whether they are an agent and lead no team."""
+    return and_(has_role(person_id, Role.AGENT), ~leads(person_id))
+
+
 def person_serves(person_id: Any, client_id: Any) -> ColumnElement[bool]:
     """Whether rows of this client are theirs to see; those of none are everybody's."""
     served = exists(

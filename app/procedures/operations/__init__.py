@@ -2,6 +2,7 @@
 
 from app.procedures.operations.adding import NewProcedure, add_procedure
 from app.procedures.operations.audience import set_audience
+from app.procedures.operations.consulting import close_consultation, consult_on, stop_consultation
 from app.procedures.operations.details import DetailFields, edit_details, retire
 from app.procedures.operations.drafting import begin_draft, discard_draft, save_draft
 from app.procedures.operations.effects import drop_effect, review_effect, state_effect
@@ -20,6 +21,8 @@ __all__ = [
     "add_procedure",
     "ask_to_sign",
     "begin_draft",
+    "close_consultation",
+    "consult_on",
     "decide_revision",
     "discard_draft",
     "drop_effect",
@@ -34,6 +37,7 @@ __all__ = [
     "set_audience",
     "set_served",
     "state_effect",
+    "stop_consultation",
     "submit_draft",
     "withdraw_revision",
 ]

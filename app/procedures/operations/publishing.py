@@ -16,6 +16,7 @@ from app.procedures.domain.publishing import Publication, WrittenPaper, day_refu
 from app.procedures.domain.sealing import papers_seal
 from app.procedures.domain.words import PaperKind
 from app.procedures.models import Procedure, ProcedurePaper, ProcedureRevision
+from app.procedures.operations.consulting import end_consultation
 from app.procedures.operations.rows import demand_writer
 from app.procedures.operations.signing_off import withdraw_signatures
 from app.procedures.operations.stepping import move, take_step
@@ -86,6 +87,7 @@ def withdraw_revision(
     sentence = f"{by.name} withdrew revision {revision.number} of {row.code}: {reason}"
     withdraw_signatures(session, row, revision, reason, by=by, now=now)
     take_step(session, row, revision, RevisionStep.WITHDRAW, sentence, by=by, now=now, reason=reason)
+    end_consultation(session, row, reason, by=by, now=now)
 
 
 def end_revisions(session: Session, row: Procedure, reason: str, *, today: date, by: Actor, now: datetime) -> list[int]:
@@ -97,6 +99,7 @@ def end_revisions(session: Session, row: Procedure, reason: str, *, today: date,
     for one in ended:
         withdraw_signatures(session, row, one, reason, by=by, now=now)
         move(one, RevisionStep.WITHDRAW, reason, by=by, now=now)
+    end_consultation(session, row, reason, by=by, now=now)
     return [one.number for one in ended]
 
 

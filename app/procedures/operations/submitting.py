@@ -18,6 +18,7 @@ from app.procedures.domain.readiness import gaps
 from app.procedures.domain.sealing import sealed_facts
 from app.procedures.domain.text import LONGEST_LINE, ProcedureText
 from app.procedures.models import DraftAuthor, Procedure, ProcedureDraft, ProcedureRevision, RevisionAuthor
+from app.procedures.operations.consulting import follow_text
 from app.procedures.operations.effects import carry_effects
 from app.procedures.operations.rows import demand_writer, keep, make_findable
 from app.procedures.operations.signing_off import lapse_signatures
@@ -81,6 +82,7 @@ def submit_draft(
     sentence = f"{by.name} submitted revision {revision.number} of {row.code} as {label}{replaces}{takes_effect}"
     keep(session, row, "submitted", sentence, by=by, now=now, after=after,
          sealed={ProcedureRevision.__tablename__: seal(sealed_facts(revision, authors))})  # fmt: skip
+    follow_text(session, row, revision, by=by, now=now)
     return revision
 
 

@@ -7,6 +7,7 @@ from app.procedures.queries.audience import (
     audience_tables,
     people_asked,
 )
+from app.procedures.queries.consulted import ProposedGroups, askable_people, proposed_groups
 from app.procedures.queries.gaps import unserved_count, unserved_page
 from app.procedures.queries.lists import ProcedureFilter, procedures_count, procedures_page
 from app.procedures.queries.papers import head_of, kept_paper
@@ -19,6 +20,7 @@ from app.procedures.queries.procedures import (
     open_revision,
     post_titles,
     procedure_by_code,
+    procedure_of_consultation,
     procedure_rows,
     revision_before,
     revision_numbered,
@@ -43,7 +45,9 @@ from app.procedures.queries.typed import names_of_typing, typed_by
 __all__ = [
     "AudiencePlace",
     "ProcedureFilter",
+    "ProposedGroups",
     "Served",
+    "askable_people",
     "audience_choices",
     "audience_of",
     "audience_tables",
@@ -62,10 +66,12 @@ __all__ = [
     "people_asked",
     "post_titles",
     "procedure_by_code",
+    "procedure_of_consultation",
     "procedure_rows",
     "procedures_count",
     "procedures_page",
     "procedures_serving",
+    "proposed_groups",
     "published_versions",
     "revision_before",
     "revision_numbered",

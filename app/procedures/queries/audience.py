@@ -86,12 +86,18 @@ def audience_choices(session: Session, kind: AudienceKind) -> dict[str, str]:
 def people_asked(session: Session, row: Procedure, audience: Sequence[AudiencePlace]) -> int:
     """How many people a material change asks: all of its audience who are here and serve its client, once each."""
     people = placed_rows()
+    asked = select(func.count()).select_from(people).where(*asked_of(people, row, audience))
+    return int(session.scalar(asked) or 0)
+
+
+def asked_of(people: Subquery, row: Procedure, audience: Sequence[AudiencePlace]) -> list[ColumnElement[bool]]:
+    """Which of these people it asks; `people` is `placed_rows()`."""
     wanted: list[ColumnElement[bool]] = []
     if audience:
         wanted.append(or_(*(_at(people, table, row.row_id) for table in audience_tables().values())))
     if row.client_id is not None:
         wanted.append(person_serves(people.c.id, literal(row.client_id)))
-    return int(session.scalar(select(func.count()).select_from(people).where(*wanted)) or 0)
+    return wanted
 
 
 def _at(people: Subquery, table: AudienceTable, procedure_id: int) -> ColumnElement[bool]:

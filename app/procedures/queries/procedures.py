@@ -42,6 +42,14 @@ def visible_procedure(session: Session, actor: Actor, row_id: int, *, to_change:
     return found
 
 
+def procedure_of_consultation(session: Session, procedure_id: int, *, to_change: bool = False) -> Procedure:
+    """The procedure of a consultation that its reader was allowed to see."""
+    found = seen_row(session, Procedure, col(Procedure.id) == procedure_id, to_change=to_change)
+    if found is None:
+        raise NotFound("procedure", str(procedure_id))
+    return found
+
+
 def procedure_by_code(session: Session, actor: Actor, code: str) -> Procedure | None:
     return seen_row(session, Procedure, col(Procedure.code) == code, seen_procedure(actor), to_change=False)
 

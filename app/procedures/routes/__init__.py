@@ -15,10 +15,12 @@ from app.procedures.routes import (
     submitting,
 )
 from app.procedures.routes.blueprint import pages
+from app.procedures.routes.consultations import pages as consultation_pages
 
 __all__ = [
     "adding",
     "audience",
+    "consultation_pages",
     "delegating",
     "drafting",
     "effects",

@@ -39,6 +39,7 @@ from app.procedures.queries import (
 )
 from app.procedures.queries.effects import expected_effects, figures_of, reviews_of
 from app.procedures.routes.blueprint import READ, pages
+from app.procedures.routes.consultations.about import consulted_about, returned_with
 from app.procedures.routes.signing import signing_facts
 from app.signing.queries import is_signed
 from app.web.access import current_actor
@@ -87,6 +88,7 @@ def show_procedure(row_id: int) -> str:
         warned=warnings(text) if text and shows_draft else (),
         minutes=minutes_to_read(text) if text else 0,
         revisions=revisions_of(session(), row_id),
+        **(returned_with(row) if may_write else {}),
         entries=latest_about(session(), actor, "procedure", str(row_id)),
         may_write=may_write,
     )
@@ -113,6 +115,7 @@ def show_revision(row_id: int, number: int) -> str:
         shows_whole=before is None or request.args.get("view") == "text",
         authors=authors_of_revision(session(), revision),
         is_signed=is_signed(session(), KIND, row.row_id, number),
+        **consulted_about(row, number),
         steps=revision_steps_from(
             revision.status, is_material=revision.is_material, in_force_from=revision.in_force_from, today=today()
         ),

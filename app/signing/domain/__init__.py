@@ -1,1 +1,1 @@
-"""The rules of signing: who may decide about a text, and what their decisions come to."""
+"""The rules of signing: who is asked about a text and who decides about it, and what that comes to."""

@@ -17,8 +17,8 @@ from app.signing.domain.sign_off import MOST_ASKED, StepState, plan_problems
 from app.signing.domain.words import Meaning
 from app.signing.models import SignOff, SignOffApprover, SignOffContributor, SignOffStep
 from app.signing.operations.ending import lapse_sign_off
-from app.signing.operations.rows import begin, keep
-from app.signing.operations.telling import tell_asked
+from app.signing.operations.sign_off_rows import begin, keep
+from app.signing.operations.telling_signers import tell_asked
 from app.signing.queries.sign_offs import facts_of
 
 WITHIN, LONGEST_WITHIN, LONGEST_TITLE = 5, 60, 200

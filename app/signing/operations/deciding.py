@@ -14,9 +14,9 @@ from app.signing.domain.refusals import ChangedSinceRead, DecidedAlready, WroteI
 from app.signing.domain.sign_off import lent_for, outcome, seat_of, why_not
 from app.signing.domain.words import SHOWN, DecisionKind, SignOffStatus
 from app.signing.models import SignOff, SignOffDecision, SignOffStep
-from app.signing.operations.rows import begin, held, keep, step_rows
-from app.signing.operations.signing import Signing, sign
-from app.signing.operations.telling import tell_asked, tell_outcome
+from app.signing.operations.sign_off_rows import begin, held, keep, step_rows
+from app.signing.operations.signatures import Signing, sign
+from app.signing.operations.telling_signers import tell_asked, tell_outcome
 from app.signing.queries.sign_offs import SignOffFacts, StepFacts, facts_of, signer_of
 
 COUNTS_NO_MORE = {SignOffStatus.LAPSED: "lapsed", SignOffStatus.WITHDRAWN: "was withdrawn"}

@@ -10,7 +10,7 @@ from app.core.errors import BadInput
 from app.core.text import SAY_WHY
 from app.signing.domain.words import SHOWN, SignOffStatus
 from app.signing.models import SignOff
-from app.signing.operations.rows import keep
+from app.signing.operations.sign_off_rows import keep
 
 COUNTS = (SignOffStatus.OPEN, SignOffStatus.APPROVED)
 

@@ -11,14 +11,14 @@ from app.signing.queries.sign_offs import (
     signer_of,
 )
 from app.signing.queries.signatures import GivenSignature, is_signed, signatures_of
-from app.signing.queries.waiting import Waiting, stuck_for, waiting_for
+from app.signing.queries.waiting import WaitedSignature, stuck_for, waiting_for
 
 __all__ = [
     "GivenDelegation",
     "GivenSignature",
     "SignOffFacts",
     "StepFacts",
-    "Waiting",
+    "WaitedSignature",
     "approvers_waited_for",
     "delegations_of",
     "is_signed",

@@ -1,13 +1,47 @@
-"""Whose signature is waited for by name, for handing over."""
+"""Who answers for consultations, and whose signature is waited for by name, for handing over."""
 
-from sqlalchemy import ColumnElement, and_, select
-from sqlmodel import col
+from collections import defaultdict
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlmodel import Session, col
 
 from app.core.actor import Actor
 from app.db.paging import Selection
 from app.db.scope import seen_client
-from app.signing.domain.words import SignOffStatus
-from app.signing.models import SignOff, SignOffApprover, SignOffDecision, SignOffStep
+from app.signing.domain.words import ConsultationStatus, SignOffStatus
+from app.signing.models import (
+    Consultation,
+    ConsultationGroup,
+    SignOff,
+    SignOffApprover,
+    SignOffDecision,
+    SignOffStep,
+)
+
+
+def still_answered_for(actor: Actor) -> ColumnElement[bool]:
+    """Consultations for which somebody still answers, of those of clients that this actor may see."""
+    to_review = and_(col(Consultation.review_due_on).is_not(None), col(Consultation.reviewed_at).is_(None))
+    is_open = col(Consultation.status) == ConsultationStatus.OPEN
+    return and_(or_(is_open, to_review), seen_client(actor, col(Consultation.client_id)))
+
+
+def owners_of_consultations(actor: Actor) -> Selection:
+    """Who answers for each, as a `Duty` asks for it."""
+    return select(
+        col(Consultation.owner_id).label("person_id"), col(Consultation.id).label("row_id"), col(Consultation.client_id)
+    ).where(col(Consultation.owner_id).is_not(None), still_answered_for(actor))
+
+
+def groups_by_consultation(session: Session, ids: Collection[int]) -> dict[int, list[ConsultationGroup]]:
+    """The groups of each of these, in their order."""
+    group = ConsultationGroup
+    chosen = select(group).where(col(group.consultation_id).in_(sorted(ids))).order_by(col(group.position))
+    found: dict[int, list[ConsultationGroup]] = defaultdict(list)
+    for row in session.scalars(chosen):
+        found[row.consultation_id].append(row)
+    return found
 
 
 def still_asked(actor: Actor) -> ColumnElement[bool]:

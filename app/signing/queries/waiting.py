@@ -20,7 +20,7 @@ MOST_WAITING = 200
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitedSignature:
     """A sign-off that somebody can sign now; `instead_of` is who lets them, where it is not their own seat."""
 
     facts: SignOffFacts
@@ -28,7 +28,7 @@ class Waiting:
     instead_of: Signer | None
 
 
-def waiting_for(session: Session, actor: Actor, today: date) -> list[Waiting]:
+def waiting_for(session: Session, actor: Actor, today: date) -> list[WaitedSignature]:
     """What waits for this person's signature, oldest first; at most 200 are looked at."""
     if not actor.can(Capability.SIGN_OFF):
         return []
@@ -38,7 +38,7 @@ def waiting_for(session: Session, actor: Actor, today: date) -> list[Waiting]:
         seat, step = seat_of(facts.state, actor.person_id, today), facts.current
         if seat is None or step is None:
             continue
-        found.append(Waiting(facts, step, None if seat == actor.person_id else step.state.seats()[seat]))
+        found.append(WaitedSignature(facts, step, None if seat == actor.person_id else step.state.seats()[seat]))
     return found
 
 

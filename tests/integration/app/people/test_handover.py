@@ -23,7 +23,7 @@ from app.people.operations import disable_person, pass_duties, pass_duty
 from app.procedures.models import Procedure
 from app.requirements.models import Requirement
 from app.signing.domain.words import SignOffStatus
-from app.signing.models import SignOff
+from app.signing.models import Consultation, SignOff
 from audits.checklists.models import ChecklistRow
 from audits.conduct.models import Audit
 from audits.findings.models import Finding
@@ -50,6 +50,7 @@ KINDS = {
     "internal_documents": "internal_document",
     "procedures": "procedure",
     "approvals": "procedure",
+    "consultations": "consultation",
 }
 
 
@@ -133,7 +134,9 @@ def test_it_passes_to_nobody_who_left_nor_to_one_whose_roles_do_not_include_it(s
 @pytest.mark.parametrize("key", sorted(set(BY_KEY) - OF_NO_CLIENT))
 def test_what_belongs_to_a_client_stays_where_the_receiver_does_not_serve_it(session, cast, now, owned, key):
     owned(2)
-    for table in (Action, ChangeCase, Requirement, Audit, Finding, ChecklistRow, Procedure, SignOff):
+    for table in (
+        Action, ChangeCase, Requirement, Audit, Finding, ChecklistRow, Procedure, SignOff, Consultation
+    ):  # fmt: skip
         first = select(func.min(col(table.id))).scalar_subquery()
         if table is ChecklistRow:
             first = select(func.min(col(table.id))).where(col(ChecklistRow.owner_id).is_not(None)).scalar_subquery()
@@ -205,6 +208,7 @@ def test_what_is_done_stays_with_who_did_it(session, cast, now, owned):
     session.execute(update(SignOff).values(status=SignOffStatus.LAPSED))
     for table in ("objective", "product", "internal_document", "procedure"):
         session.execute(text(f"UPDATE {table} SET status = 'retired', retired_reason = 'Not ours any more'"))
+    session.execute(text("UPDATE consultation SET status = 'passed'"))
     assert counts(session, cast, cast.leader) == {}
 
 

@@ -10,7 +10,7 @@ from app.history.checking import Report
 from app.history.domain.verification import Checked, RecordTally
 from app.history.queries import Recorded, recorded_about, subjects_with
 from app.signing.models import Delegation, SignOff
-from app.signing.proof import SUBJECTS_AT_ONCE, sealed_tags
+from app.signing.proof.signatures import SUBJECTS_AT_ONCE, sealed_tags
 from app.signing.queries.sealing import delegation_key, delegation_seals, key_of, sign_off_seals
 
 PERSON = "person"

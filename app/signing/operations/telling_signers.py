@@ -17,7 +17,7 @@ from app.signing.domain.escalation import LADDER
 from app.signing.domain.sign_off import Signer, waited_for
 from app.signing.domain.words import SHOWN, SignOffStatus
 from app.signing.models import SignOff
-from app.signing.operations.rows import keep
+from app.signing.operations.sign_off_rows import keep
 from app.signing.queries.reminders import KIND, clock_of
 from app.signing.queries.sign_offs import SignOffFacts, StepFacts, facts_of
 

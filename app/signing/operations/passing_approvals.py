@@ -10,7 +10,7 @@ from app.history.operations import Told, record_each
 from app.people.handover import Handing, Passed, not_served, parted
 from app.people.queries import find_person
 from app.signing.models import SignOff, SignOffApprover, SignOffContributor, SignOffStep
-from app.signing.operations.rows import about
+from app.signing.operations.sign_off_rows import about
 from app.signing.queries.owned import still_asked
 from app.signing.queries.sealing import key_of, sign_off_seals
 
