@@ -2,7 +2,7 @@
 
 from app.cases.proof import check_cases
 from app.history.checking import RecordCheck
-from app.procedures.proof import check_revisions
+from app.procedures.proof import check_attestations, check_revisions
 from app.requirements.proof import check_days
 from app.signing.proof import check_consultations, check_sign_offs, check_signatures
 from audits.checklists.proof import check_versions
@@ -19,4 +19,5 @@ CHECKS: tuple[RecordCheck, ...] = (
     check_cases,
     check_revisions,
     check_consultations,
+    check_attestations,
 )

@@ -36,7 +36,7 @@ from app.organisation.routes import pages as organisation_pages
 from app.people.domain.roles import roles_that_may
 from app.people.routes import pages as people_pages
 from app.people.sessions import load_actor
-from app.procedures.routes import consultation_pages
+from app.procedures.routes import attestation_pages, consultation_pages
 from app.procedures.routes import pages as procedures_pages
 from app.procedures.slots import (
     procedures_of_aim,
@@ -78,6 +78,7 @@ PAGES: tuple[Pages, ...] = (
     actions_pages,
     procedures_pages,
     consultation_pages,
+    attestation_pages,
     checklists_pages,
     audits_pages,
     findings_pages,

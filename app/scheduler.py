@@ -30,6 +30,7 @@ from app.history.jobs import no_next, publish_history_head
 from app.home.jobs import next_digest_due, send_due_digests
 from app.home.mail_trouble import tell_of_mail_outage
 from app.notifications.jobs import deliver_outbox, next_mail_due
+from app.procedures.jobs import announce_versions, next_unconfirmed, tell_unconfirmed
 from app.requirements.jobs import age_standings, next_ageing
 from app.signing.jobs import let_addresses_go, next_late_signer, next_told, tell_late_signers, tell_of_consultations
 from audits.findings.jobs import advance_findings, next_late_finding, tell_late_findings
@@ -101,6 +102,8 @@ JOBS: tuple[Job, ...] = (
     Job("tell_late_signers", timedelta(minutes=10), tell_late_signers, next_late_signer),
     Job("tell_of_consultations", timedelta(minutes=1), tell_of_consultations, next_told),
     Job("let_addresses_go", timedelta(hours=6), let_addresses_go, no_next),
+    Job("announce_versions", timedelta(minutes=1), announce_versions, no_next),
+    Job("tell_unconfirmed", timedelta(minutes=10), tell_unconfirmed, next_unconfirmed),
     Job("advance_findings", timedelta(minutes=1), advance_findings, no_next),
     Job("tell_late_findings", timedelta(minutes=10), tell_late_findings, next_late_finding),
     Job("age_standings", timedelta(minutes=10), age_standings, next_ageing),

@@ -23,7 +23,7 @@ from app.core.days import local_day
 from app.db.columns import Exact, UtcInstant
 from app.history.checking import RecordCheck, nobody_listens
 from app.history.queries import verify_history
-from app.procedures.proof import check_revisions
+from app.procedures.proof import check_attestations, check_revisions
 from app.signing.proof import check_consultations, check_sign_offs, check_signatures
 from app.tables import metadata
 from audits.conduct.proof import check_audits
@@ -56,6 +56,7 @@ CHECKED_BY: Mapping[str, RecordCheck | None] = {
     "signature": check_signatures,
     "requirement_standing": check_standings,
     **dict.fromkeys(OF_PROCEDURES, check_revisions),
+    "procedure_attestation": check_attestations,
     **dict.fromkeys(OF_CASES, check_cases),
     **dict.fromkeys(OF_SIGN_OFFS, check_sign_offs),
     **dict.fromkeys(OF_CONSULTATIONS, check_consultations),
@@ -67,7 +68,7 @@ NOT_TOLD_BEFORE = {
     *((table, column.name) for table in OF_PROCEDURES for column in metadata.tables[table].columns),
     *(
         (table, column.name)
-        for table in (*OF_CASES, *OF_SIGN_OFFS, *OF_CONSULTATIONS)
+        for table in (*OF_CASES, *OF_SIGN_OFFS, *OF_CONSULTATIONS, "procedure_attestation")
         for column in metadata.tables[table].columns
     ),
 }

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.calendars import Nation
+from app.people.domain.posts import PostLevel
 from app.people.domain.roles import Role
 from app.people.models import Client, Person, PersonClient, PersonRole, Post, Site, Team
 from app.people.passwords import hash_password
@@ -63,7 +64,7 @@ def add_cast(session: Session) -> Cast:
     """Write the cast and its places straight into the tables: they are where every test starts."""
     leeds, glasgow = Site(name="Leeds", nation=Nation.ENGLAND_AND_WALES), Site(name="Glasgow", nation=Nation.SCOTLAND)
     bank, shop = Client(name="Harbour Bank"), Client(name="Moorland Shops")
-    post = Post(key="team_leader", title="Team leader")
+    post = Post(key="team_leader", title="Team leader", level=PostLevel.LEADER)
     session.add_all([leeds, glasgow, bank, shop, post])
     session.flush()
     complaints, sales = Team(name="Complaints", site_id=leeds.row_id), Team(name="Sales", site_id=glasgow.row_id)

@@ -26,6 +26,7 @@ NO_ENTRY: dict[str, str] = {
     "app.people.operations.handing_over.pass_duty": "each row that passes is recorded by its own feature",
     "app.people.operations.handing_over.take_back": "each row that passes is recorded by its own feature",
     "app.procedures.operations.publishing.end_revisions": "the retiring that ends them says so in its own entry",
+    "app.procedures.operations.understanding.answer_questions": "answers are counted by question, and never by name",
     "app.procedures.operations.typing.keep_typed": "what is typed and not saved is no decision of anybody",
     "app.requirements.operations.editing.edit_requirement": "each part of an edit is recorded by its own operation",
     "audits.checklists.operations.importing.write_checklists": "the import that brought them records them at once",

@@ -91,6 +91,8 @@ TOUR = {
         "/procedures/1/revisions/2/ask",
         "/procedures/1/revisions/2/sign",
         "/procedures/delegations",
+        "/procedures/1/revisions/2/questions",
+        "/attestations",
         "/changes",
         "/changes?tab=dismissed",
         "/changes/5",

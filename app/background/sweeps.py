@@ -3,20 +3,27 @@
 import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session
 
 from app.core.job import JobResult
-from app.db.row import Row
 from app.db.runtime import Runtime
 
 log = logging.getLogger(__name__)
 BATCH = 50
 LONGEST = timedelta(milliseconds=150)  # then the batch ends, so that the transaction stays below its 250 ms
 
-ARow = TypeVar("ARow", bound=Row)
+
+class Swept(Protocol):
+    """A row, or anything else that is due and has an id by which the sweep goes on."""
+
+    @property
+    def row_id(self) -> int: ...
+
+
+ARow = TypeVar("ARow", bound=Swept)
 Due = Callable[[Session, int, int], Sequence[ARow]]
 Decide = Callable[[Session, ARow], int]
 

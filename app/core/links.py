@@ -64,6 +64,16 @@ def panel_link(token: str) -> str:
     return f"/c/{quote(token, safe='')}"
 
 
+def attestation(procedure_id: int | str) -> str:
+    """Where somebody confirms the version of a procedure that asks."""
+    return f"/attestations/{quote(str(procedure_id), safe='')}"
+
+
+def attestations_of(procedure_id: int | str) -> str:
+    """Who of one's own confirmed it."""
+    return f"/attestations/{quote(str(procedure_id), safe='')}/people"
+
+
 def procedures_of(owner_id: int | str) -> str:
     return f"/procedures?owner={quote(str(owner_id), safe='')}"
 

@@ -8,8 +8,10 @@ from sqlmodel import Session
 from app.cases.domain.horizon import PRESSING_DAYS
 from app.cases.queries import pressing, waiting_count
 from app.core.actor import Actor
+from app.core.capability import Capability
 from app.db.paging import shown_count
 from app.organisation.queries.aims import totals as charter_totals
+from app.people.queries import levelless_count
 from app.procedures.queries import ProcedureFilter, procedures_count, unserved_count
 from app.procedures.queries.lists import GOAL, NOBODY, REQUIREMENT, VERSION
 from app.requirements.domain.standing import MONTHS
@@ -19,7 +21,7 @@ from audits.reporting.queries.coverage import CoverageFilter, coverage_count, un
 
 @dataclass(frozen=True)
 class Gap:
-    """What is missing, how often, where it is listed, and how it is closed."""
+    """What is missing, how often, where it is listed (empty for whom that is not there), and how it is closed."""
 
     title: str
     count: int
@@ -61,6 +63,7 @@ def gaps(session: Session, actor: Actor, today: date) -> list[Gap]:
             "Check the questions against what is new, or publish the next version",
         ),
         *_of_procedures(session, actor, today),
+        _of_posts(session, actor),
         Gap(
             "Promises that nobody measures",
             charter_totals(session).unmeasured,
@@ -118,3 +121,13 @@ def _of_procedures(session: Session, actor: Actor, today: date) -> list[Gap]:
             "Give each an owner who is here",
         ),
     ]
+
+
+def _of_posts(session: Session, actor: Actor) -> Gap:
+    """Coverage by level counts their people apart; whoever may not open the list reads who closes it."""
+    return Gap(
+        "Posts without a level",
+        levelless_count(session),
+        "/people/places" if actor.can(Capability.MANAGE_PEOPLE) else "",
+        "Say at each post at which level it stands; an administrator does",
+    )

@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Optional
 
 from app.core.calendars import NAMES, Nation
 from app.core.text import SAY_WHY
+from app.people.domain.posts import PostLevel
 from app.people.domain.roles import TITLES, Role
 from app.people.handover import HeldDuty
 from app.people.queries.places import PlaceLine
@@ -119,11 +120,17 @@ def with_receivers(
 
 
 class PlaceForm(EditForm):
-    """Name or rename a site, team, client or post; a form asks for nation or site only where the kind has one."""
+    """Name or rename a site, team, client or post; a form asks for what else its kind has."""
 
     name = LineField("Name", [InputRequired("Enter a name")], most=120)
     nation = SelectField("Nation", choices={nation.value: NAMES[nation] for nation in Nation})
     site_id = SelectField("Site", coerce=_id_or_none)
+    level = SelectField(
+        "Level", choices={"": "Not said yet", **{level.value: level.shown for level in PostLevel}}, default=""
+    )
+
+    def post_level(self) -> PostLevel | None:
+        return PostLevel(self.level.data) if self.level.data else None
 
 
 class DayForm(Form):

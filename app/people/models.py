@@ -8,6 +8,7 @@ from sqlmodel import Field
 from app.core.calendars import Nation
 from app.db.columns import UtcInstant, enum_column
 from app.db.row import EditableRow, Row
+from app.people.domain.posts import PostLevel
 from app.people.domain.roles import Role
 
 
@@ -37,12 +38,16 @@ class Client(EditableRow, table=True):
 
 
 class Post(EditableRow, table=True):
-    """A place in the organisation (team leader, complaints manager): not what a person may do in Tidemark."""
+    """A place in the organisation (team leader, complaints manager): not what a person may do in Tidemark.
+
+    What is counted by level counts a post without one apart: somebody is to say where it stands.
+    """
 
     __tablename__ = "post"
 
     key: str = Field(nullable=False, max_length=60, unique=True)
     title: str = Field(nullable=False, max_length=120)
+    level: PostLevel | None = Field(default=None, sa_type=enum_column(PostLevel))
 
 
 class Person(EditableRow, table=True):

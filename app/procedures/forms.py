@@ -1,6 +1,6 @@
 """Forms of procedures: added, looked after, written part by part, submitted, published and withdrawn."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,8 @@ from wtforms import Form as PartForm
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, Regexp
 
 from app.core.errors import BadInput
-from app.core.text import SAY_WHY, plural
+from app.core.text import SAY_WHY, one_line, plural
+from app.procedures.domain.attesting import MOST_QUESTIONS, VersionQuestion
 from app.procedures.domain.text import (
     LONGEST_BODY,
     LONGEST_LINE,
@@ -214,6 +215,62 @@ class InForceForm(EditForm):
 
 class ProcedureReasonForm(EditForm):
     reason = FreeTextField("Why", [DataRequired(SAY_WHY)], most=2_000)
+
+
+class ConfirmForm(Form):
+    """One press: that the version with this number was read."""
+
+    number = WholeNumberField("Version", [InputRequired("Open the page again")])
+
+
+def answers_form(questions: Sequence[Any]) -> Any:
+    """One choice a question; which was right is said after it was sent."""
+    fields = {
+        f"q{one.number}": RadioField(
+            one.words,
+            choices={str(place): words for place, words in enumerate(one.options)},
+            validators=[InputRequired(f"Answer question {one.number}")],
+        )
+        for one in questions
+    }
+    return type("AnswersForm", (ConfirmForm,), fields)()
+
+
+class QuestionsForm(EditForm):
+    """Up to three questions; one that is left empty is not asked."""
+
+    def asked(self) -> list[VersionQuestion]:
+        found = []
+        for place in range(MOST_QUESTIONS):
+            options = tuple(filter(None, map(one_line, (self[f"options_{place}"].data or "").splitlines())))
+            words, explanation = self[f"words_{place}"].data or "", self[f"explanation_{place}"].data or ""
+            if words or options or explanation:
+                right = self[f"right_{place}"].data or 0
+                found.append(VersionQuestion(words, options, right, explanation, self[f"step_{place}"].data or ""))
+        return found
+
+
+def questions_form(steps: Mapping[str, str]) -> Any:
+    """A form with the steps to choose from, which come from the text."""
+    fields: dict[str, Any] = {}
+    about = {"": "The whole text", **steps}
+    for place in range(MOST_QUESTIONS):
+        fields |= {
+            f"words_{place}": LineField("What is asked", most=LONGEST_PART),
+            f"step_{place}": SelectField("About which step", choices=about, validate_choice=False),
+            f"options_{place}": FreeTextField("The answers to choose from, each on a line", most=1_000),
+            f"right_{place}": WholeNumberField("Which is right", [Optional()]),
+            f"explanation_{place}": FreeTextField("What whoever chose another reads", most=1_000),
+        }
+    return type("QuestionsForm", (QuestionsForm,), fields)()
+
+
+class NotYetForm(ConfirmForm):
+    """What keeps somebody from working that way, in a sentence for their leader."""
+
+    hindrance = FreeTextField(
+        "What keeps you from it?", [DataRequired("Say what keeps you from it, so that your leader can help")], most=500
+    )
 
 
 class ServesForm(EditForm):

@@ -1,13 +1,14 @@
-"""Tables of procedures: what they serve, the draft that is being written, and the revisions that left their author."""
+"""Tables of procedures: what they serve, the text that is written, what left its author, and who confirmed it."""
 
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.db.columns import Exact, UtcInstant, enum_column
 from app.db.row import EditableRow, Row
+from app.procedures.domain.attesting import AnswersResult, ShownText
 from app.procedures.domain.words import EffectVerdict, PaperKind, ProcedureStatus, RevisionStatus
 
 
@@ -104,6 +105,18 @@ class ProcedureRevision(EditableRow, table=True):
             unique=True,
             sqlite_where=text("status = 'published'"),
             postgresql_where=text("status = 'published'"),
+        ),
+        # Whom a version asks is looked up on every My work: this index answers without the words of any.
+        Index(
+            "ix_procedure_revision_asks",
+            "status",
+            "is_material",
+            "procedure_id",
+            "number",
+            "in_force_from",
+            "major",
+            "minor",
+            "published_at",
         ),
     )
 
@@ -270,3 +283,65 @@ class ProcedureAudienceSite(Row, table=True):
 
     procedure_id: int = Field(foreign_key="procedure.id", nullable=False)
     site_id: int = Field(foreign_key="site.id", nullable=False, index=True)
+
+
+class ProcedureAttestation(Row, table=True):
+    """That somebody read a version and works that way: given once, and closed by migration 0030 from then on.
+
+    Name, post and team are what they were then; `content_hash` is that of the words that were confirmed.
+    """
+
+    __tablename__ = "procedure_attestation"
+    __table_args__ = (
+        UniqueConstraint("revision_id", "person_id"),
+        Index("ix_procedure_attestation_person_id_revision_id", "person_id", "revision_id"),
+        CheckConstraint("length(content_hash) = 64", name="hash_is_sha256"),
+    )
+
+    revision_id: int = Field(foreign_key="procedure_revision.id", nullable=False)
+    person_id: int = Field(foreign_key="person.id", nullable=False)
+    name: str = Field(nullable=False, max_length=120)
+    post: str = Field(nullable=False, max_length=120)
+    team: str = Field(nullable=False, max_length=120)
+    content_hash: str = Field(nullable=False, max_length=64)
+    shown_text: ShownText = Field(sa_type=enum_column(ShownText), nullable=False)
+    answers_result: AnswersResult = Field(sa_type=enum_column(AnswersResult), nullable=False)
+    given_at: datetime = Field(sa_type=UtcInstant, nullable=False)
+
+
+class AskedPerson(Row, table=True):
+    """What went between us and somebody whom a version asks: told, reminded, tried its questions, said what hinders.
+
+    Who is asked is computed from the audience; a row begins with the first word, and answers stand in none.
+    """
+
+    __tablename__ = "procedure_asked_person"
+    __table_args__ = (UniqueConstraint("revision_id", "person_id"),)
+
+    revision_id: int = Field(foreign_key="procedure_revision.id", nullable=False)
+    person_id: int = Field(foreign_key="person.id", nullable=False, index=True)
+    told_at: datetime = Field(sa_type=UtcInstant, nullable=False)
+    times_reminded: int = Field(default=0, nullable=False)
+    last_reminded_on: date | None = Field(default=None)
+    has_tried: bool = Field(default=False, nullable=False)
+    failed_tries: int = Field(default=0, nullable=False)
+    is_right: bool = Field(default=False, nullable=False)
+    hindrance: str = Field(default="", nullable=False)
+    hindered_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+
+
+class RevisionQuestion(Row, table=True):
+    """A question about what a version changed; it counts first answers, and never whose they were."""
+
+    __tablename__ = "procedure_revision_question"
+    __table_args__ = (UniqueConstraint("revision_id", "number"),)
+
+    revision_id: int = Field(foreign_key="procedure_revision.id", nullable=False)
+    number: int = Field(nullable=False)
+    step_key: str = Field(nullable=False, max_length=40)
+    words: str = Field(nullable=False)
+    options: list[str] = Field(sa_type=JSON, nullable=False)
+    right_option: int = Field(nullable=False)
+    explanation: str = Field(nullable=False)
+    first_answers: int = Field(default=0, nullable=False)
+    first_wrong: int = Field(default=0, nullable=False)

@@ -1,4 +1,4 @@
-"""Whether revisions are as they were submitted and as the last step left them: for `history verify` and backups."""
+"""Whether revisions and attestations are as they were submitted, given and last left: for verification and backups."""
 
 import json
 from collections import defaultdict
@@ -16,6 +16,8 @@ from app.history.checking import Report
 from app.history.domain.chain import seal
 from app.history.domain.verification import Checked, RecordTally
 from app.history.queries import Recorded, newest_about, recorded_about, subjects_with
+from app.procedures.domain.attesting import FACTS as ATTESTED_FACTS
+from app.procedures.domain.attesting import sealed_attestation
 from app.procedures.domain.sealing import (
     FACTS,
     FIGURE_FACTS,
@@ -31,6 +33,7 @@ from app.procedures.models import (
     EffectFigure,
     EffectReview,
     Procedure,
+    ProcedureAttestation,
     ProcedurePaper,
     ProcedureRevision,
     RevisionAuthor,
@@ -41,6 +44,9 @@ KIND = "procedure"
 SUBMITTED = f"{KIND}:submitted"
 PUBLISHED, REVIEWED = f"{KIND}:published", f"{KIND}:effect_reviewed"
 PROCEDURES_AT_ONCE = 20
+ATTESTATION = "attestation"
+GIVEN = f"{ATTESTATION}:given"
+ATTESTATIONS_AT_ONCE = 500
 Authors: TypeAlias = defaultdict[int, list[tuple[int, str]]]
 
 
@@ -190,3 +196,41 @@ def _hash_of(document: str) -> str:
         return digest(json.loads(document))
     except UNREADABLE:
         return ""
+
+
+def check_attestations(session: Session, report: Report, _today: date) -> list[Checked]:
+    """Every attestation against the entry that told of it; each has one of its own."""
+    tally = RecordTally("attestation")
+    told = {int(key) for kind, key in subjects_with(session, GIVEN) if kind == ATTESTATION and key.isdecimal()}
+    ids = sorted({one for one in session.scalars(select(col(ProcedureAttestation.id))) if one is not None} | told)
+    for start in range(0, len(ids), ATTESTATIONS_AT_ONCE):
+        some = ids[start : start + ATTESTATIONS_AT_ONCE]
+        _check_attestations(session, some, tally)
+        report("attestations", min(start + ATTESTATIONS_AT_ONCE, len(ids)))
+    return [tally.checked()]
+
+
+def _check_attestations(session: Session, ids: list[int], tally: RecordTally) -> None:
+    given = ProcedureAttestation
+    chosen = select(*(col(getattr(given, name)) for name in ("id", "given_at", *ATTESTED_FACTS)))
+    held: dict[int, Any] = {
+        row.id: row for row in readable_rows(session, chosen.where(col(given.id).in_(ids)), col(given.id))
+    }
+    told = recorded_about(session, ATTESTATION, [str(one) for one in ids], [GIVEN])
+    for one in ids:
+        row, entry = held.get(one), next(iter(told.get(str(one), [])), None)
+        tally.count += row is not None
+        if row is None and entry is not None:
+            tally.note(f"attestation {one} is missing: entry {entry.sequence} says '{entry.sentence}'")
+        elif isinstance(row, UnreadableRow):
+            tally.note(f"attestation {one} cannot be read: {row.reason}")
+        elif row is not None and entry is None:
+            tally.note(f"attestation {one} was added: no entry tells of it")
+        elif row is not None and entry is not None and _is_not_as_told(row, entry):
+            tally.note(f"attestation {one} was altered since entry {entry.sequence} told of it")
+
+
+def _is_not_as_told(row: Any, entry: Recorded) -> bool:
+    """Held against the seal; an entry whose text was redacted has none."""
+    told = entry.sealed(ProcedureAttestation.__tablename__)
+    return told is not None and told != sealed_attestation(row)

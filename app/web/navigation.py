@@ -50,6 +50,7 @@ MENU: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("Requirements", "i-book", "requirements.list_requirements"),
             Place("Procedures", "i-doc", "procedures.list_procedures"),
             Place("Consultations", "i-chat", "consultations.list_consultations"),
+            Place("Attestations", "i-read", "attestations.list_attestations"),
             Place("Coverage", "i-read", "home.coverage"),
         ),
     ),

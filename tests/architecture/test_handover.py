@@ -17,6 +17,8 @@ NO_DUTY = {
     "suggestion.made_by_id": "who made it; it is answered by whoever decides about the text",
     "procedure_draft_author.person_id": "who saved words of it",
     "procedure_revision_author.person_id": "who saved words of it",
+    "procedure_attestation.person_id": "who confirmed it",
+    "procedure_asked_person.person_id": "who is asked; nobody confirms in the place of somebody else",
     "procedure_draft_buffer.person_id": "what they typed and did not save, which nobody else sees",
     "sign_off.asked_by_id": "who asked; what lacks people to sign it stands in the work of the officers too",
     "sign_off_contributor.person_id": "who wrote words of it",

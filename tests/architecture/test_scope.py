@@ -119,6 +119,9 @@ NO_ACTOR = {
     "app.signing.queries.telling.member_of": "takes the invitation, for the mail to its own reader",
     "app.signing.queries.telling.reminded_owners": "the sweep tells of every consultation, each its own people",
     "app.signing.queries.telling.reminded_asked": "the sweep reminds everybody of what they themselves are asked",
+    "app.procedures.queries.attestations.asking_version": "takes the row, which its caller was allowed to see",
+    "app.procedures.queries.attestations.confirmed_before": "takes the row, which its caller was allowed to see",
+    "app.procedures.queries.attestations.asking_rows": "rows to join on; who joins filters by their client_id",
     # findings
     "audits.findings.queries.raised.findings_from": "takes the id of a row that its caller was allowed to see",
     "audits.findings.queries.on_requirements.open_findings_on": "the register keeps a row for each client apart",

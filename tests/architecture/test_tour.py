@@ -17,6 +17,11 @@ NO_PAGES = {
     "changes.export_changes",
     "cases.export_cases",
     "procedures.export_procedures",
+    "attestations.export_attestations",
+    "attestations.export_people",
+    "attestations.confirm_version",  # once the demonstration has published a version
+    "attestations.list_people",
+    "attestations.say_hindrance",
     "procedures.download_pdf",
     "procedures.export_sign_offs",
     "procedures.download_word",

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from app.history.domain.chain import FIRST_PREVIOUS, Entry, EntryFormat, document_hash, entry_hash
 from app.history.operations import EntrySubject, record, redact
-from app.procedures.operations import review_effect
+from app.procedures.operations import confirm_version, review_effect
 from app.tables import metadata
 from audits.checklists.models import ChecklistRow
 from audits.conduct.operations.responding import (
@@ -32,8 +32,8 @@ from tests.factories.sign_offs import add_decided
 
 def add_sealed(session: Session, cast: Cast) -> ChecklistRow:
     """Two signed audits of which one has a second revision after a dispute, one with a collision, two findings, each
-    on a requirement, a case of one of them, a procedure whose effect was looked at, one half signed, a consultation,
-    a redaction."""
+    on a requirement, a case of one of them, a procedure whose effect was looked at and which somebody confirmed, one
+    half signed, a consultation, a redaction."""
     checklist = add_checklist(session, by=cast.officer, now=NOW)
     sign_as_auditee(session, completed_audit(session, checklist, cast), "Tom Birch", today=DAY, by=cast.agent, now=NOW)
     disputed = completed_audit(session, checklist, cast, {**ANSWERED, "A1": "No", "A1a": "Yes"})
@@ -53,6 +53,7 @@ def add_sealed(session: Session, cast: Cast) -> ChecklistRow:
     fcr, since = add_fcr(session, cast, NOW, code="KPI-SEALED"), TODAY - timedelta(40)
     revision = in_force_with_effect(session, procedure, fcr.row_id, since, "More", by=cast.officer, now=NOW)
     review_effect(session, procedure, revision, 30, "Keep it", today=TODAY, by=cast.officer, now=NOW)
+    confirm_version(session, procedure, revision.number, by=cast.agent, now=NOW)
     add_decided(session, cast, NOW)
     add_consulted(session, cast, NOW)
     about = EntrySubject("thing", "1")

@@ -15,6 +15,7 @@ from app.core.errors import BadInput, NotFound
 from app.core.text import one_line
 from app.db.row import accept_version
 from app.history.operations import EntrySubject, record
+from app.people.domain.posts import NO_LEVEL, STARTER_LEVELS, PostLevel
 from app.people.models import AddedDay, Client, Post, Site, Team
 
 LONGEST_NAME = 120
@@ -42,8 +43,13 @@ def add_client(session: Session, name: str, *, by: Actor, now: datetime) -> Clie
     return _added(session, client, "client", f"Added the client {client.name}.", by=by, now=now)
 
 
-def add_post(session: Session, title: str, *, by: Actor, now: datetime, key: str = "") -> Post:
-    """Add a post; its key never changes and is made of the title where none is given."""
+def add_post(
+    session: Session, title: str, *, by: Actor, now: datetime, key: str = "", level: PostLevel | None = None
+) -> Post:
+    """Add a post; its key never changes and is made of the title where none is given.
+
+    Where no level is given, a post of the starter library has its own.
+    """
     plain = _checked_name(title)
     wanted = key or re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")[:LONGEST_KEY]
     if not re.fullmatch(r"[a-z0-9_]{1,60}", wanted):
@@ -51,11 +57,12 @@ def add_post(session: Session, title: str, *, by: Actor, now: datetime, key: str
     taken = select(col(Post.id)).where((col(Post.key) == wanted) | (col(Post.title) == plain))
     if session.execute(taken.limit(1)).scalar() is not None:
         raise BadInput({"name": f"There is a post {plain} already"})
-    post = Post(key=wanted, title=plain)
+    post = Post(key=wanted, title=plain, level=level or STARTER_LEVELS.get(wanted))
     session.add(post)
     session.flush()
     about = EntrySubject("post", str(post.row_id))
-    record(session, "post:added", f"Added the post {plain}.", about=about, by=by, now=now, after={"title": plain})
+    after = {"title": plain, "level": _level(post.level)}
+    record(session, "post:added", f"Added the post {plain}.", about=about, by=by, now=now, after=after)
     return post
 
 
@@ -87,17 +94,19 @@ def rename_client(session: Session, client_id: int, name: str, *, version: int, 
     return _renamed(session, client, "client", plain, version=version, by=by, now=now)
 
 
-def rename_post(session: Session, post_id: int, title: str, *, version: int, by: Actor, now: datetime) -> Post:
-    """Change what a post is called; what it owns and may decide stays with its key."""
+def rename_post(
+    session: Session, post_id: int, title: str, level: PostLevel | None, *, version: int, by: Actor, now: datetime
+) -> Post:
+    """Change what a post is called and at which level it stands; what it owns and may decide stays with its key."""
     post = _get(session, Post, post_id, "post")
     plain = _checked_name(title)
     taken = select(col(Post.id)).where(col(Post.title) == plain, col(Post.id) != post_id).limit(1)
     if session.execute(taken).scalar() is not None:
         raise BadInput({"name": f"There is a post {plain} already"})
     was = post.title
-    before, after = what_differs({"name": was}, {"name": plain})
-    accept_version(post, version, subject=was, current={"Name": was})
-    post.title = plain
+    before, after = what_differs({"name": was, "level": _level(post.level)}, {"name": plain, "level": _level(level)})
+    accept_version(post, version, subject=was, current={"Name": was, "Level": _level(post.level)})
+    post.title, post.level = plain, level
     _record_renamed(session, "post", post_id, was, before, after, by=by, now=now)
     return post
 
@@ -127,6 +136,10 @@ def remove_day(session: Session, day_id: int, *, by: Actor, now: datetime) -> No
     session.delete(row)
     session.flush()
     record(session, "added_day:removed", sentence, about=about, by=by, now=now, before=before)
+
+
+def _level(level: PostLevel | None) -> str:
+    return level.shown if level else NO_LEVEL
 
 
 def _added(session: Session, row: Place, kind: str, sentence: str, *, by: Actor, now: datetime) -> Place:

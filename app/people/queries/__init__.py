@@ -28,7 +28,7 @@ from app.people.queries.offered import (
     post_rows,
     stand_in_rows,
 )
-from app.people.queries.places import calendar_at, calendar_for, site_rows, team_rows
+from app.people.queries.places import calendar_at, calendar_for, levelless_count, site_rows, team_rows
 from app.people.queries.rights import answers_customers, leads, person_sees_unit, person_serves, roles_let
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "is_choosable",
     "leaders_of",
     "leads",
+    "levelless_count",
     "managers_at",
     "officers",
     "people_at",

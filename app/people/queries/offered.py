@@ -214,15 +214,15 @@ def person_rows() -> Subquery:
 
 @cache
 def placed_rows() -> Subquery:
-    """Read-only, for joins: id, post_id, team_id, site_id of everybody who is here."""
-    places = (Person.id, Person.post_id, Person.team_id, Person.site_id)
+    """Read-only, for joins: id, name, post_id, team_id, site_id and created_at of everybody who is here."""
+    places = (Person.id, Person.name, Person.post_id, Person.team_id, Person.site_id, Person.created_at)
     return select(*map(col, places)).where(col(Person.is_active)).subquery("placed_rows")
 
 
 @cache
 def post_rows() -> Subquery:
-    """Read-only, for joins: id, key, title."""
-    return select(col(Post.id), col(Post.key), col(Post.title)).subquery("post_rows")
+    """Read-only, for joins: id, key, title, level."""
+    return select(col(Post.id), col(Post.key), col(Post.title), col(Post.level)).subquery("post_rows")
 
 
 @cache

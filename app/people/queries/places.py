@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from app.core.calendars import NAMES, Calendar, Nation
 from app.core.errors import NotFound
+from app.people.domain.posts import PostLevel
 from app.people.models import AddedDay, Client, Post, Site, Team
 
 
@@ -20,6 +21,7 @@ class PlaceLine:
     name: str
     more: str
     version: int
+    level: PostLevel | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,16 @@ def clients(session: Session) -> list[PlaceLine]:
 
 def posts(session: Session) -> list[PlaceLine]:
     rows = session.scalars(select(Post).order_by(func.lower(col(Post.title)), col(Post.id)))
-    return [PlaceLine(row.row_id, row.title, row.key, row.row_version) for row in rows]
+    return [PlaceLine(row.row_id, row.title, _key_and_level(row), row.row_version, row.level) for row in rows]
+
+
+def _key_and_level(post: Post) -> str:
+    return f"{post.key} · {post.level.shown if post.level else 'no level yet'}"
+
+
+def levelless_count(session: Session) -> int:
+    """How many posts have no level, so that what is counted by level counts their people apart."""
+    return int(session.scalar(select(func.count()).where(col(Post.level).is_(None))) or 0)
 
 
 def get_place(session: Session, kind: str, place_id: int) -> tuple[PlaceLine, Nation | None]:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.core.calendars import NAMES, Nation
 from app.core.errors import BadInput, StaleEdit
+from app.people.domain.posts import NO_LEVEL
 from app.people.forms import DayForm, PlaceForm, choices_of, typed
 from app.people.operations import (
     add_client,
@@ -57,6 +58,8 @@ def edit_place(kind: str, place_id: int) -> Answer:
         form.name.data, form.row_version.data = line.name, line.version
         if nation is not None:
             form.nation.data = nation.value
+        if kind == "post":
+            form.level.data = line.level.value if line.level else ""
     elif form.validate():
         return _save_place(kind, form, line)
     return _edit_page(kind, form, line), 422 if form.errors else 200
@@ -91,7 +94,12 @@ def _save_place(kind: str, form: PlaceForm, line: PlaceLine) -> Answer:
     except StaleEdit as stale:
         close_session()
         form.reopen_at(stale.current_version)
-        mine = {"Name": typed(form.name), "Nation": NAMES[Nation(form.nation.data)] if "nation" in form else ""}
+        level = form.post_level() if "level" in form else None
+        mine = {
+            "Name": typed(form.name),
+            "Nation": NAMES[Nation(form.nation.data)] if "nation" in form else "",
+            "Level": level.shown if level else NO_LEVEL,
+        }
         rows = [(label, theirs, mine[label]) for label, theirs in stale.current.items() if theirs != mine[label]]
         return _edit_page(kind, form, line, rows), 409
     return redirect(url_for("people.list_places"), 303)
@@ -108,6 +116,8 @@ def _form_for(kind: str) -> PlaceForm:
     form = PlaceForm()
     if kind != "site":
         del form.nation
+    if kind != "post":
+        del form.level
     if kind == "team":
         form.site_id.choices = choices_of(sites(session()), "Choose a site")
     else:
@@ -121,7 +131,7 @@ def _add(kind: str, form: PlaceForm) -> None:
         "site": lambda: add_site(session(), name, Nation(form.nation.data), by=actor, now=instant),
         "team": lambda: add_team(session(), name, form.site_id.data or 0, by=actor, now=instant),
         "client": lambda: add_client(session(), name, by=actor, now=instant),
-        "post": lambda: add_post(session(), name, by=actor, now=instant),
+        "post": lambda: add_post(session(), name, by=actor, now=instant, level=form.post_level()),
     }
     steps[kind]()
 
@@ -134,6 +144,8 @@ def _rename(kind: str, place_id: int, form: PlaceForm) -> None:
         ),
         "team": lambda: rename_team(session(), place_id, name, version=version, by=actor, now=instant),
         "client": lambda: rename_client(session(), place_id, name, version=version, by=actor, now=instant),
-        "post": lambda: rename_post(session(), place_id, name, version=version, by=actor, now=instant),
+        "post": lambda: rename_post(
+            session(), place_id, name, form.post_level(), version=version, by=actor, now=instant
+        ),
     }
     steps[kind]()

@@ -1,11 +1,11 @@
 """For whom a procedure is: posts, teams and sites; where none is named, everybody who serves its client."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Subquery, and_, exists, func, literal, or_, select, union_all
 from sqlmodel import Session, col
 
 from app.db.row import Row
@@ -92,16 +92,33 @@ def people_asked(session: Session, row: Procedure, audience: Sequence[AudiencePl
 
 def asked_of(people: Subquery, row: Procedure, audience: Sequence[AudiencePlace]) -> list[ColumnElement[bool]]:
     """Which of these people it asks; `people` is `placed_rows()`."""
-    wanted: list[ColumnElement[bool]] = []
-    if audience:
-        wanted.append(or_(*(_at(people, table, row.row_id) for table in audience_tables().values())))
+    wanted: list[ColumnElement[bool]] = [_at_its_places(people, row.row_id)] if audience else []
     if row.client_id is not None:
         wanted.append(person_serves(people.c.id, literal(row.client_id)))
     return wanted
 
 
-def _at(people: Subquery, table: AudienceTable, procedure_id: int) -> ColumnElement[bool]:
-    """Whether somebody is at one of the chosen places of a kind."""
-    chosen = select(table.place_id).where(table.procedure_id == procedure_id)
-    at: ColumnElement[bool] = people.c[table.column].in_(chosen)
-    return at
+def is_asked(people: Any, procedure_id: Any, client_id: Any) -> ColumnElement[bool]:
+    """The same of somebody of `placed_rows` and any procedure, as a condition on the two."""
+    names_places = or_(
+        *(exists(select(table.place_id).where(table.procedure_id == procedure_id)) for table in _tables())
+    )
+    return and_(or_(~names_places, _at_its_places(people, procedure_id)), person_serves(people.c.id, client_id))
+
+
+def _at_its_places(people: Any, procedure_id: Any) -> ColumnElement[bool]:
+    """Whether somebody is at one of the chosen places of any kind."""
+    return or_(
+        *(
+            exists(
+                select(table.place_id).where(
+                    table.procedure_id == procedure_id, table.place_id == people.c[table.column]
+                )
+            )
+            for table in _tables()
+        )
+    )
+
+
+def _tables() -> Iterable[AudienceTable]:
+    return audience_tables().values()

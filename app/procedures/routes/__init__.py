@@ -1,8 +1,10 @@
-"""Pages of procedures."""
+"""Pages of procedures, of their consultations and of who confirmed them."""
 
 from app.procedures.routes import (
     adding,
+    attesting,
     audience,
+    confirming,
     delegating,
     drafting,
     effects,
@@ -10,16 +12,20 @@ from app.procedures.routes import (
     papers,
     proving,
     publishing,
+    questioning,
     showing,
     signing,
     submitting,
 )
-from app.procedures.routes.blueprint import pages
+from app.procedures.routes.blueprint import attestation_pages, pages
 from app.procedures.routes.consultations import pages as consultation_pages
 
 __all__ = [
     "adding",
+    "attestation_pages",
+    "attesting",
     "audience",
+    "confirming",
     "consultation_pages",
     "delegating",
     "drafting",
@@ -29,6 +35,7 @@ __all__ = [
     "papers",
     "proving",
     "publishing",
+    "questioning",
     "showing",
     "signing",
     "submitting",

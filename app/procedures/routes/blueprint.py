@@ -15,12 +15,15 @@ from app.web.requests import session
 from app.web.toasts import toast
 
 pages = Pages("procedures", __name__)
+attestation_pages = Pages("attestations", __name__)
 READ, WRITE = needs(Capability.READ_PROCEDURES), needs(Capability.WRITE_PROCEDURES)
+REMIND = needs(Capability.ASSIGN_ACTIONS)  # whoever leads or manages people, and officers
 BOTH = ("GET", "POST")
 Answer = str | Response | tuple[str, int]
 
 
 @pages.context_processor
+@attestation_pages.context_processor
 def words() -> dict[str, object]:
     """The product's words for the fixed words of these pages."""
     return {"shown": SHOWN, "part_words": PART_WORDS}

@@ -38,6 +38,7 @@ from app.procedures.queries import (
     visible_procedure,
 )
 from app.procedures.queries.effects import expected_effects, figures_of, reviews_of
+from app.procedures.queries.questions import questions_of
 from app.procedures.routes.blueprint import READ, pages
 from app.procedures.routes.consultations.about import consulted_about, returned_with
 from app.procedures.routes.signing import signing_facts
@@ -107,6 +108,7 @@ def show_revision(row_id: int, number: int) -> str:
         **_facts(row),
         **_versions(row),
         revision=revision,
+        questions=questions_of(session(), revision.row_id),
         label=VersionLabel(revision.major, revision.minor),
         text=text,
         minutes=minutes_to_read(text),

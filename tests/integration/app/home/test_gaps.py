@@ -88,7 +88,7 @@ def test_the_list_of_a_gap_holds_what_was_counted(database, cast, now, client_as
 
 def test_every_list_of_a_gap_opens_to_whoever_reads_coverage(database, cast, client_as):
     with database.reading() as session:
-        paths = [gap.path for gap in gaps(session, cast.officer, TODAY)]
+        paths = [gap.path for gap in gaps(session, cast.officer, TODAY) if gap.path]
     for name in ("officer", "manager", "leader", "auditor"):
         for path in paths:
             client_as(name).get(path)

@@ -9,6 +9,7 @@ from app.core import working_days
 from app.core.calendars import Nation
 from app.core.errors import BadInput, NotFound, StaleEdit
 from app.history.models import HistoryEntry
+from app.people.domain.posts import PostLevel
 from app.people.operations import (
     add_client,
     add_day,
@@ -21,8 +22,9 @@ from app.people.operations import (
     rename_site,
     rename_team,
 )
-from app.people.queries import calendar_for
+from app.people.queries import calendar_for, levelless_count
 from app.people.queries.places import places
+from tests.pages_client import words
 
 
 def tags(session: Session) -> list[str]:
@@ -69,11 +71,12 @@ def test_renaming_keeps_the_rest_and_is_recorded(session, cast, now):
     rename_team(session, cast.complaints_team, "Complaints A", **by)
     rename_client(session, cast.bank, "Harbour Savings", **by)
     found = places(session)
-    post = next(line for line in found.posts if line.more == "team_leader")
-    rename_post(session, post.id, "Floor leader", **by)
+    post = next(line for line in found.posts if line.more == "team_leader · Team leaders")
+    rename_post(session, post.id, "Floor leader", PostLevel.FRONT_LINE, **by)
     names = {line.name for line in (*found.sites, *found.teams, *found.clients)}
     assert {"Leeds Dock", "Complaints A", "Harbour Savings"} <= names
-    assert next(line for line in places(session).posts if line.name == "Floor leader").more == "team_leader"
+    renamed = next(line for line in places(session).posts if line.name == "Floor leader")
+    assert renamed.more == "team_leader · Front line"
     assert tags(session) == ["site:changed", "team:changed", "client:changed", "post:changed"]
 
 
@@ -107,3 +110,26 @@ def test_a_day_is_added_once_for_each_nation(session, cast, now):
     add_day(session, Nation.NORTHERN_IRELAND, date(2027, 6, 14), "Regatta", **by)
     with pytest.raises(BadInput, match="already"):
         add_day(session, Nation.SCOTLAND, date(2027, 6, 14), "Regatta", **by)
+
+
+def test_a_post_of_the_starter_library_comes_with_its_level_and_any_other_is_a_gap_until_somebody_says(
+    session, cast, now
+):
+    by = {"by": cast.administrator, "now": now}
+    before = levelless_count(session)
+    assert add_post(session, "Quality manager", **by).level is PostLevel.MANAGER
+    post = add_post(session, "Welsh desk", **by)
+    assert levelless_count(session) == before + 1
+    rename_post(session, post.row_id, "Welsh desk", PostLevel.FRONT_LINE, version=1, **by)
+    assert levelless_count(session) == before
+
+
+def test_the_level_of_a_post_is_said_on_its_page(client_as, database, cast, now):
+    with database.transaction() as session:
+        row_id = add_post(session, "Welsh desk", by=cast.administrator, now=now).row_id
+    client = client_as("administrator")
+    sent = {"name": "Welsh desk", "level": "front_line", "row_version": "1"}
+    client.post(f"/people/places/post/{row_id}", sent, status=303)
+    assert "welsh_desk · Front line" in words(client.get("/people/places"))
+    stale = words(client.post(f"/people/places/post/{row_id}", sent | {"level": "manager"}, status=409))
+    assert "Front line" in stale
