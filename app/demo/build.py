@@ -26,9 +26,11 @@ from app.demo.procedures import ProcedureLife
 from app.demo.regulator import SampleRegulator
 from app.demo.samples import Sample, SampleDecision, Samples
 from app.demo.sign_offs import SignOffLife
+from app.demo.versions import VersionLife
 from app.home.jobs import send_due_digests
 from app.notifications.jobs import deliver_outbox
 from app.people.queries.places import sites, teams
+from app.procedures.jobs import announce_versions, tell_unconfirmed
 from app.procedures.starter_library import load_starter as load_procedures
 from app.requirements.domain.contents import NewWording
 from app.requirements.domain.places import Where
@@ -38,7 +40,7 @@ from app.requirements.operations.dated import Decided
 from app.requirements.queries import newest_wording, visible_requirement
 from app.requirements.starter_library import load_starter
 from app.signing.domain.words import DispositionKind, View
-from app.signing.jobs import tell_of_consultations
+from app.signing.jobs import tell_late_signers, tell_of_consultations
 from audits.checklists.starter_library import load_starter as load_checklists
 from audits.findings.jobs import advance_findings, tell_late_findings
 from regwatch.changes.domain.internal import InternalKind
@@ -198,7 +200,9 @@ class Builder:
             Happening(self._at(13, 10), life.withdrawing_payments()),
             Happening(self._at(2, 10), life.writing_quality()),
         ]
-        found += [Happening(self._at(days, hour), do) for days, hour, do in SignOffLife(cast).happenings()]
+        ends_on = local_day(self.end)
+        for days, hour, do in (*SignOffLife(cast).happenings(), *VersionLife(cast, ends_on).happenings()):
+            found.append(Happening(self._at(days, hour), do))
         return [one for one in found if one.at <= self.end]
 
     def _consultations(self, cast: Mapping[str, Actor]) -> list[Happening]:
@@ -215,10 +219,11 @@ class Builder:
             Happening(self._at(12, 10), life.replying(done, DispositionKind.TAKEN, "The leader tells the team first.")),
             Happening(self._at(12, 11), life.replying(done, DispositionKind.NOT_TAKEN, "The huddle says it as well.")),
             Happening(self._at(12, 15), life.closing(done)),
+            Happening(self._at(6, 8), written.writing_escalation()),
             Happening(self._at(6, 9), written.submitting(going, "Martin Keogh", is_material=True)),
             Happening(self._at(6, 10), life.opening(going, open_days=10, left_out=no_panel)),
             Happening(self._at(4, 11), life.answering(going, "Leila Haddad", View.SUPPORT, "At last.")),
-            Happening(self._at(3, 14), life.answering(going, "Dean Whitlock", View.OBJECT, "Three screens.", "step:1")),
+            Happening(self._at(3, 14), life.answering(going, "Dean Whitlock", View.OBJECT, "Three screens.", "step:3")),
         ]
         return [one for one in found if one.at <= self.end]
 
@@ -282,6 +287,9 @@ def _sweep(runtime: Runtime) -> None:
     tell_late_actions(runtime)
     tell_of_effects(runtime)
     tell_of_consultations(runtime)
+    tell_late_signers(runtime)
+    announce_versions(runtime)
+    tell_unconfirmed(runtime)
     tell_late_findings(runtime)
     send_due_digests(runtime)
     deliver_outbox(runtime)

@@ -84,7 +84,7 @@ class ProcedureLife:
                     edit_details(session, row, sent, version=row.row_version, by=officer, now=now)
                 for code, served in SERVES.items():
                     row = procedure_named(session, officer, code)
-                    wanted = {kind: _ids(session, officer, kind, names) for kind, names in served.items()}
+                    wanted = served_ids(session, officer, served)
                     set_served(session, row, wanted, version=row.row_version, by=officer, now=now)
 
         return do
@@ -148,6 +148,17 @@ class ProcedureLife:
 
         return self._writing("PR-QUALITY", "Priya Nair", words)
 
+    def writing_escalation(self) -> Step:
+        """Whoever takes an issue over says so to the customer on the same day."""
+
+        def words(text: ProcedureText) -> ProcedureText:
+            first, second, third, *others = text.steps
+            taken = "The receiver records acceptance, rings the customer the same day, and says by when they decide."
+            why = "In 3 of 20 files the customer rang again to ask who had their case."
+            return replace(text, steps=(first, second, replace(third, text=taken, why=why), *others))
+
+        return self._writing("PR-ESCALATION", "Martin Keogh", words)
+
     def submitting(self, code: str, name: str, *, is_material: bool) -> Step:
         """The draft leaves its authors, to take effect some weeks later."""
 
@@ -193,5 +204,17 @@ def procedure_named(session: Session, actor: Actor, code: str) -> Any:
     return row
 
 
-def _ids(session: Session, actor: Actor, kind: ServedKind, names: Sequence[str]) -> list[int]:
-    return [one.id for one in things_named(session, actor, kind, names)]
+def on_its_way(session: Session, actor: Actor, code: str) -> tuple[Any, Any]:
+    """A procedure and its revision that is on its way."""
+    row = procedure_named(session, actor, code)
+    revision = open_revision(session, row.row_id)
+    if revision is None:
+        raise NotFound("revision on its way of", code)
+    return row, revision
+
+
+def served_ids(
+    session: Session, actor: Actor, served: Mapping[ServedKind, Sequence[str]]
+) -> dict[ServedKind, list[int]]:
+    """The ids of what is named by its code, by its kind."""
+    return {kind: [one.id for one in things_named(session, actor, kind, names)] for kind, names in served.items()}

@@ -1,15 +1,12 @@
-"""How the demonstration organisation signs its procedures: one waits for its second signature, one is signed."""
+"""How the demonstration organisation signs its procedures: one waits for a second signature, two were signed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
-
-from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.days import local_day
-from app.core.errors import NotFound
 from app.db.runtime import Runtime
+from app.demo.procedures import Step, on_its_way, procedure_named, served_ids
 from app.notifications.operations import Postage
 from app.procedures.domain.readiness import warnings
 from app.procedures.domain.words import ServedKind
@@ -22,12 +19,11 @@ from app.procedures.operations import (
     set_served,
     submit_draft,
 )
-from app.procedures.queries import draft_of, open_revision, procedure_by_code, text_of, things_named
+from app.procedures.queries import draft_of, text_of
 from app.signing.domain.words import DecisionKind, Meaning
 from app.signing.operations import StepAsked, TextVerdict
 
-Step = Callable[[Runtime], None]
-COMPLAINTS, ESCALATION = "PR-COMPLAINT", "PR-ESCALATION"
+COMPLAINTS, ESCALATION, CHANGE = "PR-COMPLAINT", "PR-ESCALATION", "PR-CHANGE"
 SERVES = {ServedKind.AIM: ("AIM-2",), ServedKind.PROMISE: ("CH-3",)}
 PASSING_UP = "The issue log. A phone line that is answered at once, day and night."
 WHO_DECIDES = "Knowing what one may decide alone. Nothing else is new."
@@ -51,6 +47,8 @@ class SignOffLife:
             (14, 10, self._submitting(ESCALATION, "Hannah Osei")),
             (14, 11, self._asking(ESCALATION, "Hannah Osei", head)),
             (12, 16, self._signing(ESCALATION, "Martin Keogh", 1)),
+            (11, 10, self._asking(CHANGE, "Hannah Osei", head)),
+            (10, 12, self._signing(CHANGE, "Martin Keogh", 1)),
         ]
 
     def _id(self, name: str) -> int:
@@ -62,7 +60,7 @@ class SignOffLife:
         def do(runtime: Runtime) -> None:
             by, now = self.cast[name], runtime.clock.now()
             with runtime.database.transaction() as session:
-                row = _named(session, by, code)
+                row = procedure_named(session, by, code)
                 draft = draft_of(session, row, to_change=True)
                 text = replace(text_of(draft), technology=technology, capability=capability)
                 save_draft(session, row, draft, text, version=draft.row_version, by=by, now=now)
@@ -73,10 +71,8 @@ class SignOffLife:
         def do(runtime: Runtime) -> None:
             by, now = self.cast[name], runtime.clock.now()
             with runtime.database.transaction() as session:
-                row = _named(session, by, code)
-                wanted = {
-                    kind: [one.id for one in things_named(session, by, kind, names)] for kind, names in SERVES.items()
-                }
+                row = procedure_named(session, by, code)
+                wanted = served_ids(session, by, SERVES)
                 set_served(session, row, wanted, version=row.row_version, by=by, now=now)
                 draft, sent = draft_of(session, row, to_change=True), Submission(is_material=False)
                 today = local_day(now)
@@ -88,7 +84,7 @@ class SignOffLife:
         def do(runtime: Runtime) -> None:
             by, now = self.cast[name], runtime.clock.now()
             with runtime.database.transaction() as session:
-                row, revision = _on_its_way(session, by, code)
+                row, revision = on_its_way(session, by, code)
                 plan = SignOffPlan(steps, 8, tuple(warnings(text_of(revision))))
                 version, postage = revision.row_version, Postage.of(runtime)
                 ask_to_sign(session, row, revision, plan, version=version, postage=postage, by=by, now=now)
@@ -99,24 +95,9 @@ class SignOffLife:
         def do(runtime: Runtime) -> None:
             by, now = self.cast[name], runtime.clock.now()
             with runtime.database.transaction() as session:
-                row, revision = _on_its_way(session, by, code)
+                row, revision = on_its_way(session, by, code)
                 verdict = TextVerdict(DecisionKind.APPROVED, position, revision.content_hash, by.name)
                 postage, today = Postage.of(runtime), local_day(now)
                 decide_revision(session, row, revision, verdict, postage=postage, today=today, by=by, now=now)
 
         return do
-
-
-def _named(session: Session, actor: Actor, code: str) -> Any:
-    row = procedure_by_code(session, actor, code)
-    if row is None:
-        raise NotFound("procedure", code)
-    return row
-
-
-def _on_its_way(session: Session, actor: Actor, code: str) -> tuple[Any, Any]:
-    row = _named(session, actor, code)
-    revision = open_revision(session, row.row_id)
-    if revision is None:
-        raise NotFound("revision on its way of", code)
-    return row, revision

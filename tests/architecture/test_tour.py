@@ -19,8 +19,6 @@ NO_PAGES = {
     "procedures.export_procedures",
     "attestations.export_attestations",
     "attestations.export_people",
-    "attestations.confirm_version",  # once the demonstration has published a version
-    "attestations.list_people",
     "attestations.say_hindrance",
     "procedures.download_pdf",
     "procedures.export_sign_offs",

@@ -24,7 +24,14 @@ from app.procedures.operations.rows import demand_writer, keep, make_findable
 from app.procedures.operations.signing_off import lapse_signatures
 from app.procedures.operations.stepping import move
 from app.procedures.operations.storing import spelled
-from app.procedures.queries import last_label, latest_revision, open_revision, text_of
+from app.procedures.queries import (
+    last_label,
+    latest_revision,
+    open_revision,
+    published_versions,
+    revision_numbered,
+    text_of,
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,7 @@ def submit_draft(
     """A revision of the draft as it stands. One that is on its way already is replaced by it.
 
     The draft must be the one that was read (`version`); refused where the text lacks what everybody needs, where what
-    is on its way says the same already, or where its day has passed.
+    is on its way or was published last says the same already, or where its day has passed.
     """
     demand_writer(by)
     demand_in_use(row.status, "submitted")
@@ -52,6 +59,7 @@ def submit_draft(
     text, newest = text_of(draft), latest_revision(session, row.row_id)
     on_its_way = open_revision(session, row.row_id)
     _check(text, sent, on_its_way, today)
+    _check_published(session, row, text)
     if on_its_way is not None:
         lapse_signatures(session, row, on_its_way, by=by, now=now)
         move(on_its_way, RevisionStep.REPLACE, by=by, now=now)
@@ -94,6 +102,14 @@ def _check(text: ProcedureText, sent: Submission, on_its_way: ProcedureRevision 
         raise BadInput({"effective_on": "Choose a day to come: it takes effect at midnight as that day begins"})
     if on_its_way is not None and on_its_way.content_hash == text.content_hash:
         said = f"Revision {on_its_way.number} says the same word for word. Withdraw that one to change its day"
+        raise BadInput({"is_material": said})
+
+
+def _check_published(session: Session, row: Procedure, text: ProcedureText) -> None:
+    """What is in force, or will be, is not asked about and signed once more without another word."""
+    last = next(iter(published_versions(session, row.row_id)), None)
+    if last is not None and revision_numbered(session, row, last.number).content_hash == text.content_hash:
+        said = f"Version {last.label}, in force from {day_in_words(last.starts_on)}, says the same word for word"
         raise BadInput({"is_material": said})
 
 

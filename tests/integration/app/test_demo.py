@@ -136,8 +136,9 @@ def test_it_holds_a_register_sources_and_weeks_of_watch_history_that_verify(demo
         verification = verify_history(session, (), CHECKS)
     assert verification.is_whole, verification.problem
     revisions = "SELECT count(*) FROM procedure_revision WHERE status = "
-    for status in ("signing", "signed", "replaced", "withdrawn"):
-        assert count(runtime, f"{revisions}'{status}'") == 1
+    for status, there in {"signing": 1, "consulting": 1, "published": 2, "replaced": 1, "withdrawn": 1}.items():
+        assert count(runtime, f"{revisions}'{status}'") == there
+    assert count(runtime, "SELECT count(*) FROM procedure_attestation") == 3
     written = "SELECT count(DISTINCT person_id) FROM procedure_draft_author WHERE draft_id = 1"
     assert count(runtime, written) == 2
     # Real sources stay real: nothing of theirs is made up, and none is green before it answered.

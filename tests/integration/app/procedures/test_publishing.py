@@ -16,7 +16,17 @@ from app.procedures.domain.words import RevisionStatus
 from app.procedures.operations import DetailFields, edit_details, publish_revision, retire, withdraw_revision
 from app.procedures.queries import last_label, published_versions, visible_procedure
 from app.tables import metadata
-from tests.factories.procedures import COMPLAINT, TODAY, add_complaint, papers_for, publish, reword, signed, write
+from tests.factories.procedures import (
+    COMPLAINT,
+    TODAY,
+    add_complaint,
+    papers_for,
+    publish,
+    reword,
+    signed,
+    submit,
+    write,
+)
 from tests.pages_client import row_version, words
 
 pytestmark = pytest.mark.both_databases
@@ -248,3 +258,10 @@ def test_the_steps_that_a_version_changed_are_marked_where_they_are_read(client_
     assert "Reply Changed in 2.0" in page
     assert "Hear it Changed" not in page
     assert "No longer in force From 15 Nov 2026 to 22 Nov 2026" in page
+
+
+def test_what_was_published_last_is_not_submitted_again_word_for_word(session, row, cast, now):
+    publish(session, row, signed(session, row, by=cast.officer, now=now), DAY, by=cast.officer, now=now)
+    with pytest.raises(BadInput) as refused:
+        submit(session, row, by=cast.manager, now=now)
+    assert refused.value.errors == {"is_material": "Version 1.0, in force from 1 Dec 2026, says the same word for word"}
