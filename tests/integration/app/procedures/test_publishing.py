@@ -11,8 +11,10 @@ from app.checks import CHECKS
 from app.core.errors import BadInput, NotAllowed, StepNotAllowed
 from app.history.queries import verify_history
 from app.home.bare import bare_tables
+from app.people.operations import pass_duty
 from app.procedures.domain.publishing import Publication
 from app.procedures.domain.words import RevisionStatus
+from app.procedures.handover import DUTIES
 from app.procedures.operations import DetailFields, edit_details, publish_revision, retire, withdraw_revision
 from app.procedures.queries import last_label, published_versions, visible_procedure
 from app.tables import metadata
@@ -158,6 +160,17 @@ def test_the_verification_names_a_revision_whose_status_was_altered(session, row
     problem = verify_history(session, (), CHECKS).problem
     assert problem is not None
     assert "how far the revisions of procedure 1 are was altered" in problem
+
+
+def test_the_verification_names_an_altered_revision_of_a_procedure_that_was_passed_on(session, row, cast, now):
+    revision = signed(session, row, by=cast.officer, now=now, upto=RevisionStatus.SIGNING)
+    (duty,) = DUTIES
+    passed = pass_duty(session, duty, cast.manager.person_id, cast.officer.person_id, by=cast.administrator, now=now)
+    assert passed.count == 1
+    assert verify_history(session, (), CHECKS).is_whole
+
+    session.execute(text(f"UPDATE procedure_revision SET status = 'signed' WHERE id = {revision.row_id}"))
+    assert "how far the revisions of procedure 1 are was altered" in (verify_history(session, (), CHECKS).problem or "")
 
 
 def bytes_of(client, path: str) -> bytes:
