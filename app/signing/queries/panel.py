@@ -35,11 +35,14 @@ def panel_page(session: Session, actor: Actor, cursor: str | None) -> Page:
 
 
 def panel_for(session: Session, actor: Actor, client_id: int | None) -> Sequence[int]:
-    """The ids of the members who can be asked about a text of this client; at most 500."""
-    chosen = select(col(PanelMember.id)).where(
-        _is_here(), seen_client(actor, col(PanelMember.client_id)), _of_client(client_id)
+    """The ids of the members who can be asked about a text of this client, each address once; at most 500."""
+    first = func.min(col(PanelMember.id))
+    chosen = (
+        select(first.label("id"))
+        .where(_is_here(), seen_client(actor, col(PanelMember.client_id)), _of_client(client_id))
+        .group_by(func.lower(col(PanelMember.address)))
     )
-    return [row.id for row in session.execute(chosen.order_by(col(PanelMember.id)).limit(MOST_MEMBERS))]
+    return [row.id for row in session.execute(chosen.order_by(first).limit(MOST_MEMBERS))]
 
 
 def has_address(session: Session, address: str, client_id: int | None) -> bool:

@@ -10,6 +10,7 @@ from app.core.clock import Clock
 from app.db.runtime import Runtime
 from app.history.models import HistoryDocument, HistoryEntry
 from app.notifications.models import OutboxMail
+from app.people.operations import add_client
 from app.procedures.operations import consult_on
 from app.procedures.operations.consulting import ConsultationPlan
 from app.procedures.queries import visible_procedure
@@ -19,6 +20,7 @@ from app.signing.models import Consultation, ConsultationResponse, PanelLink, Pa
 from app.signing.operations import NewGroup, stop_consultation
 from app.signing.operations.panel import add_panel_member, remove_panel_member
 from app.signing.queries.consultations import tally_of
+from app.signing.queries.panel import panel_for
 from tests.factories.consultations import agents_and_leaders
 from tests.factories.procedures import TODAY, add_complaint, reword, submit
 from tests.pages_client import PagesClient, words
@@ -205,6 +207,15 @@ def test_the_panel_refuses_the_same_address_twice_and_what_is_none(client_as):
     assert "on the panel already" in words(again)
     officer.post("/consultations/panel", {"name": "R", "address": "no address", "client_id": ""}, status=422)
     client_as("agent").get("/consultations/panel", status=403)
+
+
+def test_a_customer_of_one_client_and_of_all_is_asked_once(session, cast, now):
+    client = add_client(session, "Northwind Energy", by=cast.officer, now=now)
+    everywhere = add_panel_member(session, NAME, ADDRESS, None, by=cast.officer, now=now)
+    add_panel_member(session, NAME, ADDRESS.upper(), client.row_id, by=cast.officer, now=now)
+    other = add_panel_member(session, "Abdul Rahim", "abdul@customers.example", client.row_id, by=cast.officer, now=now)
+
+    assert panel_for(session, cast.officer, client.row_id) == [everywhere.row_id, other.row_id]
 
 
 def test_a_member_is_removed_once(session, cast, now):
