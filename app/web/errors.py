@@ -98,8 +98,14 @@ def init_errors(app: Flask, who_may: Callable[[Capability], str]) -> None:
     @app.errorhandler(Exception)
     def show_failure(error: Exception) -> Answer:
         reference = secrets.token_hex(4)
-        log.error("failed, reference %s: %s %s", reference, request.method, request.path, exc_info=error)
+        log.error("failed, reference %s: %s %s", reference, request.method, _path_without_token(), exc_info=error)
         return error_page(500, reference=reference)
+
+
+def _path_without_token() -> str:
+    """Where it failed; a token in the path lets anybody in who reads it, so no log holds one."""
+    token = (request.view_args or {}).get("token")
+    return request.path.replace(str(token), "<token>") if token else request.path
 
 
 def _init_refused_forms(app: Flask) -> None:

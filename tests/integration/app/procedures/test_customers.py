@@ -121,6 +121,15 @@ def test_the_token_stands_nowhere_but_in_the_mail(database, asked):
     assert token not in " ".join([*kept, *said])
 
 
+def test_no_token_stands_in_the_log_where_a_customers_page_fails(customer, database, asked, monkeypatch, caplog):
+    (link,) = links(database)
+    monkeypatch.setattr("app.procedures.routes.consultations.customers.link_of", lambda *_: 1 / 0)
+
+    customer.get(link, status=500)
+    assert "GET /c/<token>" in caplog.text
+    assert link not in caplog.text
+
+
 def test_edited_text_mails_a_fresh_link_and_ends_the_old_one(customer, database, settings, asked, cast, now):
     (old,) = links(database)
     say(customer, old)
