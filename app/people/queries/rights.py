@@ -39,9 +39,9 @@ def answers_customers(person_id: Any) -> ColumnElement[bool]:
 def person_serves(person_id: Any, client_id: Any) -> ColumnElement[bool]:
     """Whether rows of this client are theirs to see; those of none are everybody's."""
     served = exists(
-        select(col(PersonClient.id)).where(
-            col(PersonClient.person_id) == person_id, col(PersonClient.client_id) == client_id
-        )
+        select(col(PersonClient.id))
+        .where(col(PersonClient.person_id) == person_id, col(PersonClient.client_id) == client_id)
+        .correlate_except(PersonClient)  # whoever asks may be a query within a query
     )
     return or_(client_id.is_(None), served, roles_let(person_id, Capability.SEE_EVERY_CLIENT))
 

@@ -66,7 +66,9 @@ def asks(people: Any, asking: Any) -> ColumnElement[bool]:
 def has_confirmed(people: Any, asking: Any) -> ColumnElement[bool]:
     given = ProcedureAttestation
     return exists(
-        select(col(given.id)).where(col(given.revision_id) == asking.c.revision_id, col(given.person_id) == people.c.id)
+        select(col(given.id))
+        .where(col(given.revision_id) == asking.c.revision_id, col(given.person_id) == people.c.id)
+        .correlate_except(given)  # within a count of people too, the version is that of the row
     )
 
 

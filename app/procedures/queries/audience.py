@@ -99,9 +99,12 @@ def asked_of(people: Subquery, row: Procedure, audience: Sequence[AudiencePlace]
 
 
 def is_asked(people: Any, procedure_id: Any, client_id: Any) -> ColumnElement[bool]:
-    """The same of somebody of `placed_rows` and any procedure, as a condition on the two."""
+    """The same of somebody of `placed_rows` and any procedure, as a condition on the two, however deep it stands."""
     names_places = or_(
-        *(exists(select(table.place_id).where(table.procedure_id == procedure_id)) for table in _tables())
+        *(
+            exists(select(table.place_id).where(table.procedure_id == procedure_id).correlate_except(table.link))
+            for table in _tables()
+        )
     )
     return and_(or_(~names_places, _at_its_places(people, procedure_id)), person_serves(people.c.id, client_id))
 
@@ -111,9 +114,9 @@ def _at_its_places(people: Any, procedure_id: Any) -> ColumnElement[bool]:
     return or_(
         *(
             exists(
-                select(table.place_id).where(
-                    table.procedure_id == procedure_id, table.place_id == people.c[table.column]
-                )
+                select(table.place_id)
+                .where(table.procedure_id == procedure_id, table.place_id == people.c[table.column])
+                .correlate_except(table.link)
             )
             for table in _tables()
         )

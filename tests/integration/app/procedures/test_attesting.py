@@ -13,7 +13,8 @@ from app.people.models import Person
 from app.procedures.domain.attesting import AnswersResult, ShownText
 from app.procedures.domain.words import AudienceKind
 from app.procedures.operations import confirm_version, retire, set_audience, withdraw_revision
-from app.procedures.queries.attestations import to_confirm
+from app.procedures.queries.attestations import asking_version, to_confirm
+from app.procedures.queries.reach import BEHIND, COMPLETE, ReachFilter, reach_groups, reach_page
 from tests.factories.procedures import TODAY, add_complaint, publish, reword, signed
 
 pytestmark = pytest.mark.both_databases
@@ -50,6 +51,31 @@ def test_a_published_version_asks_its_audience_and_nobody_else(session, row, cas
 def test_a_version_for_one_client_asks_only_those_who_serve_it(session, cast, now):
     publish_next(session, add_complaint(session, cast, now, client_id=cast.bank), cast, now)
     assert asked(session, cast.agent, cast.outsider) == [["PR-COMPLAINT 1.0"], []]
+
+
+def test_each_version_counts_its_own_people_and_who_confirmed_it_and_no_other(session, row, cast, now):
+    publish_next(session, row, cast, now)
+    bank = add_complaint(session, cast, now, code="PR-BANK", client_id=cast.bank)
+    publish_next(session, bank, cast, now)
+    team = add_complaint(session, cast, now, code="PR-TEAM")
+    publish_next(session, team, cast, now)
+    wanted = {AudienceKind.TEAM: [cast.complaints_team]}
+    set_audience(session, team, wanted, version=team.row_version, by=cast.officer, now=now)
+    for actor in (cast.agent, cast.leader):
+        confirm_version(session, team, 1, by=actor, now=now)
+
+    for one in (row, bank, team):
+        asking = asking_version(session, one)
+        groups = reach_groups(session, cast.officer, asking)
+        (listed,) = reach_page(session, cast.officer, ReachFilter(words=one.code), None).rows
+        assert (listed.asked, listed.confirmed) == (
+            sum(group.asked for group in groups), sum(group.confirmed for group in groups)
+        )  # fmt: skip
+    behind, complete = (
+        [one.code for one in reach_page(session, cast.officer, ReachFilter(state=state, sort="code"), None).rows]
+        for state in (BEHIND, COMPLETE)
+    )
+    assert (behind, complete) == (["PR-BANK", "PR-COMPLAINT"], ["PR-TEAM"])
 
 
 def test_whoever_confirmed_is_asked_no_more_until_the_next_material_version(session, row, cast, now):
