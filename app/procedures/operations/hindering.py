@@ -8,13 +8,13 @@ from app.core import links
 from app.core.actor import Actor
 from app.core.errors import BadInput
 from app.core.text import one_line
+from app.history.operations import EntrySubject, record
 from app.notifications.domain.intents import intent_of
 from app.notifications.domain.notices import Notice, NoticeLink
 from app.notifications.operations import Postage, tell
 from app.procedures.domain.labels import VersionLabel
 from app.procedures.models import Procedure
 from app.procedures.operations.attesting import demand_asked, demand_asking
-from app.procedures.operations.rows import keep
 from app.procedures.operations.understanding import leaders_over, met
 from app.procedures.proof import ATTESTATION
 
@@ -43,5 +43,8 @@ def say_hindrance(
         tell(session, notice, postage, now=now)
     names = [one.name for one in told]
     sentence = f"{by.name} cannot work by {called} yet and told {', '.join(names) or 'nobody, since nobody is there'}"
-    keep(session, row, "hindrance_said", sentence, by=by, now=now, after={"version": called, "told": names})
+    # Not about the procedure, whose page shows its entries to everybody who reads it.
+    about = EntrySubject("asked_person", str(person.row_id), row.client_id)
+    after = {"version": called, "told": names}
+    record(session, "asked_person:hindrance_said", sentence, about=about, by=by, now=now, after=after)
     return names

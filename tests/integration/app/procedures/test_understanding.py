@@ -103,6 +103,8 @@ def test_somebody_tells_their_leader_what_keeps_them_from_it(client_as, database
     assert "Cannot work this way yet “No field for it”" in page
     (person,) = rows(database, AskedPerson)
     assert person.times_reminded == 0
+    assert "cannot work by" in words(client_as("officer").get("/history"))
+    assert "cannot work by" not in words(client_as("outsider").get(f"/procedures/{published}"))
 
 
 def test_questions_that_read_wrong_are_refused_where_they_stand(client_as, published):
