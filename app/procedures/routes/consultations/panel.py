@@ -3,6 +3,7 @@
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.core.errors import BadInput
 from app.people.queries import client_names
 from app.procedures.routes.consultations.blueprint import BOTH, WRITE, Page, pages
 from app.procedures.routes.consultations.forms import PanelForm, RunForm
@@ -56,5 +57,8 @@ def remove_member(member_id: int) -> Page:
 
 
 def _client(form: PanelForm, known: set[int]) -> int | None:
+    """None is for every client, so one that is not theirs to choose is refused and not passed over."""
     chosen = chosen_id(form.client_id)
-    return chosen if chosen in known else None
+    if form.client_id.data and chosen not in known:
+        raise BadInput({"client_id": "That client is not here any more, or not yours. Choose another"})
+    return chosen or None

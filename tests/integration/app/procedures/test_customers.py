@@ -218,6 +218,14 @@ def test_the_panel_refuses_the_same_address_twice_and_what_is_none(client_as):
     client_as("agent").get("/consultations/panel", status=403)
 
 
+def test_a_customer_of_a_client_that_is_not_there_is_not_put_on_the_panel_of_all(client_as, database):
+    sent = {"name": NAME, "address": ADDRESS, "client_id": "999"}
+    refused = client_as("officer").post("/consultations/panel", sent, status=422)
+    assert "That client is not here any more" in words(refused)
+    with database.reading() as session:
+        assert session.scalars(select(PanelMember)).all() == []
+
+
 def test_a_customer_of_one_client_and_of_all_is_asked_once(session, cast, now):
     client = add_client(session, "Northwind Energy", by=cast.officer, now=now)
     everywhere = add_panel_member(session, NAME, ADDRESS, None, by=cast.officer, now=now)
