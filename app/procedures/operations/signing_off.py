@@ -45,7 +45,7 @@ def ask_to_sign(
     session: Session, row: Procedure, revision: ProcedureRevision, plan: SignOffPlan, *, version: int, postage: Postage,
     by: Actor, now: datetime,
 ) -> None:  # fmt: skip
-    """Ask for the signatures under a revision. AskedPeople again, the signatures that were given count no more.
+    """Ask for the signatures under a revision. Asked again, the signatures that were given count no more.
 
     Refused while it lacks what SPEC A1 and A8 ask for, or where what else it lacks was not acknowledged (A4).
     """
