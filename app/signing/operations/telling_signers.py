@@ -18,6 +18,7 @@ from app.signing.domain.sign_off import Signer, waited_for
 from app.signing.domain.words import SHOWN, SignOffStatus
 from app.signing.models import SignOff
 from app.signing.operations.sign_off_rows import keep
+from app.signing.queries.asked import who_may_sign
 from app.signing.queries.reminders import KIND, clock_of
 from app.signing.queries.sign_offs import SignOffFacts, StepFacts, facts_of
 
@@ -28,7 +29,7 @@ def tell_asked(session: Session, facts: SignOffFacts, postage: Postage, *, by: A
     if step is None:
         return
     seats = waited_for(facts.state)
-    instead = _instead_of(facts, seats, now)
+    instead = _instead_of(session, facts, seats, now)
     told = people_by_ids(session, [*(one.id for one in seats), *instead])
     for person_id, person in told.items():
         if not person.is_active or person_id == by.id:
@@ -95,14 +96,16 @@ def tell_who_is_late(session: Session, row: SignOff, postage: Postage, *, by: Ac
             keep(session, row, "late_told", sentence, by=by, now=now, after=after)
 
 
-def _instead_of(facts: SignOffFacts, seats: list[Signer], now: datetime) -> dict[int, str]:
-    """By the id of whoever may sign for somebody today: for whom."""
+def _instead_of(session: Session, facts: SignOffFacts, seats: list[Signer], now: datetime) -> dict[int, str]:
+    """By the id of whoever may sign for somebody today: for whom. Of another client's they hear not even its title."""
     today, names = local_day(now), {one.id: one.name for one in seats}
-    return {
+    lent = {
         one.receiver_id: names[one.giver_id]
         for one in facts.state.lent
         if one.giver_id in names and one.holds_on(today) and one.receiver_id not in facts.state.contributors
     }
+    able = who_may_sign(session, facts.id, lent)
+    return {receiver: giver for receiver, giver in lent.items() if receiver in able}
 
 
 def _please(facts: SignOffFacts, step: StepFacts, for_whom: str) -> str:

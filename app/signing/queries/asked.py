@@ -108,6 +108,13 @@ def may_sign(person_id: Any) -> ColumnElement[bool]:
     return and_(roles_let(person_id, Capability.SIGN_OFF), person_serves(person_id, col(SignOff.client_id)))
 
 
+def who_may_sign(session: Session, sign_off_id: int, person_ids: Collection[int]) -> set[int]:
+    """Those of these people whose roles and clients let them sign what this sign-off is about."""
+    people = person_rows()
+    chosen = select(people.c.id).join(SignOff, col(SignOff.id) == sign_off_id)
+    return set(session.scalars(chosen.where(people.c.id.in_(sorted(person_ids)), may_sign(people.c.id))))
+
+
 def posts_that_sign(session: Session) -> set[int]:
     """The posts that somebody holds whose roles let them sign."""
     places = placed_rows()

@@ -13,7 +13,7 @@ from sqlmodel import col
 from app.core.errors import BadInput, NotAllowed, StepNotAllowed
 from app.history.models import HistoryEntry
 from app.notifications.models import OutboxMail
-from app.people.models import Person, PersonRole
+from app.people.models import Person, PersonClient, PersonRole
 from app.people.queries import actor_for
 from app.procedures.domain.words import RevisionStatus, ServedKind
 from app.procedures.operations import SignOffPlan, ask_to_sign, retire, set_served, withdraw_revision
@@ -396,3 +396,13 @@ def test_a_sign_off_of_another_client_is_signed_by_nobody_who_does_not_serve_it(
     revision = submit(session, row, by=cast.officer, now=now, is_material=False)
     with pytest.raises(BadInput, match="Martin Keogh may not sign it any more"):
         ask(session, row, revision, step(cast.manager), by=cast.officer, now=now)
+
+
+def test_who_signs_for_somebody_hears_nothing_of_a_client_whom_they_do_not_serve(session, cast, now):
+    session.add(PersonClient(person_id=cast.manager.person_id, client_id=cast.shop))
+    session.flush()
+    sent = NewDelegation(cast.leader.person_id, TODAY, TODAY + timedelta(days=9), "At the coast")
+    delegate(session, sent, today=TODAY, by=cast.manager, now=now)
+
+    waiting(session, cast, now, client_id=cast.shop)
+    assert {person for person, _subject in mails(session)} == {cast.manager.id}
