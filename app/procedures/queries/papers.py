@@ -22,7 +22,7 @@ def head_of(
     owner = find_person(session, row.owner_id) if row.owner_id else None
     signatures = tuple(
         f"{one.name}{', ' if one.post else ''}{one.post}: {one.meaning}, {instant_in_words(one.signed_at, zone)}"
-        for one in signatures_of(session, "procedure", row.row_id)
+        for one in signatures_of(session, "procedure", row.row_id, only_counting=True)
         if one.revision == revision.number and one.text_hash == revision.content_hash
     )
     label = str(VersionLabel(revision.major, revision.minor))

@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from app.signing.models import Signature
+from app.db.paging import Selection
+from app.signing.domain.words import SignOffStatus
+from app.signing.models import Signature, SignOff, SignOffDecision, SignOffStep
 
 FIGURES, GROUP = 16, 4
 
@@ -30,13 +32,12 @@ class GivenSignature:
         return " ".join(self.text_hash[at : at + GROUP] for at in range(0, FIGURES, GROUP))
 
 
-def signatures_of(session: Session, kind: str, subject_id: int) -> list[GivenSignature]:
-    """Every signature on every revision of one thing, oldest first."""
-    rows = session.scalars(
-        select(Signature)
-        .where(col(Signature.subject_kind) == kind, col(Signature.subject_id) == subject_id)
-        .order_by(col(Signature.id))
-    )
+def signatures_of(session: Session, kind: str, subject_id: int, *, only_counting: bool = False) -> list[GivenSignature]:
+    """Every signature on every revision of one thing, oldest first; or without those whose sign-off came to nothing."""
+    chosen = select(Signature).where(col(Signature.subject_kind) == kind, col(Signature.subject_id) == subject_id)
+    if only_counting:
+        chosen = chosen.where(~_counts_no_more().exists())
+    rows = session.scalars(chosen.order_by(col(Signature.id)))
     return [
         GivenSignature(
             row.row_id, row.subject_revision, row.meaning, row.person_id, row.name, row.post, row.text_hash,
@@ -44,6 +45,19 @@ def signatures_of(session: Session, kind: str, subject_id: int) -> list[GivenSig
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _counts_no_more() -> Selection:
+    """The decision that a signature was given with, where its sign-off lapsed, was withdrawn or rejected."""
+    return (
+        select(col(SignOffDecision.id))
+        .join(SignOffStep, col(SignOffStep.id) == col(SignOffDecision.step_id))
+        .join(SignOff, col(SignOff.id) == col(SignOffStep.sign_off_id))
+        .where(
+            col(SignOffDecision.signature_id) == col(Signature.id),
+            col(SignOff.status).not_in([SignOffStatus.OPEN, SignOffStatus.APPROVED]),
+        )
+    )
 
 
 def is_signed(session: Session, kind: str, subject_id: int, revision: int) -> bool:

@@ -17,7 +17,7 @@ from app.people.models import Person, PersonClient, PersonRole
 from app.people.queries import actor_for
 from app.procedures.domain.words import RevisionStatus, ServedKind
 from app.procedures.operations import SignOffPlan, ask_to_sign, retire, set_served, withdraw_revision
-from app.procedures.queries import revision_numbered, visible_procedure
+from app.procedures.queries import head_of, revision_numbered, visible_procedure
 from app.signing.domain.refusals import ChangedSinceRead, DecidedAlready, WroteIt
 from app.signing.domain.words import SignOffStatus
 from app.signing.models import Signature, SignOffDecision
@@ -406,3 +406,13 @@ def test_who_signs_for_somebody_hears_nothing_of_a_client_whom_they_do_not_serve
 
     waiting(session, cast, now, client_id=cast.shop)
     assert {person for person, _subject in mails(session)} == {cast.manager.id}
+
+
+def test_a_paper_names_nobody_whose_signature_counts_no_more(session, cast, now):
+    row, revision = waiting(session, cast, now, step(cast.manager, cast.leader, quorum=2))
+    approve(session, row, revision, by=cast.manager, now=now)
+    ask(session, row, revision, step(cast.leader), by=cast.officer, now=now)
+    approve(session, row, revision, by=cast.leader, now=now)
+
+    signed = head_of(session, row, revision, POSTAGE.settings.zone).signatures
+    assert [one.partition(",")[0] for one in signed] == ["Leila Haddad"]
