@@ -34,7 +34,7 @@ def due_items(session: Session, actor: Actor, now: datetime) -> list[DueItem]:
 def _own(session: Session, actor: Actor, today: date) -> list[DueItem]:
     items = []
     for row in to_confirm(session, actor):
-        day, label = confirm_by(row.in_force_from, local_day(row.joined_at)), VersionLabel(row.major, row.minor)
+        day, label = confirm_by(row.in_force_from, row.joined_at, row.told_at), VersionLabel(row.major, row.minor)
         effect = "takes effect" if row.in_force_from > today else "in force since"
         items.append(
             DueItem(

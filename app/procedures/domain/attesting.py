@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 from app.core.canonical import instant_text
+from app.core.days import local_day, start_of
 from app.history.domain.chain import seal
 
-GRACE: Final = timedelta(days=7)  # for whoever joined once a version was in force, or shortly before
+GRACE: Final = timedelta(days=7)  # for whoever joined, or is asked, once a version was in force or shortly before
 FEWEST_OPTIONS: Final = 2
 MOST_OPTIONS: Final = 4
 MOST_QUESTIONS: Final = 3
@@ -65,9 +66,20 @@ class Answered:
         return not self.wrong
 
 
-def confirm_by(in_force_from: date, joined_on: date) -> date:
-    """The last day on which somebody is to confirm: the eve of its effect, or a week after they joined."""
-    return max(in_force_from - timedelta(days=1), joined_on + GRACE)
+def confirm_by(in_force_from: date, joined_at: datetime, told_at: datetime | None) -> date:
+    """The last day on which somebody is to confirm: the eve of its effect, or a week after they joined.
+
+    Whoever is asked only once it is in force, since they moved or it is for more people now, has a week from then.
+    """
+    day = max(in_force_from - timedelta(days=1), local_day(joined_at) + GRACE)
+    if told_at is None or told_at < asked_late_from(in_force_from):
+        return day
+    return max(day, local_day(told_at) + GRACE)
+
+
+def asked_late_from(in_force_from: date) -> datetime:
+    """Whoever is told from this instant on has a day of their own, whatever the eve of its effect was."""
+    return start_of(in_force_from + timedelta(days=1))
 
 
 def late_joiners_from(in_force_from: date) -> date:

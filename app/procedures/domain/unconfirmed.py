@@ -12,7 +12,7 @@ LADDER: Final = (
     Rung(
         RungKey.MANAGER_TOLD,
         "{what} not confirmed {number} a day after they should have: {title}",
-        "You manage their site. Their leader was told the day before.",
+        "You manage their site.",
     ),
 )
 TEAM_KIND: Final = "team-attestation"

@@ -34,7 +34,7 @@ def tell_asked(session: Session, asking: Any, person: Any, postage: Postage, *, 
     contact = people_by_ids(session, [person.row_id])[person.row_id]
     session.add(AskedPerson(revision_id=asking.revision_id, person_id=person.row_id, told_at=now))
     session.flush()  # the unique key decides here, before any mail is queued
-    label, day = VersionLabel(asking.major, asking.minor), _day(asking, person)
+    label, day = VersionLabel(asking.major, asking.minor), confirm_by(asking.in_force_from, person.joined_at, now)
     notice = Notice(
         intent=intent_of(ATTESTATION, asking.revision_id, "asked"),
         person=contact.recipient,
@@ -116,7 +116,7 @@ def _remind(
 
 
 def _day(asking: Any, person: Any) -> date:
-    return confirm_by(asking.in_force_from, local_day(person.joined_at))
+    return confirm_by(asking.in_force_from, person.joined_at, person.told_at)
 
 
 def _takes_effect(asking: Any, now: datetime) -> str:

@@ -77,12 +77,16 @@ def still_asks(people: Any, asking: Any) -> ColumnElement[bool]:
 
 
 def to_confirm(session: Session, actor: Actor) -> Sequence[Any]:
-    """What this person is still asked to confirm, earliest effect first, with when they joined; at most 200."""
-    asking, people = asking_rows(), placed_rows()
+    """What this person is still asked to confirm, earliest effect first, with when they joined and were told.
+
+    At most 200.
+    """
+    asking, people, told = asking_rows(), placed_rows(), AskedPerson
     chosen = (
-        select(asking, people.c.created_at.label("joined_at"))
+        select(asking, people.c.created_at.label("joined_at"), col(told.told_at))
         .select_from(asking)
         .join(people, people.c.id == actor.person_id)
+        .outerjoin(told, and_(col(told.revision_id) == asking.c.revision_id, col(told.person_id) == people.c.id))
         .where(still_asks(people, asking), seen_by(actor, asking))
     )
     return session.execute(chosen.order_by(asking.c.in_force_from, asking.c.code).limit(MOST_ASKED)).all()
@@ -135,14 +139,15 @@ def confirmed_before(session: Session, row: Procedure, person_id: int, number: i
 
 
 def asked_facts(session: Session, asking: Any, person_id: int) -> Any | None:
-    """Name, post, team, places and day of joining of somebody whom a version asks; None where it asks them not."""
+    """Name, post, team, places, and when they joined and were told, of somebody whom a version asks; else None."""
     people, posts, teams = placed_rows(), post_rows(), team_rows()
-    rows = asking_rows()
+    rows, told = asking_rows(), AskedPerson
     chosen = (
         select(people.c.name, people.c.team_id, people.c.site_id, people.c.created_at.label("joined_at"),
-               posts.c.title.label("post"), teams.c.name.label("team"))
+               posts.c.title.label("post"), teams.c.name.label("team"), col(told.told_at))
         .select_from(people)
         .join(rows, rows.c.revision_id == asking.revision_id)
+        .outerjoin(told, and_(col(told.revision_id) == rows.c.revision_id, col(told.person_id) == people.c.id))
         .outerjoin(posts, posts.c.id == people.c.post_id)
         .outerjoin(teams, teams.c.id == people.c.team_id)
         .where(people.c.id == person_id, asks(people, rows))

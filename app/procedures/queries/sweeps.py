@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from app.core.days import start_of
 from app.people.queries import placed_rows, team_rows
-from app.procedures.domain.attesting import late_joiners_from
+from app.procedures.domain.attesting import asked_late_from, late_joiners_from
 from app.procedures.models import AskedPerson
 from app.procedures.queries.attestations import asking_rows, still_asks
 
@@ -56,8 +56,16 @@ def untold_people(session: Session, version: Any, after: int, limit: int) -> Seq
 
 
 def late_units(session: Session, version: Any, after: int, limit: int, *, of_teams: bool) -> Sequence[LateUnit]:
-    """Where people have not confirmed a version by the eve of its effect, by id; joiners have days of their own."""
+    """Where people have not confirmed a version by the eve of its effect, by id.
+
+    Joiners, and whoever was told only once it was in force, have days of their own.
+    """
     asking, people, teams = asking_rows(), placed_rows(), team_rows()
+    told = select(col(AskedPerson.id)).where(
+        col(AskedPerson.revision_id) == version.revision_id,
+        col(AskedPerson.person_id) == people.c.id,
+        col(AskedPerson.told_at) < asked_late_from(version.in_force_from),
+    )
     unit, site = (people.c.team_id, teams.c.site_id) if of_teams else (people.c.site_id, people.c.site_id)
     chosen = (
         select(unit.label("unit"), site.label("site"), func.count().label("people"))
@@ -68,6 +76,7 @@ def late_units(session: Session, version: Any, after: int, limit: int, *, of_tea
             unit > after,
             people.c.team_id.is_not(None) if of_teams else people.c.team_id.is_(None),
             people.c.created_at < start_of(late_joiners_from(version.in_force_from)),
+            exists(told),
             still_asks(people, asking),
         )
         .group_by(unit, site)

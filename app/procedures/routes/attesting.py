@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.core.actor import Actor
 from app.core.capability import Capability
-from app.core.days import local_day
 from app.core.errors import NotFound
 from app.core.text import one_line, plural
 from app.db.paging import Page, all_rows, shown_count
@@ -70,7 +69,7 @@ def list_attestations() -> str:
     leads = sees_units(actor)
     return render_template(
         "procedures/list_attestations.html",
-        mine=[(row, confirm_by(row.in_force_from, local_day(row.joined_at))) for row in to_confirm(session(), actor)],
+        mine=[(row, confirm_by(row.in_force_from, row.joined_at, row.told_at)) for row in to_confirm(session(), actor)],
         confirmed=confirmed_by(session(), actor),
         leads=leads,
         page=reach_page(session(), actor, wanted, request.args.get("after")) if leads else Page(()),
@@ -113,7 +112,7 @@ def list_people(row_id: int) -> str:
         states=list(PEOPLE_STATES.items()),
         page_url=lambda cursor: list_address(PEOPLE, ("state",), row_id=row_id, after=cursor),
         export_url=list_address("attestations.export_people", ("state",), row_id=row_id),
-        day_of=lambda one: confirm_by(asking.in_force_from, local_day(one.joined_at)),
+        day_of=lambda one: confirm_by(asking.in_force_from, one.joined_at, one.told_at),
         may_remind=actor.can(Capability.ASSIGN_ACTIONS),
         today=today(),
     )
@@ -205,7 +204,7 @@ def _people_rows(database: Database, actor: Actor, asking: Any, state: str) -> I
         return people_page(reading, actor, asking, state, cursor, EXPORT_PAGE)
 
     for row in all_rows(database, page_at):
-        day = confirm_by(asking.in_force_from, local_day(row.joined_at))
+        day = confirm_by(asking.in_force_from, row.joined_at, row.told_at)
         yield (
             row.name, row.post, row.team, day, row.given_at, row.told_at, row.times_reminded or 0, row.last_reminded_on,
         )  # fmt: skip

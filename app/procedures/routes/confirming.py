@@ -6,7 +6,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.core.days import day_in_words, local_day
+from app.core.days import day_in_words
 from app.core.errors import NotFound
 from app.core.text import listed
 from app.notifications.operations import Postage
@@ -133,7 +133,7 @@ def asked_page(row: Procedure) -> Mapping[str, Any]:
         "steps": {step.key: place for place, step in enumerate(text.steps, 1)},
         "given": attestation_of(session(), asking.revision_id, actor.person_id),
         "met": asked_person(session(), asking.revision_id, actor.person_id),
-        "by_day": confirm_by(asking.in_force_from, local_day(facts.joined_at)) if facts else None,
+        "by_day": confirm_by(asking.in_force_from, facts.joined_at, facts.told_at) if facts else None,
         "from_day": day_in_words(asking.in_force_from) if asking.in_force_from > today() else "",
         "today": today(),
         "attested": ATTESTED,

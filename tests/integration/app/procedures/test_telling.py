@@ -12,9 +12,10 @@ from app.core.due import Heading
 from app.db.runtime import Runtime
 from app.notifications.models import OutboxMail
 from app.people.models import Person
+from app.procedures.domain.words import AudienceKind
 from app.procedures.due import due_items
 from app.procedures.jobs import announce_versions, next_unconfirmed, tell_unconfirmed
-from app.procedures.operations import confirm_version, withdraw_revision
+from app.procedures.operations import confirm_version, set_audience, withdraw_revision
 from app.procedures.queries import revision_numbered, visible_procedure
 from tests.factories.procedures import TODAY, add_complaint, publish, signed
 
@@ -44,6 +45,11 @@ def runtime_at(runtime, instant):
 def told(database):
     with database.reading() as session:
         return [(row.name, row.subject) for row in session.scalars(select(OutboxMail).order_by(col(OutboxMail.id)))]
+
+
+def whys(database):
+    with database.reading() as session:
+        return [row.content["why"] for row in session.scalars(select(OutboxMail).order_by(col(OutboxMail.id)))]
 
 
 def confirm(database, cast, row_id, by, now):
@@ -76,6 +82,7 @@ def test_a_leader_and_then_a_manager_hear_of_those_who_have_not_and_then_nobody(
     runtime, database, cast, now, published
 ):
     confirm(database, cast, published, cast.leader, now)
+    announce_versions(runtime)
     eve = runtime_at(runtime, datetime(2026, 12, 7, 12, tzinfo=UTC))
     assert tell_unconfirmed(eve).handled == 0
     day = runtime_at(runtime, datetime(2026, 12, 8, 1, tzinfo=UTC))
@@ -88,6 +95,9 @@ def test_a_leader_and_then_a_manager_hear_of_those_who_have_not_and_then_nobody(
     tell_unconfirmed(later)
     managers = [subject for name, subject in told(database) if name == "Martin Keogh"]
     assert any("a day after they should have" in subject for subject in managers)
+    assert not any("leader was told" in why for why in whys(database)), (
+        "some of them are in no team, and have no leader"
+    )
     much_later = runtime_at(runtime, datetime(2027, 3, 1, 1, tzinfo=UTC))
     count = len(told(database))
     assert tell_unconfirmed(much_later).handled == 0
@@ -110,6 +120,32 @@ def test_a_joiner_is_told_and_is_nobody_that_their_leader_hears_of_yet(runtime, 
     assert announce_versions(later).handled == 1
     tell_unconfirmed(later)
     assert [name for name, subject in told(database) if name == "Leila Haddad" and "not confirmed" in subject] == []
+
+
+def test_whoever_moves_to_a_team_that_it_is_for_has_a_week_and_is_not_late_from_the_first_day(
+    runtime, database, cast, now, published
+):
+    with database.transaction() as session:
+        row = visible_procedure(session, cast.officer, published)
+        teams = {AudienceKind.TEAM: [cast.complaints_team]}
+        set_audience(session, row, teams, version=row.row_version, by=cast.officer, now=now)
+    for one in (cast.agent, cast.leader):
+        confirm(database, cast, published, one, now)
+    with database.transaction() as session:
+        mover = session.get(Person, cast.outsider.person_id)
+        assert mover is not None
+        mover.team_id, mover.site_id = cast.complaints_team, cast.leeds
+
+    moved = runtime_at(runtime, datetime(2027, 3, 1, 9, tzinfo=UTC))
+    tell_unconfirmed(moved)
+    announce_versions(moved)
+    tell_unconfirmed(moved)
+    assert [name for name, _subject in told(database)] == ["Olga Reid"]
+    with database.reading() as session:
+        (work,) = due_items(session, cast.outsider, moved.clock.now())
+        mail = session.scalars(select(OutboxMail)).one()
+    assert (work.heading, work.due_on) == (Heading.WITHIN_7_DAYS, date(2027, 3, 8))
+    assert "Please confirm by 8 Mar 2027" in str(mail.content)
 
 
 def test_the_scheduler_knows_when_the_next_leader_is_to_hear(runtime, database, now, published):

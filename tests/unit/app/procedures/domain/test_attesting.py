@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from app.core.days import start_of
 from app.procedures.domain.attesting import (
     VersionQuestion,
     confirm_by,
@@ -27,13 +28,18 @@ GOOD = VersionQuestion("When?", ("Later", "At once"), 2, "The clock starts.")
     ],
 )
 def test_a_version_is_confirmed_by_the_eve_of_its_effect_or_a_week_after_joining(joined, day):
-    assert confirm_by(DAY, joined) == day
+    assert confirm_by(DAY, start_of(joined), None) == day
+
+
+@pytest.mark.parametrize(("told", "day"), [(DAY, date(2027, 2, 28)), (date(2027, 3, 2), date(2027, 3, 9))])
+def test_whoever_is_asked_only_once_it_is_in_force_has_a_week_from_then(told, day):
+    assert confirm_by(DAY, start_of(date(2020, 1, 1)), start_of(told)) == day
 
 
 def test_whoever_has_a_later_day_of_their_own_is_told_of_to_nobody_on_the_eve():
     first = late_joiners_from(DAY)
-    assert confirm_by(DAY, first) > date(2027, 2, 28)
-    assert confirm_by(DAY, date.fromordinal(first.toordinal() - 1)) == date(2027, 2, 28)
+    assert confirm_by(DAY, start_of(first), None) > date(2027, 2, 28)
+    assert confirm_by(DAY, start_of(date.fromordinal(first.toordinal() - 1)), None) == date(2027, 2, 28)
 
 
 def test_a_question_that_was_not_answered_is_not_right():
