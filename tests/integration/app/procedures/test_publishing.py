@@ -12,11 +12,13 @@ from app.core.errors import BadInput, NotAllowed, StepNotAllowed
 from app.history.queries import verify_history
 from app.home.bare import bare_tables
 from app.people.operations import pass_duty
+from app.procedures.domain.lifecycle import RevisionStep
 from app.procedures.domain.publishing import Publication
 from app.procedures.domain.words import RevisionStatus
 from app.procedures.handover import DUTIES
 from app.procedures.operations import DetailFields, edit_details, publish_revision, retire, withdraw_revision
-from app.procedures.queries import last_label, published_versions, visible_procedure
+from app.procedures.operations.stepping import take_step
+from app.procedures.queries import last_label, published_versions, revision_numbered, visible_procedure
 from app.tables import metadata
 from tests.factories.procedures import (
     COMPLAINT,
@@ -278,3 +280,21 @@ def test_what_was_published_last_is_not_submitted_again_word_for_word(session, r
     with pytest.raises(BadInput) as refused:
         submit(session, row, by=cast.manager, now=now)
     assert refused.value.errors == {"is_material": "Version 1.0, in force from 1 Dec 2026, says the same word for word"}
+
+
+def test_a_published_revision_names_its_own_day_and_not_the_one_that_was_proposed(client_as, database, cast, now):
+    with database.transaction() as session:
+        row = add_complaint(session, cast, now)
+        row_id = row.row_id
+        revision = submit(session, row, by=cast.officer, now=now, effective_on=date(2026, 12, 19))
+        for step in (RevisionStep.CONSULT, RevisionStep.AGREE, RevisionStep.ASK_TO_SIGN, RevisionStep.SIGN):
+            take_step(session, row, revision, step, f"Went on: {step}", by=cast.officer, now=now)
+    address = f"/procedures/{row_id}/revisions/1"
+    assert "To take effect 19 Dec 2026" in client_as("officer").get(address).text
+
+    with database.transaction() as session:
+        row = visible_procedure(session, cast.officer, row_id)
+        publish(session, row, revision_numbered(session, row, 1), date(2026, 12, 1), by=cast.officer, now=now)
+    page = client_as("officer").get(address).text
+    assert "From 1 Dec 2026" in page
+    assert "19 Dec 2026" not in page
