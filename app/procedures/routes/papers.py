@@ -12,7 +12,7 @@ from app.procedures.domain.filed import as_filed, keyed
 from app.procedures.domain.labels import VersionLabel
 from app.procedures.domain.lifecycle import demand_in_use
 from app.procedures.domain.text import ProcedureScenario, ProcedureStep, ProcedureText
-from app.procedures.domain.words import PaperKind
+from app.procedures.domain.words import PaperKind, RevisionStatus
 from app.procedures.forms import DraftForm, PaperForm
 from app.procedures.papers.printing import procedure_pdf
 from app.procedures.papers.wording import procedure_docx
@@ -105,12 +105,15 @@ def _with_keys(text: ProcedureText, held: ProcedureText, last_key: int) -> Proce
 
 
 def _download(row_id: int, number: int, kind: PaperKind) -> Response:
-    """The paper as it was made when the version was published; of what is not published yet, one made now."""
+    """The paper as it was made when the version was published; of what is not published, one made now.
+
+    That of a version which was withdrawn stays in the store, and is handed to nobody: it names a day that never came.
+    """
     row = visible_procedure(session(), current_actor(), row_id)
     revision = revision_numbered(session(), row, number)
     name = f"{row.code}-{VersionLabel(revision.major, revision.minor)}-revision-{number}"
     kept = kept_paper(session(), revision, kind)
-    if kept is not None:
+    if kept is not None and revision.status is RevisionStatus.PUBLISHED:
         return send_stored(Path(runtime().settings.data_dir), get_stored(session(), kept), name)
     text, head = text_of(revision), head_of(session(), row, revision, runtime().settings.zone)
     close_session()

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import text
@@ -298,3 +300,18 @@ def test_a_published_revision_names_its_own_day_and_not_the_one_that_was_propose
     page = client_as("officer").get(address).text
     assert "From 1 Dec 2026" in page
     assert "19 Dec 2026" not in page
+
+
+def test_the_paper_of_a_version_that_was_withdrawn_says_that_it_is_not_in_force(client_as, database, cast, now):
+    with database.transaction() as session:
+        row = add_complaint(session, cast, now)
+        revision = signed(session, row, by=cast.officer, now=now)
+        publish(session, row, revision, DAY, by=cast.officer, now=now)
+        version = revision.row_version
+        withdraw_revision(session, row, revision, "Not yet.", version=version, today=TODAY, by=cast.officer, now=now)
+
+    body = client_as("agent").get("/procedures/1/revisions/1/docx").data
+    with ZipFile(BytesIO(body)) as paper:
+        said = " ".join(paper.read(name).decode() for name in paper.namelist() if name.startswith("word/"))
+    assert "which is not in force" in said
+    assert "in force from 1 Dec 2026" not in said
