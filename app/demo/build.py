@@ -192,7 +192,7 @@ class Builder:
             Happening(self._at(28, 14), life.giving_owners()),
             Happening(self._at(27, 10), life.writing_complaints()),
             Happening(self._at(26, 15), life.answering_scenarios()),
-            Happening(self._at(25, 10), life.submitting("PR-COMPLAINT", "Martin Keogh", is_material=True)),
+            Happening(self._at(25, 10), life.submitting("PR-COMPLAINT", "Martin Keogh", is_material=False)),
             Happening(self._at(19, 10), life.plainer_complaints()),
             Happening(self._at(19, 14), life.submitting("PR-COMPLAINT", "Priya Nair", is_material=False)),
             Happening(self._at(18, 10), life.writing_payments()),

@@ -103,6 +103,12 @@ def _check(text: ProcedureText, sent: Submission, on_its_way: ProcedureRevision 
     if on_its_way is not None and on_its_way.content_hash == text.content_hash:
         said = f"Revision {on_its_way.number} says the same word for word. Withdraw that one to change its day"
         raise BadInput({"is_material": said})
+    if on_its_way is not None and on_its_way.is_material and not sent.is_material:
+        # What it replaces was never in force, so a small rewording of it is as large a change as it was.
+        said = (
+            f"Revision {on_its_way.number}, which it replaces, is material, so this is too. Or withdraw that one first"
+        )
+        raise BadInput({"is_material": said})
 
 
 def _check_published(session: Session, row: Procedure, text: ProcedureText) -> None:

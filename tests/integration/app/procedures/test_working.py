@@ -443,3 +443,15 @@ def test_a_post_that_is_not_here_is_named_at_its_field(session, row, cast, now):
         edit_details(session, row, fields, version=row.row_version, by=cast.officer, now=now)
 
     assert set(added.value.errors) == set(edited.value.errors) == {"post_id"}
+
+
+def test_a_material_revision_is_replaced_by_none_that_says_it_asks_nobody(session, row, cast, now):
+    first = submit(session, row, by=cast.officer, now=now)
+    reword(session, row, "Once, and fairly.", by=cast.manager, now=now)
+    with pytest.raises(BadInput) as refused:
+        submit(session, row, by=cast.manager, now=now, is_material=False)
+    assert refused.value.errors == {
+        "is_material": "Revision 1, which it replaces, is material, so this is too. Or withdraw that one first"
+    }
+    assert first.status is RevisionStatus.SUBMITTED
+    assert submit(session, row, by=cast.manager, now=now).number == 2
