@@ -1,5 +1,7 @@
 """What somebody who was asked answers: a view, a step and a sentence; or, once the text was edited, one tap."""
 
+from flask import request
+
 from app.core.errors import BadInput, NotFound
 from app.procedures.routes.consultations.blueprint import READ, Page, asked_text, back_to, held, pages
 from app.procedures.routes.consultations.forms import OpinionForm
@@ -10,6 +12,10 @@ from app.web.access import current_actor
 from app.web.requests import close_session, now, session
 
 THANKS = "Kept. You can change it until the consultation closes."
+EDITED = (
+    "The text was edited after you opened this page, and nothing was recorded. What stands below is the text as it is "
+    "now: read it, then send your answer"
+)
 
 
 @pages.page("/consultations/<int:row_id>/answer", READ, methods=("POST",))
@@ -17,9 +23,12 @@ def answer(row_id: int) -> Page:
     form = OpinionForm()
     row, consultation = held(row_id)
     form.offer(asked_text(row, consultation).sections, {})
-    if form.validate():
+    mine, is_sound = _mine(consultation), form.validate()
+    if not _was_read(consultation):
+        return _read_it_first(row_id, form)
+    if is_sound:
         try:
-            signing.respond(session(), consultation, _mine(consultation), form.opinion(), by=current_actor(), now=now())
+            signing.respond(session(), consultation, mine, form.opinion(), by=current_actor(), now=now())
             return back_to(row_id, THANKS)
         except BadInput as refused:
             form.take_errors(refused)
@@ -30,8 +39,22 @@ def answer(row_id: int) -> Page:
 @pages.page("/consultations/<int:row_id>/reaffirm", READ, methods=("POST",))
 def reaffirm(row_id: int) -> Page:
     _row, consultation = held(row_id)
-    signing.reaffirm(session(), consultation, _mine(consultation), by=current_actor(), now=now())
+    mine = _mine(consultation)
+    if not _was_read(consultation):
+        return _read_it_first(row_id, OpinionForm(formdata=None))
+    signing.reaffirm(session(), consultation, mine, by=current_actor(), now=now())
     return back_to(row_id, "Kept: your answer holds for this text too.")
+
+
+def _was_read(consultation: Consulted) -> bool:
+    """Whether the text that they answer on stood on the page that they sent: nobody speaks about words unseen."""
+    return request.form.get("revision", type=int) == consultation.subject_revision
+
+
+def _read_it_first(row_id: int, form: OpinionForm) -> Page:
+    form.take_errors(BadInput({"": EDITED}))
+    close_session()
+    return drawn(visible_consultation(session(), current_actor(), row_id), form), 409
 
 
 def _mine(consultation: Consulted) -> Invited:

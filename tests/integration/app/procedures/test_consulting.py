@@ -23,6 +23,7 @@ ASK = {
     "open_days": "10",
     "percent": "60",
 }
+READ = {"revision": "1"}  # which text stood on the page that is sent
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_an_agent_answers_with_the_text_in_front_of_them_and_opens_what_others_s
     assert "Treat any dissatisfaction as a complaint" in page
     assert "What others said opens once you have answered" in page
 
-    agent.post(f"{opened}/answer", {"view": "object", "section": "step:2", "words": "It takes three screens."})
+    agent.post(f"{opened}/answer", {**READ, "view": "object", "section": "step:2", "words": "It takes three screens."})
     page = words(agent.get(opened))
     assert "It takes three screens." in page
     assert "Step 2" in page
@@ -78,9 +79,9 @@ def test_an_agent_answers_with_the_text_in_front_of_them_and_opens_what_others_s
 
 
 def test_others_are_shown_by_group_and_team_and_never_by_name(client_as, opened):
-    client_as("agent").post(f"{opened}/answer", {"view": "object", "section": "", "words": "Too slow."})
+    client_as("agent").post(f"{opened}/answer", {**READ, "view": "object", "section": "", "words": "Too slow."})
     leader = client_as("leader")
-    leader.post(f"{opened}/answer", {"view": "support", "section": "", "words": ""})
+    leader.post(f"{opened}/answer", {**READ, "view": "support", "section": "", "words": ""})
 
     page = words(leader.get(opened))
     assert "Agents, Complaints" in page
@@ -89,16 +90,18 @@ def test_others_are_shown_by_group_and_team_and_never_by_name(client_as, opened)
 
 
 def test_an_objection_without_a_sentence_comes_back_with_what_was_chosen(client_as, opened):
-    page = client_as("agent").post(f"{opened}/answer", {"view": "object", "section": "step:2"}, status=422)
+    page = client_as("agent").post(f"{opened}/answer", {**READ, "view": "object", "section": "step:2"}, status=422)
 
     assert "Say in a sentence what would go wrong" in words(page)
     assert 'value="object" checked' in page.get_data(as_text=True)
 
 
 def test_the_officer_sees_first_why_it_cannot_close_then_answers_and_closes(client_as, database, submitted, opened):
-    client_as("agent").post(f"{opened}/answer", {"view": "support", "section": "step:2", "words": "Add an example."})
-    client_as("leader").post(f"{opened}/answer", {"view": "support"})
-    client_as("outsider").post(f"{opened}/answer", {"view": "no_view"})
+    client_as("agent").post(
+        f"{opened}/answer", {**READ, "view": "support", "section": "step:2", "words": "Add an example."}
+    )
+    client_as("leader").post(f"{opened}/answer", {**READ, "view": "support"})
+    client_as("outsider").post(f"{opened}/answer", {**READ, "view": "no_view"})
     officer = client_as("officer")
     page = words(officer.get(opened))
     assert page.index("it cannot close yet") < page.index("Add an example.")
@@ -119,9 +122,9 @@ def test_the_officer_sees_first_why_it_cannot_close_then_answers_and_closes(clie
 
 
 def test_one_that_fails_returns_the_draft_with_what_was_said_and_answered(client_as, database, submitted, opened, cast):
-    client_as("agent").post(f"{opened}/answer", {"view": "object", "words": "Three screens."})
-    client_as("leader").post(f"{opened}/answer", {"view": "support"})
-    client_as("outsider").post(f"{opened}/answer", {"view": "no_view"})
+    client_as("agent").post(f"{opened}/answer", {**READ, "view": "object", "words": "Three screens."})
+    client_as("leader").post(f"{opened}/answer", {**READ, "view": "support"})
+    client_as("outsider").post(f"{opened}/answer", {**READ, "view": "no_view"})
     officer = client_as("officer")
     (comment,) = comments(database)
     officer.post(f"{opened}/comments/{comment}", {"kind": "taken", "because": ""})
@@ -139,7 +142,7 @@ def test_edited_text_is_what_people_are_asked_about_and_one_tap_reaffirms(
     client_as, database, submitted, opened, cast, now
 ):
     agent = client_as("agent")
-    agent.post(f"{opened}/answer", {"view": "support"})
+    agent.post(f"{opened}/answer", {**READ, "view": "support"})
     with database.transaction() as session:
         row = visible_procedure(session, cast.officer, submitted)
         reword(session, row, "Once, and fairly.", by=cast.manager, now=now)
@@ -152,8 +155,32 @@ def test_edited_text_is_what_people_are_asked_about_and_one_tap_reaffirms(
     page = words(agent.get(opened))
     assert "The text was edited after you answered" in page
     assert "Revision 1, which you answered on compared with revision 2" in page
-    agent.post(f"{opened}/reaffirm")
+    agent.post(f"{opened}/reaffirm", {"revision": "2"})
     assert "The text was edited" not in words(agent.get(opened))
+
+
+def test_nobody_speaks_about_words_that_came_after_their_page_was_opened(
+    client_as, database, submitted, opened, cast, now
+):
+    agent, leader = client_as("agent"), client_as("leader")
+    leader.post(f"{opened}/answer", {**READ, "view": "support"})
+    for words_now in ("Once, and fairly.", "Twice, and slowly."):
+        with database.transaction() as session:
+            row = visible_procedure(session, cast.officer, submitted)
+            reword(session, row, words_now, by=cast.manager, now=now)
+            submit(session, row, by=cast.manager, now=now)
+
+    page = agent.post(f"{opened}/answer", {**READ, "view": "support", "words": "As it should be."}, status=409)
+    assert "The text was edited after you opened this page, and nothing was recorded" in words(page)
+    assert "Twice, and slowly." in words(page)
+    assert "As it should be." in words(page)
+    again = leader.post(f"{opened}/reaffirm", {"revision": "2"}, status=409)
+    assert "nothing was recorded" in words(again)
+    with database.reading() as session:
+        assert tally_of(session, session.scalars(select(Consultation)).one()).answered == 0
+    agent.post(f"{opened}/answer", {"revision": "3", "view": "support"})
+    with database.reading() as session:
+        assert tally_of(session, session.scalars(select(Consultation)).one()).answered == 1
 
 
 def test_a_text_that_is_withdrawn_or_retired_is_asked_about_no_longer(session, cast, now):
@@ -197,7 +224,7 @@ def test_others_do_not_see_that_it_is_there(client_as, opened):
     client_as("manager").get(opened, status=404)
     assert "What was said" in words(client_as("auditor").get(opened))
     client_as("auditor").post(f"{opened}/close", status=403)
-    client_as("auditor").post(f"{opened}/answer", {"view": "support"}, status=404)
+    client_as("auditor").post(f"{opened}/answer", {**READ, "view": "support"}, status=404)
 
 
 def test_a_consultee_does_not_run_it(client_as, opened):
@@ -208,18 +235,18 @@ def test_a_consultee_does_not_run_it(client_as, opened):
 def test_the_list_says_what_waits_for_ones_own_view(client_as, opened):
     agent = client_as("agent")
     assert "1 text waits for your view" in words(agent.get("/consultations"))
-    agent.post(f"{opened}/answer", {"view": "support"})
+    agent.post(f"{opened}/answer", {**READ, "view": "support"})
     assert "Nothing waits for your view" in words(agent.get("/consultations?state=mine"))
     assert "None here" in words(client_as("manager").get("/consultations"))
 
 
 def test_the_page_takes_as_many_queries_for_many_answers_as_for_few(client_as, database, opened, cast, now):
     officer = client_as("officer")
-    client_as("agent").post(f"{opened}/answer", {"view": "object", "words": "Slow."})
+    client_as("agent").post(f"{opened}/answer", {**READ, "view": "object", "words": "Slow."})
     with count_queries(database) as few:
         officer.get(opened)
     for name in ("leader", "outsider"):
-        client_as(name).post(f"{opened}/answer", {"view": "object", "words": "Slow too."})
+        client_as(name).post(f"{opened}/answer", {**READ, "view": "object", "words": "Slow too."})
     with count_queries(database) as many:
         officer.get(opened)
     assert len(many) == len(few)
