@@ -100,6 +100,7 @@ NO_ACTOR = {
     "app.signing.queries.consultations.invited": "a condition that others add to their own scope",
     "app.signing.queries.consultations.held_consultation": "by a link, which is itself what lets somebody see it",
     "app.signing.queries.consultations.open_about": "about one thing that its caller was allowed to see",
+    "app.signing.queries.consultations.newest_about": "about one thing that its caller was allowed to see",
     "app.signing.queries.consultations.groups_of": "takes the row, which its caller was allowed to see",
     "app.signing.queries.consultations.invitation_of": "takes the row, which its caller was allowed to see",
     "app.signing.queries.consultations.comment_in": "takes the row, which its caller was allowed to see",

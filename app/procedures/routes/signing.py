@@ -31,6 +31,7 @@ from app.procedures.queries import (
     visible_procedure,
 )
 from app.procedures.routes.blueprint import BOTH, READ, WRITE, Answer, held, pages
+from app.procedures.routes.consultations.about import outcome_before
 from app.procedures.signing_forms import AskToSignForm, RejectRevisionForm, SignRevisionForm
 from app.signing.domain.refusals import DecidedAlready, WroteIt
 from app.signing.domain.sign_off import seat_of
@@ -191,6 +192,8 @@ def _deciding_page(
     before, text = revision_before(session(), row, revision.number), text_of(revision)
     newest = latest_revision(session(), row.row_id)
     later = newest if newest is not None and newest.number > revision.number else None
+    shared = signing_facts(row, revision)
+    asked = {one.id for step in facts.steps for one in step.asked.signers}
     return render_template(
         "procedures/sign_revision.html",
         row=row,
@@ -205,7 +208,8 @@ def _deciding_page(
         rejecting=rejecting,
         said=said,
         may_write=current_actor().can(Capability.WRITE_PROCEDURES),
-        **{**signing_facts(row, revision), "sign_off": facts},
+        **{**shared, "sign_off": facts},
+        **outcome_before(row, revision, asked, may_sign=not shared["why_not"]),
     )
 
 

@@ -50,6 +50,10 @@ class GroupTally:
     is_mandatory: bool
     invited: int
     answered: int
+    views: tuple[tuple[View, int], ...] = ()
+
+    def count_of(self, view: View) -> int:
+        return dict(self.views).get(view, 0)
 
     @property
     def is_met(self) -> bool:

@@ -96,6 +96,15 @@ def open_about(session: Session, kind: str, subject_id: int, *, to_change: bool 
     )
 
 
+def newest_about(session: Session, kind: str, subject_id: int, revision: int | None = None) -> Consultation | None:
+    """The last consultation about a thing, or about one revision of it; the caller says who may read of it."""
+    about = [col(Consultation.subject_kind) == kind, col(Consultation.subject_id) == subject_id]
+    if revision is not None:
+        about.append(col(Consultation.subject_revision) == revision)
+    chosen = select(Consultation).where(*about).order_by(col(Consultation.id).desc())
+    return session.scalars(chosen.limit(1)).first()
+
+
 def seen_about(session: Session, actor: Actor, kind: str, subject_id: int) -> Sequence[Consultation]:
     """Those of them that this actor may see."""
     about = (col(Consultation.subject_kind) == kind, col(Consultation.subject_id) == subject_id)
@@ -190,6 +199,7 @@ def tally_of(session: Session, row: Consultation) -> ConsultationTally:
             GroupTally(
                 group.name, group.kind, group.minimum, group.is_mandatory, by_group.get(group.row_id, 0),
                 sum(one.given for one in given if one.group_id == group.row_id),
+                tuple((one.view, one.given) for one in given if one.group_id == group.row_id),
             )
             for group in groups
         ),

@@ -1,13 +1,17 @@
 """What a procedure's own pages say of its consultations."""
 
+from collections.abc import Collection
 from typing import Any
 
-from app.procedures.models import Procedure
+from app.core.capability import Capability
+from app.procedures.models import Procedure, ProcedureRevision
 from app.procedures.operations.rows import KIND
-from app.procedures.routes.consultations.blueprint import MARKS
+from app.procedures.queries import text_of
+from app.procedures.routes.consultations.blueprint import MARKS, sections_of
 from app.signing.domain.words import CONSULTED, ConsultationStatus
 from app.signing.queries.consultations import seen_about
 from app.signing.queries.live import said_in
+from app.signing.queries.outcomes import outcome_about
 from app.web.access import current_actor
 from app.web.requests import session
 
@@ -16,6 +20,21 @@ def consulted_about(row: Procedure, number: int) -> dict[str, Any]:
     """The consultations that asked last about this revision, as far as this person may see them."""
     found = [one for one in seen_about(session(), current_actor(), KIND, row.row_id) if one.subject_revision == number]
     return {"consultations": found, "consultation_marks": MARKS, "consulted": CONSULTED}
+
+
+def outcome_before(
+    row: Procedure, revision: ProcedureRevision, asked: Collection[int], *, may_sign: bool
+) -> dict[str, Any]:
+    """What came of the consultation on it, for those who are asked to sign it and for readers of consultations."""
+    actor = current_actor()
+    shows = may_sign or actor.person_id in asked or actor.can(Capability.READ_CONSULTATIONS)
+    return {
+        "shows_outcome": shows,
+        "outcome": outcome_about(session(), KIND, row.row_id, revision.number) if shows else None,
+        "sections": sections_of(text_of(revision)),
+        "consulted": CONSULTED,
+        "consultation_marks": MARKS,
+    }
 
 
 def returned_with(row: Procedure) -> dict[str, Any]:

@@ -116,6 +116,7 @@ def test_the_officer_sees_first_why_it_cannot_close_then_answers_and_closes(clie
 
     officer.post(f"{opened}/close")
     assert status_of(database, submitted) is RevisionStatus.CONSULTED
+    assert "answered: 2 for, 0 against, 1 no view." in words(officer.get(opened))
     page = words(client_as("agent").get(opened))
     assert "You said, we did" in page
     assert "Not taken, because One stands in scenario 3" in page
