@@ -9,7 +9,7 @@ from app.procedures.operations.rows import KIND
 from app.procedures.queries import text_of
 from app.procedures.routes.consultations.blueprint import MARKS, sections_of
 from app.signing.domain.words import CONSULTED, ConsultationStatus
-from app.signing.queries.consultations import seen_about
+from app.signing.queries.consultations import newest_about, seen_about
 from app.signing.queries.live import said_in
 from app.signing.queries.outcomes import outcome_about
 from app.web.access import current_actor
@@ -38,9 +38,10 @@ def outcome_before(
 
 
 def returned_with(row: Procedure) -> dict[str, Any]:
-    """What was said and answered where the newest consultation did not pass, for whoever writes on."""
-    newest = next(iter(seen_about(session(), current_actor(), KIND, row.row_id)), None)
+    """What was said and answered where the newest consultation did not pass, for whoever writes on, asked or not."""
+    newest = newest_about(session(), KIND, row.row_id)
     is_returned = newest is not None and newest.status is ConsultationStatus.FAILED
     said = said_in(session(), newest) if newest is not None and is_returned else ()
     shown = {"consulted": CONSULTED, "consultation_marks": MARKS}
-    return {"returned": newest if is_returned else None, "said": said, **shown}
+    may_open = newest in seen_about(session(), current_actor(), KIND, row.row_id) if is_returned else False
+    return {"returned": newest if is_returned else None, "returned_opens": may_open, "said": said, **shown}

@@ -114,6 +114,7 @@ def test_the_officer_sees_first_why_it_cannot_close_then_answers_and_closes(clie
     with database.transaction() as session:
         session.scalars(select(Consultation)).one().last_day = TODAY
 
+    assert "it can close now. Closed now, it passes." in words(officer.get(opened))
     officer.post(f"{opened}/close")
     assert status_of(database, submitted) is RevisionStatus.CONSULTED
     assert "answered: 2 for, 0 against, 1 no view." in words(officer.get(opened))
@@ -131,12 +132,16 @@ def test_one_that_fails_returns_the_draft_with_what_was_said_and_answered(client
     officer.post(f"{opened}/comments/{comment}", {"kind": "taken", "because": ""})
     with database.transaction() as session:
         session.scalars(select(Consultation)).one().last_day = TODAY
+    assert "it can close now. Closed now, it does not pass" in words(officer.get(opened))
     officer.post(f"{opened}/close")
 
     assert status_of(database, submitted) is RevisionStatus.RETURNED
-    page = words(officer.get(f"/procedures/{submitted}"))
-    assert "It did not pass in consultation" in page
-    assert "Three screens." in page
+    for name in ("officer", "manager"):  # who goes on writing it, and was not asked
+        page = client_as(name).get(f"/procedures/{submitted}")
+        assert "It did not pass in consultation" in words(page)
+        assert "Three screens." in words(page)
+        assert (opened in page.get_data(as_text=True)) == (name == "officer")
+    assert "Three screens." not in words(client_as("leader").get(f"/procedures/{submitted}"))
 
 
 def test_edited_text_is_what_people_are_asked_about_and_one_tap_reaffirms(
