@@ -15,12 +15,11 @@ from app.signing.models import (
     Consultation,
     ConsultationComment,
     ConsultationDisposition,
-    ConsultationGroup,
     ConsultationInvitation,
     ConsultationResponse,
 )
 from app.signing.operations.consultation_rows import demand_consulting, keep
-from app.signing.queries.consultations import live_response
+from app.signing.queries.consultations import is_still_asked, live_response
 
 LONGEST_WORDS = 2_000
 CUSTOMER = "A customer"
@@ -151,8 +150,7 @@ def _response(
 
 
 def _demand_asked(session: Session, invitation: ConsultationInvitation) -> None:
-    group = session.get(ConsultationGroup, invitation.group_id)
-    if group is None or group.removed_at is not None:
+    if not is_still_asked(session, invitation):
         message = "Your group was left out of this consultation, so there is nothing to answer any more."
         raise NotAllowed(message)
 

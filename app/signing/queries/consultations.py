@@ -169,6 +169,11 @@ def group_numbered(session: Session, row: Consultation, group_id: int) -> Consul
     return found
 
 
+def is_still_asked(session: Session, invitation: ConsultationInvitation) -> bool:
+    """Whether the group under which somebody was asked has not been left out since."""
+    return session.get_one(ConsultationGroup, invitation.group_id).removed_at is None
+
+
 def group_has_answered(session: Session, group: ConsultationGroup) -> bool:
     """Whether anybody of it has, on whichever text."""
     theirs = select(col(ConsultationInvitation.id)).where(col(ConsultationInvitation.group_id) == group.row_id)

@@ -17,7 +17,7 @@ from app.procedures.routes.consultations.forms import CustomerForm
 from app.signing import operations as signing
 from app.signing.domain.words import ConsultationStatus
 from app.signing.operations.answering import CUSTOMER
-from app.signing.queries.consultations import comments_in, held_consultation, live_response
+from app.signing.queries.consultations import comments_in, held_consultation, is_still_asked, live_response
 from app.signing.queries.panel import consultation_behind, invitation_numbered, link_of
 from app.signing.queries.telling import said_and_done
 from app.web.access import TOKEN_IN_PATH
@@ -51,11 +51,17 @@ def customer_answers(token: str) -> Page | AnyResponse:
 
 
 def _can_answer(link: Any, consultation: Any) -> bool:
-    """Open, on this text, not ended by a fresher link, and not used."""
-    live = live_response(session(), invitation_numbered(session(), link.invitation_id))
+    """Open, on this text, not ended by a fresher link, not used, and of a group that is asked still."""
+    mine = invitation_numbered(session(), link.invitation_id)
+    live = live_response(session(), mine)
     is_used = live is not None and live.subject_revision == consultation.subject_revision
     is_of_this_text = link.ended_at is None and link.subject_revision == consultation.subject_revision
-    return consultation.status is ConsultationStatus.OPEN and is_of_this_text and not is_used
+    return (
+        consultation.status is ConsultationStatus.OPEN
+        and is_of_this_text
+        and not is_used
+        and is_still_asked(session(), mine)
+    )
 
 
 def _drawn(token: str, form: CustomerForm) -> str:

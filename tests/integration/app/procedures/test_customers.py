@@ -106,6 +106,21 @@ def test_an_objection_without_a_sentence_is_asked_for_one(customer, database, as
     assert "Say in a sentence" in refused.get_data(as_text=True)
 
 
+def test_a_link_offers_nothing_once_customers_were_left_out(client_as, customer, database, asked):
+    (link,) = links(database)
+    client_as("officer").post("/consultations/1/groups/3/leave-out", {"reason": "The panel is renewed"})
+    assert "This link has ended" in words(customer.get(link))
+    assert "Send my answer" not in words(customer.get(link))
+    assert say(customer, link).status_code == 303
+    assert responses(database) == 0
+
+
+def test_whoever_stands_on_two_panels_has_one_voice(session, cast, now):
+    everybody = add_panel_member(session, NAME, ADDRESS, None, by=cast.officer, now=now)
+    add_panel_member(session, NAME, ADDRESS.title(), cast.bank, by=cast.officer, now=now)
+    assert panel_for(session, cast.officer, cast.bank) == [everybody.row_id]
+
+
 def test_a_wrong_token_is_not_there(customer, asked):
     customer.get("/c/a-link-that-nobody-sent", status=404)
     assert customer.http.post("/c/a-link-that-nobody-sent", data={"view": "support"}).status_code == 404
