@@ -17,7 +17,14 @@ from app.procedures.routes.consultations.forms import CustomerForm
 from app.signing import operations as signing
 from app.signing.domain.words import ConsultationStatus
 from app.signing.operations.answering import CUSTOMER
-from app.signing.queries.consultations import comments_in, held_consultation, is_still_asked, live_response
+from app.signing.queries.consultations import (
+    Consulted,
+    Invited,
+    comments_in,
+    held_consultation,
+    is_still_asked,
+    live_response,
+)
 from app.signing.queries.panel import consultation_behind, invitation_numbered, link_of
 from app.signing.queries.telling import said_and_done
 from app.web.access import TOKEN_IN_PATH
@@ -41,13 +48,23 @@ def customer_answers(token: str) -> Page | AnyResponse:
         return redirect(url_for("consultations.show_to_customer", token=token), 303)
     if form.validate():
         try:
-            mine = invitation_numbered(session(), link.invitation_id)
-            signing.respond(session(), consultation, mine, form.opinion(), by=Actor(id=None, name=CUSTOMER), now=now())
+            _keep(consultation, invitation_numbered(session(), link.invitation_id), form.opinion())
             return redirect(url_for("consultations.show_to_customer", token=token), 303)
         except BadInput as refused:
             form.take_errors(refused)
     close_session()
     return _drawn(token, form), 422
+
+
+def _keep(consultation: Consulted, mine: Invited, opinion: signing.Opinion) -> None:
+    """What somebody says of edited text as they said it of the earlier one keeps the answers that it was given."""
+    before, by = live_response(session(), mine), Actor(id=None, name=CUSTOMER)
+    said = [(one.section, one.words) for one in comments_in(session(), before)] if before else []
+    says = [(one.section, one.words.strip()) for one in opinion.comments if one.words.strip()]
+    if before is not None and (before.view, said) == (opinion.view, says):
+        signing.reaffirm(session(), consultation, mine, by=by, now=now())
+    else:
+        signing.respond(session(), consultation, mine, opinion, by=by, now=now())
 
 
 def _can_answer(link: Any, consultation: Any) -> bool:
@@ -73,13 +90,15 @@ def _drawn(token: str, form: CustomerForm) -> str:
     asked = asked_text(row, consultation)
     form.offer(asked.sections, asked.offered)
     can_answer = _can_answer(link, consultation)
+    comments = comments_in(session(), live) if live else ()
+    if can_answer and live and not form.is_submitted():
+        form.show(live, comments)
     return render_template(
         "consultations/customer.html",
         consultation=consultation,
         asked=asked,
         form=form,
         live=live,
-        comments=comments_in(session(), live) if live else (),
         done=said_and_done(session(), mine) if not can_answer else (),
         can_answer=can_answer,
         token=token,

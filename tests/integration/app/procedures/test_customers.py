@@ -14,12 +14,13 @@ from app.people.operations import add_client
 from app.procedures.operations import consult_on
 from app.procedures.operations.consulting import ConsultationPlan
 from app.procedures.queries import visible_procedure
-from app.signing.domain.words import GroupKind
+from app.signing.domain.words import DispositionKind, GroupKind
 from app.signing.jobs import let_addresses_go, tell_of_consultations
 from app.signing.models import Consultation, ConsultationResponse, PanelLink, PanelMember
-from app.signing.operations import NewGroup, stop_consultation
+from app.signing.operations import NewGroup, dispose, stop_consultation
 from app.signing.operations.panel import add_panel_member, remove_panel_member
-from app.signing.queries.consultations import tally_of
+from app.signing.queries.consultations import comment_in, tally_of
+from app.signing.queries.live import said_in
 from app.signing.queries.panel import panel_for
 from tests.factories.consultations import agents_and_leaders
 from tests.factories.procedures import TODAY, add_complaint, reword, submit
@@ -149,6 +150,10 @@ def test_edited_text_mails_a_fresh_link_and_ends_the_old_one(customer, database,
     (old,) = links(database)
     say(customer, old)
     with database.transaction() as session:
+        row = session.scalars(select(Consultation)).one()
+        comment = comment_in(session, row, said_in(session, row)[0].id)
+        dispose(session, row, comment, DispositionKind.TAKEN, "", by=cast.officer, now=now)
+    with database.transaction() as session:
         row = visible_procedure(session, cast.officer, asked)
         reword(session, row, "Once, and fairly.", by=cast.manager, now=now)
         submit(session, row, by=cast.manager, now=now)
@@ -160,9 +165,14 @@ def test_edited_text_mails_a_fresh_link_and_ends_the_old_one(customer, database,
     assert "Send my answer" not in page
     say(customer, old, "support", "")
     assert responses(database) == 1
-    say(customer, fresh, "support", "")
+    page = customer.get(fresh)
+    assert "Your answer stands below as you gave it" in words(page)
+    assert "I would hang up." in page.get_data(as_text=True)
+    assert 'value="object" checked' in page.get_data(as_text=True)
+    say(customer, fresh)
     with database.reading() as session:
-        assert tally_of(session, session.scalars(select(Consultation)).one()).answered == 1
+        tally = tally_of(session, session.scalars(select(Consultation)).one())
+    assert (tally.answered, tally.comments, tally.comments_answered) == (1, 1, 1)
 
 
 def test_one_link_answers_for_nobody_else(customer, database, asked):
