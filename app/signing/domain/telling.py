@@ -26,6 +26,7 @@ ASKED_LADDER = (
 class Occasion(StrEnum):
     ASKED = "asked"
     EDITED = "edited"
+    REPLACED = "replaced"
     REMINDED = "reminded"
     ENDED = "ended"
 
@@ -43,6 +44,7 @@ def subject_of(occasion: Occasion, title: str) -> str:
     return {
         Occasion.ASKED: f"Your view on {title}",
         Occasion.EDITED: f"{title} was edited: does your view still hold?",
+        Occasion.REPLACED: f"{title} was edited before you answered",
         Occasion.REMINDED: f"Your view on {title} is still missing",
         Occasion.ENDED: f"You said, we did: {title}",
     }[occasion]
@@ -56,6 +58,8 @@ def lines_of(occasion: Occasion, status: ConsultationStatus, last_day: date, rea
     until = f"Answer by {day_in_words(last_day)}. It takes a minute: support, object or no view."
     if occasion is Occasion.EDITED:
         return ("Earlier answers count again once they are confirmed on the new text.", until)
+    if occasion is Occasion.REPLACED:
+        return ("You are asked about the text as it stands now.", until)
     return (until,)
 
 

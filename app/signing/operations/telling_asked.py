@@ -16,10 +16,12 @@ from app.reminders.operations import tell_reached
 from app.signing.domain.telling import ASKED_LADDER, LADDER, LAST_DAY, Occasion, done_lines, lines_of, subject_of
 from app.signing.domain.words import ConsultationStatus
 from app.signing.models import Consultation, ConsultationInvitation, PanelMember
+from app.signing.operations.answering import LONGEST_WORDS
 from app.signing.operations.panel import PANEL_MAIL, new_link
+from app.signing.queries.consultations import live_response
 from app.signing.queries.telling import ASKED, OWNERS, consultation_of, member_of, said_and_done
 
-LONGEST_LINE = 1_000
+LONGEST_LINE = 2 * LONGEST_WORDS + 100  # what somebody said and what became of it, both word for word
 WHY = "You get this because you were asked for your view."
 WHY_PANEL = (
     "You get this because you agreed to be asked. Your name and address are kept for this alone, and for at most 12 "
@@ -30,7 +32,7 @@ WHY_PANEL = (
 def tell_asked(session: Session, invitation: ConsultationInvitation, postage: Postage, *, now: datetime) -> int:
     """Tell one who was asked what is to be told now; 1 where a mail was put into the outbox."""
     row = consultation_of(session, invitation)
-    occasion = _occasion(row, invitation)
+    occasion = _occasion(session, row, invitation)
     lines = lines_of(occasion, row.status, row.last_day, row.ended_reason)
     if occasion is Occasion.ENDED:
         invitation.told_end = True
@@ -82,12 +84,14 @@ def _due(row: Consultation, kind: str, object_id: int, owner_id: int | None) -> 
     )
 
 
-def _occasion(row: Consultation, invitation: ConsultationInvitation) -> Occasion:
+def _occasion(session: Session, row: Consultation, invitation: ConsultationInvitation) -> Occasion:
     if row.status is not ConsultationStatus.OPEN:
         return Occasion.ENDED
     if invitation.told_revision == row.subject_revision:
         return Occasion.REMINDED
-    return Occasion.EDITED if invitation.told_revision else Occasion.ASKED
+    if not invitation.told_revision:
+        return Occasion.ASKED
+    return Occasion.EDITED if live_response(session, invitation) else Occasion.REPLACED
 
 
 def _mail(

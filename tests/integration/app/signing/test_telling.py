@@ -64,7 +64,10 @@ def test_who_answered_is_asked_again_once_the_text_was_edited(sweep, database, o
         ),
     )  # fmt: skip
 
-    assert ("Tom Birch", "Handling a complaint was edited: does your view still hold?") in sweep()
+    told = sweep()
+    assert ("Tom Birch", "Handling a complaint was edited: does your view still hold?") in told
+    assert ("Leila Haddad", "Handling a complaint was edited before you answered") in told
+    assert len(told) == 4
     assert sweep() == []
 
 
@@ -92,6 +95,22 @@ def test_whoever_spoke_hears_what_became_of_it_and_nobody_else_does(sweep, datab
     with database.reading() as session:
         newest = session.scalars(select(OutboxMail).order_by(col(OutboxMail.id).desc()).limit(1)).one()
     assert "You said: Three screens. We did: Taken in part. Two are left." in newest.content["lines"]
+
+
+def test_the_longest_words_and_the_longest_answer_both_arrive_whole(sweep, database, opened, cast, now):
+    said, because = "It takes three screens. " * 80, "Two screens are left now. " * 75
+
+    def speak(session, row):
+        answer(session, row, cast.agent, View.OBJECT, said, now=now)
+        comment = comment_in(session, row, said_in(session, row)[0].id)
+        dispose(session, row, comment, DispositionKind.NOT_TAKEN, because, by=cast.officer, now=now)
+        stop_consultation(session, row, "The law changed", by=cast.officer, now=now)
+
+    change(database, opened, speak)
+    sweep()
+    with database.reading() as session:
+        newest = session.scalars(select(OutboxMail).order_by(col(OutboxMail.id).desc()).limit(1)).one()
+    assert f"You said: {said.strip()} We did: Not taken. {because.strip()}" in newest.content["lines"]
 
 
 def test_its_owner_and_whoever_is_late_climb_the_ladder(sweep, opened, now):
