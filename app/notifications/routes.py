@@ -50,6 +50,7 @@ def outbox() -> str:
         page_url=page_address("notifications.outbox", ("state",)),
         export_url=list_address("notifications.export_outbox", ("state",)),
         sees_all=actor.can(Capability.READ_OUTBOX),
+        hides=_hides,
         has_server=bool(runtime().settings.smtp_url),
         form=CadenceForm(cadence=mine.value),
     )
@@ -65,7 +66,7 @@ def export_outbox() -> Response:
 def show_mail(mail_id: int) -> str:
     mail = queries.get_mail(session(), mail_id, person_id=_limited_to(current_actor()))
     message = _message(_readable(mail))
-    return render_template("notifications/show_mail.html", mail=mail, text=_part(message, "plain"))
+    return render_template("notifications/show_mail.html", mail=mail, hides=_hides, text=_part(message, "plain"))
 
 
 @pages.page("/outbox/<int:mail_id>/html", SIGNED_IN)
@@ -105,8 +106,12 @@ def stop_digest(token: str) -> str:
 
 def _readable(mail: OutboxMail) -> bytes | None:
     """What was written; a customer's own link is read by nobody else but whoever must pass it on by hand."""
-    is_own = mail.kind == PANEL_TEMPLATE and not current_actor().can(Capability.MANAGE_SETTINGS)
-    return None if is_own else mail.raw
+    return None if _hides(mail.kind) else mail.raw
+
+
+def _hides(kind: str) -> bool:
+    """A customer's name, address and link are for whoever must pass a mail on by hand, and for no other reader."""
+    return kind == PANEL_TEMPLATE and not current_actor().can(Capability.MANAGE_SETTINGS)
 
 
 def _limited_to(actor: Actor) -> int | None:

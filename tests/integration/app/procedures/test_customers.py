@@ -198,6 +198,12 @@ def test_a_read_only_auditor_does_not_read_the_link_out_of_the_outbox(client_as,
     with database.transaction() as session:
         mail = session.scalars(select(OutboxMail).where(col(OutboxMail.address) == ADDRESS)).one()
         mail.raw, mail_id = f"Content-Type: text/plain\r\n\r\n{mail.content['path']}".encode(), mail.id
+    for page in ("/outbox", f"/outbox/{mail_id}"):
+        seen = client_as("auditor").get(page).get_data(as_text=True)
+        assert "customer" in seen
+        assert ADDRESS not in seen
+        assert NAME not in seen
+        assert ADDRESS in client_as("administrator").get(page).get_data(as_text=True)
     assert not re.search(r"/c/\w", words(client_as("auditor").get(f"/outbox/{mail_id}")))
     assert re.search(r"/c/\w", words(client_as("administrator").get(f"/outbox/{mail_id}")))
 
