@@ -25,7 +25,7 @@ from app.procedures.operations.signing_off import missing_to_sign
 from app.procedures.queries import (
     latest_revision,
     post_titles,
-    revision_before,
+    published_versions,
     revision_numbered,
     text_of,
     visible_procedure,
@@ -189,7 +189,7 @@ def _deciding_page(
     said: str = "",
 ) -> str:
     """What is decided about, in front of whoever decides: the redline, the text and why, and what the asker knew."""
-    before, text = revision_before(session(), row, revision.number), text_of(revision)
+    before, text = _published_before(row, revision), text_of(revision)
     newest = latest_revision(session(), row.row_id)
     later = newest if newest is not None and newest.number > revision.number else None
     shared = signing_facts(row, revision)
@@ -287,3 +287,9 @@ def _ticked(form: AskToSignForm, warned: list[str]) -> tuple[str, ...]:
 
 def _postage() -> Postage:
     return Postage.of(runtime())
+
+
+def _published_before(row: Procedure, revision: ProcedureRevision) -> ProcedureRevision | None:
+    """What people work by until this takes its place; what never left its consultation is no text to compare with."""
+    numbers = [one.number for one in published_versions(session(), row.row_id) if one.number < revision.number]
+    return revision_numbered(session(), row, max(numbers)) if numbers else None

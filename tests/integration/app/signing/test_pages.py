@@ -13,8 +13,8 @@ from app.procedures.domain.words import RevisionStatus
 from app.procedures.queries import revision_numbered, visible_procedure
 from app.signing.models import SignOffDecision
 from tests.cast import PASSWORD
-from tests.factories.procedures import TODAY, reword, submit
-from tests.factories.sign_offs import add_whole, approve, step, waiting
+from tests.factories.procedures import TODAY, publish, reword, signed, submit
+from tests.factories.sign_offs import add_whole, approve, ask, step, waiting
 from tests.pages_client import row_version, words
 
 
@@ -235,3 +235,21 @@ def test_somebody_lets_another_sign_for_them_and_ends_it(client_as, cast):
     assert "Ended 24 Nov 2026" in words(manager.get("/procedures/delegations"))
     client_as("leader").post("/procedures/delegations/1/end", {"row_version": "2"}, status=404)
     client_as("agent").get("/procedures/delegations", status=403)
+
+
+def test_whoever_signs_reads_what_changes_from_the_version_that_people_work_by(client_as, database, cast, now):
+    with database.transaction() as session:
+        row = add_whole(session, cast, now)
+        publish(
+            session, row, signed(session, row, by=cast.officer, now=now), TODAY - timedelta(9), by=cast.officer, now=now
+        )
+        reword(session, row, "So that it is put right the first time.", by=cast.officer, now=now)
+        submit(session, row, by=cast.officer, now=now, is_material=False)
+        reword(session, row, "So that it is put right at once.", by=cast.officer, now=now)
+        third = submit(session, row, by=cast.officer, now=now, is_material=False)
+        ask(session, row, third, step(cast.manager), by=cast.officer, now=now)
+        page = f"/procedures/{row.row_id}/revisions/3/sign"
+    shown = words(client_as("manager").get(page))
+
+    assert "Revision 1 compared with 3" in shown
+    assert "the first time" not in shown, "what never left consultation is no text that anybody worked by"
