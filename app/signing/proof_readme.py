@@ -66,6 +66,9 @@ What it does not prove
 - That what the text says is true, complete or lawful.
 - Who sat at the keyboard. It names the account and what its owner typed.
 - That the clock of the server was right.
+- That a signature still counts. Where entries tell that a sign-off lapsed or
+  was withdrawn, verify.py prints them as "Afterwards"; whoever took this proof
+  and may not read the history was given only the entries of signatures.
 - That nothing else is known about the record. All other entries of the history
   are present as digests only, which give away nothing, not even what they are
   about; and what came after the head is not here at all.

@@ -26,6 +26,8 @@ LINK_PREFIX = b"tidemark history link 2\n"
 DOCUMENT_PREFIX = b"tidemark history document 1\n"
 SEAL_PREFIX = b"tidemark sealed row 1\n"
 REDACTED, REDACTED_KIND = "history:redacted", "history_entry"
+# What an entry tells of by which signatures that were given count no more.
+ENDED = {"sign_off_lapsed", "sign_off_withdrawn", "returned", "withdrawn"}
 SIGNATURES = "signature"  # how the document of an entry calls the seal of a signature
 PROOF_PARTS = {"format", "kind", "id", "begins_after", "head"}
 HASHED = (
@@ -101,6 +103,7 @@ class ProofCheck:
         self.tie_those_before()
         reached = self.walk()
         self.check_signatures()
+        self.say_what_came_afterwards()
         self.say_of_chain(*reached)
 
     def says(self, line: str) -> None:
@@ -235,6 +238,14 @@ class ProofCheck:
             self.doubts(f"a signature is missing: entry {entry['sequence']} says '{entry['sentence']}'")
         for number, signature in enumerate(self.signatures):
             self.check_signature(signature, told[number] if number < len(told) else None)
+
+    def say_what_came_afterwards(self) -> None:
+        """A signature may be true and count no more: what is shown of that is told beside it."""
+        told = [entry["sequence"] for entry in self.entries if entry["tag"] == f"{self.proof['kind']}:signed"]
+        for entry in self.entries:
+            is_later = bool(told) and entry["sequence"] > min(told)
+            if is_later and str(entry["tag"]).partition(":")[2] in ENDED:
+                self.says(f"Afterwards: entry {entry['sequence']} says '{entry['sentence']}'")
 
     def check_signature(self, signature: dict[str, Any], entry: dict[str, Any] | None) -> None:
         whose = f"the signature of {signature['name']} under revision {signature['subject_revision']}"

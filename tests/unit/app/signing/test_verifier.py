@@ -87,6 +87,15 @@ def test_a_proof_as_it_was_taken_fits_and_says_who_signed_what_and_where_it_ends
     ]
 
 
+def test_what_ended_a_sign_off_afterwards_is_told_beside_the_signatures_that_count_no_more(tmp_path, capsys):
+    chain, signatures = signed_chain()
+    chain.tell("audit:sign_off_lapsed", ("audit", "13"), {"reason": "Another text"})
+    code, out = said(write_proof(tmp_path / "proof", chain.entries, signatures), capsys)
+
+    assert code == 0, out
+    assert "Afterwards: entry 10 says 'Leila Haddad did audit:sign_off_lapsed as entry 10'" in out.splitlines()
+
+
 def test_the_file_in_the_proof_is_the_source_and_runs_with_nothing_around_it(proof):
     folder, _, _ = proof
     assert (folder / "verify.py").read_text(encoding="utf-8") == SOURCE
