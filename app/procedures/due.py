@@ -1,6 +1,7 @@
 """Versions to confirm and effects to look at as somebody's work; for leaders, what theirs have not confirmed."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -14,6 +15,7 @@ from app.procedures.domain.attesting import confirm_by
 from app.procedures.domain.labels import VersionLabel
 from app.procedures.queries.attestations import to_confirm
 from app.procedures.queries.effects import DueReview, due_reviews
+from app.procedures.queries.publications import waiting_to_be_published
 from app.procedures.queries.reach import BEHIND, ReachFilter, reach_page
 
 
@@ -28,6 +30,7 @@ def due_items(session: Session, actor: Actor, now: datetime) -> list[DueItem]:
     items = [*_own(session, actor, today), *_of_their_people(session, actor, today)]
     if actor.can(Capability.WRITE_PROCEDURES):
         items += [_review(one, today) for one in due_reviews(session, actor, today)]
+        items += [_to_publish(row, today) for row in waiting_to_be_published(session, actor)]
     return items
 
 
@@ -66,6 +69,19 @@ def _of_their_people(session: Session, actor: Actor, today: date) -> list[DueIte
         )
         for row in behind
     ]
+
+
+def _to_publish(row: Any, today: date) -> DueItem:
+    """Nothing takes effect by itself: whoever looks after it chooses the day, or withdraws it."""
+    return DueItem(
+        key=f"publish:{row.procedure_id}-{row.number}",
+        heading=heading_of(row.effective_on, today) or Heading.TO_CONFIRM,
+        title=f"Publish {row.title} {VersionLabel(row.major, row.minor)}",
+        path=links.procedure_revision(row.procedure_id, row.number),
+        since=row.submitted_at,
+        due_on=row.effective_on,
+        why=f"{row.code} · every signature is there, and nobody has said from which day it holds",
+    )
 
 
 def _review(one: DueReview, today: date) -> DueItem:

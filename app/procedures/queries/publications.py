@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Subquery, func, select
+from sqlalchemy import Subquery, func, or_, select
 from sqlmodel import Session, col
 
+from app.core.actor import Actor
+from app.core.capability import Capability
 from app.db.paging import Selection
 from app.procedures.domain.labels import VersionLabel
 from app.procedures.domain.publishing import PublishedVersion
 from app.procedures.domain.words import ProcedureStatus, RevisionStatus
 from app.procedures.models import Procedure, ProcedureRequirement, ProcedureRevision
+from app.procedures.queries.owned import still_in_use
 
 MOST_VERSIONS = 200
 
@@ -78,3 +82,20 @@ def last_label(session: Session, procedure_id: int) -> VersionLabel | None:
     )
     row = session.execute(chosen.order_by(col(kept.major).desc(), col(kept.minor).desc()).limit(1)).first()
     return VersionLabel(row.major, row.minor) if row else None
+
+
+def waiting_to_be_published(session: Session, actor: Actor) -> Sequence[Any]:
+    """The signed revisions of what this person looks after, or nobody does and they may write; at most 200.
+
+    Each: procedure_id, code, title, number, major, minor, effective_on, submitted_at.
+    """
+    kept = ProcedureRevision
+    mine = [col(Procedure.owner_id) == actor.id]
+    if actor.can(Capability.WRITE_PROCEDURES):
+        mine.append(col(Procedure.owner_id).is_(None))
+    columns = (kept.procedure_id, kept.number, kept.major, kept.minor, kept.effective_on, kept.submitted_at)
+    chosen = select(*map(col, columns), col(Procedure.code), col(Procedure.title)).join(
+        Procedure, col(Procedure.id) == col(kept.procedure_id)
+    )
+    chosen = chosen.where(still_in_use(actor), or_(*mine), col(kept.status) == RevisionStatus.SIGNED)
+    return session.execute(chosen.order_by(col(kept.submitted_at), col(kept.id)).limit(MOST_VERSIONS)).all()

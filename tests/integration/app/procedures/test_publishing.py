@@ -17,6 +17,7 @@ from app.people.operations import pass_duty
 from app.procedures.domain.lifecycle import RevisionStep
 from app.procedures.domain.publishing import Publication
 from app.procedures.domain.words import RevisionStatus
+from app.procedures.due import due_items
 from app.procedures.handover import DUTIES
 from app.procedures.operations import DetailFields, edit_details, publish_revision, retire, withdraw_revision
 from app.procedures.operations.stepping import take_step
@@ -315,3 +316,13 @@ def test_the_paper_of_a_version_that_was_withdrawn_says_that_it_is_not_in_force(
         said = " ".join(paper.read(name).decode() for name in paper.namelist() if name.startswith("word/"))
     assert "which is not in force" in said
     assert "in force from 1 Dec 2026" not in said
+
+
+def test_a_signed_revision_stands_in_the_work_of_whoever_looks_after_it_until_it_is_published(session, row, cast, now):
+    revision = signed(session, row, by=cast.officer, now=now)
+    (item,) = [one for one in due_items(session, cast.manager, now) if one.key.startswith("publish")]
+    assert item.title == "Publish Handling a complaint 1.0"
+    assert not [one for one in due_items(session, cast.officer, now) if one.key.startswith("publish")]
+
+    publish(session, row, revision, DAY, by=cast.manager, now=now)
+    assert not [one for one in due_items(session, cast.manager, now) if one.key.startswith("publish")]
