@@ -15,6 +15,7 @@ from tests.factories.procedures import TODAY, add_complaint, reword, submit
 from tests.pages_client import row_version, words
 from tests.queries import count_queries
 
+pytestmark = pytest.mark.both_databases
 ASK = {
     "agents-minimum": "1",
     "leaders-minimum": "1",

@@ -14,6 +14,7 @@ from app.procedures.queries import revision_numbered, visible_procedure
 from tests.factories.procedures import add_complaint, publish, signed
 from tests.pages_client import row_version, words
 
+pytestmark = pytest.mark.both_databases
 DAY = date(2026, 12, 1)
 QUESTION = VersionQuestion("When is it logged?", ("Later", "At once"), 2, "The clock starts as it is said.", "1")
 
