@@ -38,7 +38,7 @@ class SignOffLife:
     def happenings(self) -> list[tuple[int, int, Step]]:
         """How many days ago, at which hour, and what."""
         review = StepAsked("Compliance review", 1, (self._id("Hannah Osei"),), meaning=Meaning.REVIEWED)
-        leaders = StepAsked("Approval", 1, (self._id("Leila Haddad"), self._id("Samir Kaul")))
+        leaders = StepAsked("Approval", 1, (self._id("Leila Haddad"),))
         head = StepAsked("Approval", 1, (self._id("Martin Keogh"),))
         return [
             (9, 10, self._asking(COMPLAINTS, "Priya Nair", review, leaders)),
