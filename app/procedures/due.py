@@ -80,14 +80,14 @@ def _to_publish(row: Any, today: date) -> DueItem:
         path=links.procedure_revision(row.procedure_id, row.number),
         since=row.submitted_at,
         due_on=row.effective_on,
-        why=f"{row.code} · every signature is there, and nobody has said from which day it holds",
+        why=f"{row.code} · every signature is there, and it is not published yet",
     )
 
 
 def _review(one: DueReview, today: date) -> DueItem:
     return DueItem(
         key=f"effect-review:{one.procedure_id}-{one.number}-{one.after_days}",
-        heading=heading_of(one.due_on, today) or Heading.WITHIN_7_DAYS,
+        heading=heading_of(one.due_on, today) or Heading.TO_CONFIRM,
         title=f"Look at the effect of {one.title} {one.label}",
         path=links.effect_review(one.procedure_id, one.number, one.after_days),
         since=start_of(one.due_on),

@@ -48,6 +48,11 @@ def review_due(in_force_from: date, after_days: int) -> date:
     return in_force_from + timedelta(after_days)
 
 
+def reviews_wanted(in_force_from: date, ends_on: date | None) -> tuple[int, ...]:
+    """After how many days a version is looked at: not when another had taken its place by then."""
+    return tuple(days for days in REVIEWS_AFTER if ends_on is None or review_due(in_force_from, days) <= ends_on)
+
+
 def measured(
     readings: Sequence[ReadValue], in_force_from: date, after_days: int, better: Better, *, times: int | None
 ) -> MeasuredEffect:

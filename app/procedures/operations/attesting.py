@@ -23,7 +23,7 @@ from app.procedures.queries.attestations import (
 )
 from app.procedures.queries.questions import questions_of
 
-NONE_ASKS = "No version of this procedure asks to be confirmed any more. What you had before you was withdrawn"
+NONE_ASKS = "No version of this procedure asks to be confirmed any more: it was withdrawn, or the procedure was retired"
 
 
 def confirm_version(session: Session, row: Procedure, number: int, *, by: Actor, now: datetime) -> ProcedureAttestation:

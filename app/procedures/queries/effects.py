@@ -8,13 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
-from app.core.capability import Capability
-from app.core.due import SOON
 from app.organisation.domain.readings import TIMES
 from app.organisation.domain.words import Reckoning
 from app.organisation.queries.readings import exact_of, readings_between
@@ -26,10 +24,11 @@ from app.procedures.domain.effects import (
     ReadValue,
     measured,
     review_due,
+    reviews_wanted,
 )
 from app.procedures.domain.words import EffectVerdict, RevisionStatus
 from app.procedures.models import EffectFigure, EffectReview, ExpectedEffect, Procedure, ProcedureRevision
-from app.procedures.queries.owned import still_in_use
+from app.procedures.queries.owned import looked_after_by
 
 MOST_DUE = 200
 PLACES = Decimal("0.000001")
@@ -114,13 +113,10 @@ def figures_of(session: Session, reviews: Sequence[EffectReview]) -> Mapping[int
 
 
 def due_reviews(session: Session, actor: Actor, today: date) -> list[DueReview]:
-    """The reviews due within a week of versions that this person looks after, or that nobody does and they may write.
+    """The reviews whose day has come of versions that this person looks after, or that nobody does and they may write.
 
-    A version that was replaced before its review was due is not looked at any more; at most 200, oldest first.
+    At most those of 200 versions, oldest first.
     """
-    mine = [col(Procedure.owner_id) == actor.id]
-    if actor.can(Capability.WRITE_PROCEDURES):
-        mine.append(col(Procedure.owner_id).is_(None))
     kept, later = ProcedureRevision, aliased(ProcedureRevision)
     ends = select(func.min(col(later.in_force_from))).where(
         col(later.procedure_id) == col(kept.procedure_id),
@@ -132,11 +128,10 @@ def due_reviews(session: Session, actor: Actor, today: date) -> list[DueReview]:
         select(*map(col, columns), col(Procedure.code), col(Procedure.title), ends.scalar_subquery().label("ends_on"))
         .join(Procedure, col(Procedure.id) == col(kept.procedure_id))
         .where(
-            still_in_use(actor),
-            or_(*mine),
+            looked_after_by(actor),
             col(kept.status) == RevisionStatus.PUBLISHED,
             col(kept.is_material),
-            col(kept.in_force_from) <= today + SOON - timedelta(min(REVIEWS_AFTER)),
+            col(kept.in_force_from) <= today - timedelta(min(REVIEWS_AFTER)),
             select(func.count()).where(col(EffectReview.revision_id) == col(kept.id)).scalar_subquery()
             < len(REVIEWS_AFTER),
         )
@@ -146,10 +141,8 @@ def due_reviews(session: Session, actor: Actor, today: date) -> list[DueReview]:
     found = [
         DueReview(row.procedure_id, row.code, row.title, row.number, f"{row.major}.{row.minor}", days, due_on)
         for row in rows
-        for days in REVIEWS_AFTER
-        if (due_on := review_due(row.in_force_from, days)) <= today + SOON
-        and (row.ends_on is None or due_on <= row.ends_on)
-        and (row.id, days) not in done
+        for days in reviews_wanted(row.in_force_from, row.ends_on)
+        if (due_on := review_due(row.in_force_from, days)) <= today and (row.id, days) not in done
     ]
     return sorted(found, key=lambda one: one.due_on)
 

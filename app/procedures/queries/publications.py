@@ -5,17 +5,16 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Subquery, func, or_, select
+from sqlalchemy import Subquery, func, select
 from sqlmodel import Session, col
 
 from app.core.actor import Actor
-from app.core.capability import Capability
 from app.db.paging import Selection
 from app.procedures.domain.labels import VersionLabel
 from app.procedures.domain.publishing import PublishedVersion
 from app.procedures.domain.words import ProcedureStatus, RevisionStatus
 from app.procedures.models import Procedure, ProcedureRequirement, ProcedureRevision
-from app.procedures.queries.owned import still_in_use
+from app.procedures.queries.owned import looked_after_by
 
 MOST_VERSIONS = 200
 
@@ -90,12 +89,9 @@ def waiting_to_be_published(session: Session, actor: Actor) -> Sequence[Any]:
     Each: procedure_id, code, title, number, major, minor, effective_on, submitted_at.
     """
     kept = ProcedureRevision
-    mine = [col(Procedure.owner_id) == actor.id]
-    if actor.can(Capability.WRITE_PROCEDURES):
-        mine.append(col(Procedure.owner_id).is_(None))
     columns = (kept.procedure_id, kept.number, kept.major, kept.minor, kept.effective_on, kept.submitted_at)
     chosen = select(*map(col, columns), col(Procedure.code), col(Procedure.title)).join(
         Procedure, col(Procedure.id) == col(kept.procedure_id)
     )
-    chosen = chosen.where(still_in_use(actor), or_(*mine), col(kept.status) == RevisionStatus.SIGNED)
+    chosen = chosen.where(looked_after_by(actor), col(kept.status) == RevisionStatus.SIGNED)
     return session.execute(chosen.order_by(col(kept.submitted_at), col(kept.id)).limit(MOST_VERSIONS)).all()

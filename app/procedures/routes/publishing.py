@@ -52,7 +52,7 @@ def publish_revision(row_id: int, number: int) -> Answer:
     ask = ChangePage(
         f"Publish {row.code} {label}?",
         f"Publish revision {number}",
-        "It takes effect at midnight as its day begins. Until then what holds now holds on, and you can withdraw it.",
+        "It takes effect at midnight as its day begins. Until then you can withdraw it.",
         url_for("procedures.publish_revision", row_id=row_id, number=number),
         "Publish it",
         ("starts_on",),
@@ -96,7 +96,7 @@ def withdraw_revision(row_id: int, number: int) -> Answer:
     ask = ChangePage(
         f"Withdraw revision {number} of {row.code}?",
         f"Withdraw revision {number}",
-        "It never takes effect; what holds now holds on. Its words stay readable, with your reason."
+        "It never takes effect. Its words stay readable, with your reason."
         if is_published
         else "It goes no further. Its words stay readable, with your reason.",
         url_for("procedures.withdraw_revision", row_id=row_id, number=number),

@@ -11,11 +11,11 @@ from app.core.text import one_line
 from app.history.queries import latest_about
 from app.people.queries import client_names, find_person
 from app.procedures.domain.comparing import changed_steps, compare
-from app.procedures.domain.effects import REVIEWS_AFTER, review_due
+from app.procedures.domain.effects import review_due, reviews_wanted
 from app.procedures.domain.finding import find_in
 from app.procedures.domain.labels import VersionLabel
 from app.procedures.domain.lifecycle import revision_steps_from
-from app.procedures.domain.publishing import PublishedVersion, in_force, standings, to_come
+from app.procedures.domain.publishing import PublishedVersion, StandingVersion, in_force, standings, to_come
 from app.procedures.domain.readiness import gaps, hints, minutes_to_read, warnings
 from app.procedures.domain.text import LONGEST_LINE, ProcedureText
 from app.procedures.domain.words import AudienceKind, RevisionStatus, ServedKind, VersionStanding
@@ -100,13 +100,14 @@ def show_revision(row_id: int, number: int) -> str:
     row = visible_procedure(session(), current_actor(), row_id)
     revision = revision_numbered(session(), row, number)
     before = revision_before(session(), row, number)
+    versions = _versions(row)
     text, wanted = text_of(revision), _words_in()
     return render_template(
         "procedures/show_revision.html",
         words_in=wanted,
         found=find_in(text, wanted),
         **_facts(row),
-        **_versions(row),
+        **versions,
         revision=revision,
         questions=questions_of(session(), revision.row_id),
         label=VersionLabel(revision.major, revision.minor),
@@ -122,22 +123,21 @@ def show_revision(row_id: int, number: int) -> str:
             revision.status, is_material=revision.is_material, in_force_from=revision.in_force_from, today=today()
         ),
         may_write=current_actor().can(Capability.WRITE_PROCEDURES),
-        effects=_effects(revision) if revision.is_material else None,
+        effects=_effects(revision, versions["standings"].get(number)) if revision.is_material else None,
         **signing_facts(row, revision),
     )
 
 
-def _effects(revision: ProcedureRevision) -> dict[str, Any]:
+def _effects(revision: ProcedureRevision, stands: StandingVersion | None) -> dict[str, Any]:
     """What it should do to measures, and each review: after how many days, its day, and what was found."""
-    done = reviews_of(session(), revision)
-    figures, by_days = figures_of(session(), done), {one.after_days: one for one in done}
-    starts_on = revision.in_force_from if revision.status is RevisionStatus.PUBLISHED else None
-    reviews = [
-        (days, review_due(starts_on, days), done, figures.get(done.row_id, []) if done else [])
-        for days in REVIEWS_AFTER
-        if starts_on is not None
-        for done in [by_days.get(days)]
-    ]
+    done = {one.after_days: one for one in reviews_of(session(), revision)}
+    figures = figures_of(session(), list(done.values()))
+    reviews = []
+    if stands is not None:
+        starts_on = stands.version.starts_on
+        for days in reviews_wanted(starts_on, stands.ends_on):
+            review = done.get(days)
+            reviews.append((days, review_due(starts_on, days), review, figures[review.row_id] if review else []))
     may_state = revision.status in BEFORE_SIGNING
     return {"expected": expected_effects(session(), revision), "reviews": reviews, "may_state": may_state}
 

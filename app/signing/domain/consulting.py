@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final
 
 from app.core.days import day_in_words
-from app.core.lifecycle import next_status, steps_of
+from app.core.lifecycle import next_status
 from app.core.text import plural
 from app.signing.domain.words import ConsultationStatus, DispositionKind, GroupKind, View
 
@@ -34,10 +34,6 @@ TRANSITIONS: dict[tuple[ConsultationStatus, ConsultationStep], ConsultationStatu
 def advance(status: ConsultationStatus, step: ConsultationStep) -> ConsultationStatus:
     """The next status, or StepNotAllowed."""
     return next_status(TRANSITIONS, status, step)
-
-
-def consultation_steps_from(status: ConsultationStatus) -> tuple[ConsultationStep, ...]:
-    return steps_of(TRANSITIONS, status)
 
 
 @dataclass(frozen=True)

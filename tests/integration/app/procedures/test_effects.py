@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.checks import CHECKS
+from app.core.days import local_day
 from app.core.due import Heading
 from app.core.errors import BadInput, StepNotAllowed
 from app.history.queries import verify_history
@@ -127,6 +128,29 @@ def test_whoever_looks_after_a_procedure_is_asked_until_somebody_has_looked(sess
 
     review_effect(session, row, revision, 30, "Keep it", today=TODAY, by=cast.manager, now=now)
     assert not reviews_asked(session, cast.manager, now)
+
+
+def test_nobody_is_asked_before_the_day_on_which_the_review_can_be_recorded(session, row, fcr, cast, now):
+    in_force(session, row, fcr, cast, now)
+    day_before = now - (TODAY - (DAY + timedelta(29)))
+
+    assert local_day(day_before) == DAY + timedelta(29)
+    assert not reviews_asked(session, cast.manager, day_before)
+    assert reviews_asked(session, cast.manager, day_before + timedelta(1))
+
+
+def test_the_page_of_a_version_that_was_replaced_early_asks_for_no_review(client_as, database, cast, now):
+    with database.transaction() as session:
+        row, fcr = add_complaint(session, cast, now), add_fcr(session, cast, now)
+        in_force(session, row, fcr, cast, now)
+    assert "Nobody has looked yet" in words(client_as("manager").get("/procedures/1/revisions/1"))
+    with database.transaction() as session:
+        row = visible_procedure(session, cast.officer, 1, to_change=True)
+        reword(session, row, "Once, and fairly.", by=cast.officer, now=now)
+        second = signed(session, row, by=cast.officer, now=now)
+        publish(session, row, second, DAY + timedelta(29), by=cast.officer, now=now)
+
+    assert "Nobody has looked yet" not in words(client_as("manager").get("/procedures/1/revisions/1"))
 
 
 def test_nobody_is_asked_about_a_version_that_was_replaced_before_its_review(session, row, fcr, cast, now):
